@@ -1,0 +1,139 @@
+#include "actors/hunter_fetcher.hpp"
+
+#include "core/backoff.hpp"
+#include "messages/registry.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace gleaner {
+
+HunterFetcherActor::behavior_type hunter_fetcher(HunterFetcherState::Self self,
+                                                 HunterFetcherDeps deps) {
+  self->state.deps = std::move(deps);
+  return {
+    [self](FetchPage& msg) { self->state.start(msg); },
+    [self](const AbandonPage& msg) { self->state.abandon(msg); },
+    [self](const PermitGranted& msg) { self->state.granted(msg); },
+    [self](PageAnswered& msg) { self->state.answered(msg); },
+    [self](const AccountAnswered& msg) { self->state.account_answered(msg); },
+    [self](const RetryDue& msg) { self->state.retry_due(msg); },
+  };
+}
+
+bool HunterFetcherState::is_mine(const JobId& job_id, std::uint32_t offset) const {
+  return page_.job_id == job_id && page_.request.offset == offset;
+}
+
+void HunterFetcherState::start(FetchPage& msg) {
+  page_ = std::move(msg);
+  coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
+  abandoned_ = false;
+  tries_ = 0;
+  ask_permit();
+}
+
+void HunterFetcherState::ask_permit() {
+  phase_ = Phase::awaiting_permit;
+  asked_permit_at_ = self->clock().now();
+  self->send(deps.governor, PermitWanted{page_.job_id, page_.request.offset});
+}
+
+void HunterFetcherState::abandon(const AbandonPage& msg) {
+  if (phase_ == Phase::idle || !is_mine(msg.job_id, msg.offset))
+    return;
+  if (phase_ == Phase::awaiting_permit || phase_ == Phase::backing_off)
+    return fail({Errc::timed_out, "the page is no longer wanted"});
+  abandoned_ = true;
+}
+
+void HunterFetcherState::granted(const PermitGranted& msg) {
+  if (phase_ != Phase::awaiting_permit || !is_mine(msg.job_id, msg.offset))
+    return self->send(deps.governor, PermitReturned{msg.job_id});
+  const std::chrono::duration<double> waited = self->clock().now() - asked_permit_at_;
+  deps.metrics->limiter_wait.Observe(waited.count());
+  phase_ = Phase::on_the_wire;
+  ++tries_;
+  deps.metrics->in_flight.Increment();
+  deps.api->search(page_.request, [me = HunterFetcherActor{self}, job_id = page_.job_id,
+                                   offset = page_.request.offset](ApiAnswer answer) {
+    caf::anon_send(me, PageAnswered{job_id, offset, std::move(answer)});
+  });
+}
+
+void HunterFetcherState::answered(PageAnswered& msg) {
+  auto& answer = msg.answer;
+  auto& metrics = *deps.metrics;
+  metrics.in_flight.Decrement();
+  metrics.count_request(answer.status);
+  metrics.request_duration.Observe(std::chrono::duration<double>{answer.duration}.count());
+  metrics.response_bytes.Increment(static_cast<double>(answer.body.view().size()));
+  const auto verdict = classify(answer);
+  if (verdict.verdict != AnswerClass::Verdict::page)
+    return act_on(verdict);
+  phase_ = Phase::idle;
+  self->send(coordinator_, PageFetched{msg.job_id, msg.offset, std::move(answer.body)});
+}
+
+void HunterFetcherState::act_on(const AnswerClass& verdict) {
+  if (verdict.code == Errc::api_throttled)
+    deps.metrics->throttled.Increment();
+  switch (verdict.verdict) {
+  case AnswerClass::Verdict::retry:
+    return back_off(verdict);
+  case AnswerClass::Verdict::ask_account:
+    return ask_account(verdict);
+  case AnswerClass::Verdict::plan_cap:
+    return fail({verdict.code, verdict.reason}, verdict.plan_cap);
+  case AnswerClass::Verdict::page:
+  case AnswerClass::Verdict::give_up:
+    break;
+  }
+  fail({verdict.code, verdict.reason});
+}
+
+void HunterFetcherState::ask_account(const AnswerClass& ambiguous) {
+  phase_ = Phase::asking_account;
+  ambiguous_ = ambiguous;
+  deps.api->account([me = HunterFetcherActor{self}, job_id = page_.job_id,
+                     offset = page_.request.offset](Result<ApiAccount> account) {
+    caf::anon_send(
+      me,
+      AccountAnswered{job_id, offset, account ? std::optional{std::move(*account)} : std::nullopt});
+  });
+}
+
+void HunterFetcherState::account_answered(const AccountAnswered& msg) {
+  const auto settled = classify_by_account(ambiguous_, msg.account ? &*msg.account : nullptr);
+  if (settled.verdict == AnswerClass::Verdict::retry)
+    return back_off(settled);
+  fail({settled.code, settled.reason});
+}
+
+void HunterFetcherState::back_off(const AnswerClass& verdict) {
+  if (abandoned_ || tries_ >= deps.max_tries)
+    return fail({verdict.code, verdict.reason + " (after " + std::to_string(tries_) + " tries)"});
+  phase_ = Phase::backing_off;
+  const auto wait = std::max(page_backoff(tries_), verdict.wait);
+  deps.metrics->count_retry(verdict.code);
+  deps.metrics->backoff_seconds.Increment(std::chrono::duration<double>{wait}.count());
+  self->send(coordinator_, PageDelayed{page_.job_id, page_.request.offset, wait,
+                                       Error{verdict.code, verdict.reason}});
+  self->delayed_send(self, wait, RetryDue{++backoff_generation_});
+}
+
+void HunterFetcherState::retry_due(const RetryDue& msg) {
+  if (phase_ == Phase::backing_off && msg.generation == backoff_generation_)
+    ask_permit();
+}
+
+void HunterFetcherState::fail(Error error, std::uint32_t plan_cap) {
+  phase_ = Phase::idle;
+  self->send(coordinator_,
+             PageFailed{page_.job_id, page_.request.offset, std::move(error), plan_cap});
+}
+
+} // namespace gleaner

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "core/answer_class.hpp"
+#include "core/metrics.hpp"
+#include "core/ports/hunter_api.hpp"
+#include "messages/fetch.hpp"
+#include "messages/permit.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+namespace gleaner {
+
+/// What a fetcher borrows: app/ builds it, tests fake it. All outlive the actor.
+struct HunterFetcherDeps {
+  HunterApi* api = nullptr;
+  RateGovernorActor governor;
+  ApiMetrics* metrics = nullptr;
+  std::uint32_t max_tries = 6; ///< Requests for one page before it is given up.
+};
+
+/// One page: permit, request, verdict, perhaps backoff and again.
+struct HunterFetcherState {
+  using Self = HunterFetcherActor::stateful_pointer<HunterFetcherState>;
+  enum class Phase : std::uint8_t {
+    idle,
+    awaiting_permit,
+    on_the_wire,
+    asking_account,
+    backing_off
+  };
+  static inline const char* name = "HunterFetcher";
+
+  explicit HunterFetcherState(Self owner) : self(owner) {}
+
+  void start(FetchPage& msg);
+  void abandon(const AbandonPage& msg);
+  void granted(const PermitGranted& msg);
+  void answered(PageAnswered& msg);
+  void account_answered(const AccountAnswered& msg);
+  void retry_due(const RetryDue& msg);
+
+  Self self;
+  HunterFetcherDeps deps;
+
+private:
+  bool is_mine(const JobId& job_id, std::uint32_t offset) const;
+  void ask_permit();
+  void act_on(const AnswerClass& verdict);
+  void ask_account(const AnswerClass& ambiguous);
+  void back_off(const AnswerClass& verdict);
+  void fail(Error error, std::uint32_t plan_cap = 0);
+
+  FetchPage page_;
+  JobCoordinatorActor coordinator_;
+  Phase phase_ = Phase::idle;
+  bool abandoned_ = false;
+  std::uint32_t tries_ = 0;
+  std::uint64_t backoff_generation_ = 0;
+  AnswerClass ambiguous_;
+  std::chrono::steady_clock::time_point asked_permit_at_;
+};
+
+HunterFetcherActor::behavior_type hunter_fetcher(HunterFetcherState::Self self,
+                                                 HunterFetcherDeps deps);
+
+} // namespace gleaner

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <caf/fwd.hpp>
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+/// The map of the system: which actor understands which message. Arrows and meanings stand above
+/// the structs in messages/. Topology is a star: JobCoordinator asks, the others do one thing and
+/// answer the one who asked.
+namespace gleaner {
+
+struct AbandonPage;
+struct AccountAnswered;
+struct CollectionNotStored;
+struct CollectionStored;
+struct CountsDue;
+struct Drain;
+struct DrainOverdue;
+struct Drained;
+struct DropLock;
+struct EndAnswered;
+struct EndDue;
+struct EndJob;
+struct FetchPage;
+struct FetchersReviewDue;
+struct GraceOver;
+struct HoldLock;
+struct JobEnded;
+struct JobTaken;
+struct JobsWanted;
+struct LockLost;
+struct LocksRenewed;
+struct LogJob;
+struct NormalizePage;
+struct PageAnswered;
+struct PageDelayed;
+struct PageFailed;
+struct PageFetched;
+struct PageNormalized;
+struct PageUnreadable;
+struct PermitGranted;
+struct PermitReturned;
+struct PermitWanted;
+struct PermitsDue;
+struct PublishProgress;
+struct ReleaseJob;
+struct RenewDue;
+struct RetryDue;
+struct SaveDue;
+struct StalledCheckDue;
+struct StartWork;
+struct StopTaking;
+struct StoreCollection;
+struct TakeAnswered;
+struct TakeDue;
+struct TakingStopped;
+struct WaitEnded;
+
+/// JOB COORDINATOR: the only one that decides. Owns every job between take and end.
+using JobCoordinatorActor = caf::typed_actor<
+  // From Supervisor.
+  caf::reacts_to<StartWork>, caf::reacts_to<Drain>,
+  // From QueuePoller.
+  caf::reacts_to<JobTaken>, caf::reacts_to<TakingStopped>,
+  // From HunterFetcher.
+  caf::reacts_to<PageFetched>, caf::reacts_to<PageFailed>, caf::reacts_to<PageDelayed>,
+  // From Normalizer.
+  caf::reacts_to<PageNormalized>, caf::reacts_to<PageUnreadable>,
+  // From StoreWriter.
+  caf::reacts_to<CollectionStored>, caf::reacts_to<CollectionNotStored>,
+  // From ProgressPublisher.
+  caf::reacts_to<JobEnded>,
+  // From LockKeeper.
+  caf::reacts_to<LockLost>,
+  // INTERNAL: timers.
+  caf::reacts_to<FetchersReviewDue>, caf::reacts_to<GraceOver>, caf::reacts_to<DrainOverdue>>;
+
+/// QUEUE POLLER: takes jobs when they are wanted, waits when there are none, looks after jobs of
+/// dead workers.
+using QueuePollerActor = caf::typed_actor<
+  // From JobCoordinator.
+  caf::reacts_to<JobsWanted>, caf::reacts_to<StopTaking>,
+  // INTERNAL: the queue's answers and timers.
+  caf::reacts_to<TakeAnswered>, caf::reacts_to<WaitEnded>, caf::reacts_to<TakeDue>,
+  caf::reacts_to<StalledCheckDue>, caf::reacts_to<CountsDue>>;
+
+/// LOCK KEEPER: renews the locks of all held jobs; runs on a thread of its own, so that no work
+/// delays it.
+using LockKeeperActor = caf::typed_actor<
+  // From JobCoordinator.
+  caf::reacts_to<HoldLock>, caf::reacts_to<DropLock>,
+  // INTERNAL: timer and the queue's answer.
+  caf::reacts_to<RenewDue>, caf::reacts_to<LocksRenewed>>;
+
+/// HUNTER FETCHER: owns one page at a time until it is fetched or given up. There are as many as
+/// the load needs.
+using HunterFetcherActor = caf::typed_actor<
+  // From JobCoordinator.
+  caf::reacts_to<FetchPage>, caf::reacts_to<AbandonPage>,
+  // From RateGovernor.
+  caf::reacts_to<PermitGranted>,
+  // INTERNAL: the API's answers and the backoff timer.
+  caf::reacts_to<PageAnswered>, caf::reacts_to<AccountAnswered>, caf::reacts_to<RetryDue>>;
+
+/// RATE GOVERNOR: no request is sent without its permit.
+using RateGovernorActor = caf::typed_actor<
+  // From HunterFetcher.
+  caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>,
+  // INTERNAL: timer.
+  caf::reacts_to<PermitsDue>>;
+
+/// NORMALIZER: body in, contacts out. Stateless; one per core.
+using NormalizerActor = caf::typed_actor<
+  // From JobCoordinator.
+  caf::reacts_to<NormalizePage>>;
+
+/// STORE WRITER: makes collections durable, as many at once as have gathered. Blocks, so it runs on
+/// a thread of its own.
+using StoreWriterActor = caf::typed_actor<
+  // From JobCoordinator.
+  caf::reacts_to<StoreCollection>,
+  // INTERNAL: the mailbox forms the group.
+  caf::reacts_to<SaveDue>>;
+
+/// PROGRESS PUBLISHER: tells the queue about progress, logs and ends, always under the job's lock.
+using ProgressPublisherActor = caf::typed_actor<
+  // From JobCoordinator.
+  caf::reacts_to<PublishProgress>, caf::reacts_to<LogJob>, caf::reacts_to<EndJob>,
+  caf::reacts_to<ReleaseJob>,
+  // INTERNAL: the queue's answers and the retry timer.
+  caf::reacts_to<EndAnswered>, caf::reacts_to<EndDue>>;
+
+/// SUPERVISOR: whoever started the system and waits for its end.
+using SupervisorActor = caf::typed_actor<
+  // From JobCoordinator.
+  caf::reacts_to<Drained>>;
+
+} // namespace gleaner

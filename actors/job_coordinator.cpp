@@ -1,0 +1,197 @@
+#include "actors/job_coordinator.hpp"
+
+#include "core/domain.hpp"
+#include "core/iso_time.hpp"
+#include "messages/registry.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace gleaner {
+
+using std::chrono::steady_clock;
+
+JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self self,
+                                                   JobCoordinatorDeps deps) {
+  auto& state = self->state;
+  state.fetchers.emplace(deps.min_fetchers, deps.max_fetchers, deps.fetcher_idle);
+  state.deps.emplace(std::move(deps));
+  self->set_down_handler([self](caf::down_msg& down) { self->state.fetcher_down(down.source); });
+  return {
+    [self](StartWork) { self->state.start_work(); },
+    [self](const Drain& msg) { self->state.drain(msg.grace); },
+    [self](JobTaken& msg) { self->state.accept(std::move(msg.job)); },
+    [self](TakingStopped) { self->state.taking_stopped(); },
+    [self](PageFetched& msg) { self->state.page_fetched(msg); },
+    [self](const PageFailed& msg) { self->state.page_failed(msg); },
+    [self](const PageDelayed& msg) { self->state.page_delayed(msg); },
+    [self](PageNormalized& msg) {
+      self->state.page_normalized(msg.job_id, msg.offset, std::move(msg.page));
+    },
+    [self](const PageUnreadable& msg) {
+      self->state.page_unreadable(msg.job_id, msg.offset, msg.error);
+    },
+    [self](const CollectionStored& msg) { self->state.collection_stored(msg.job_id); },
+    [self](const CollectionNotStored& msg) { self->state.fail(msg.job_id, msg.error); },
+    [self](JobEnded& msg) { self->state.job_ended(msg.lock, std::move(msg.next), msg.error); },
+    [self](const LockLost& msg) { self->state.lock_lost(msg.lock); },
+    [self](FetchersReviewDue) { self->state.review_fetchers(); },
+    [self](GraceOver) { self->state.grace_over(); },
+    [self](DrainOverdue) { self->state.drain_overdue(); },
+  };
+}
+
+void JobCoordinatorState::start_work() {
+  supervisor_ = caf::actor_cast<SupervisorActor>(self->current_sender());
+  deps->jobs->slots.Set(deps->concurrency);
+  self->send(deps->poller, JobsWanted{deps->concurrency});
+  self->delayed_send(self, deps->fetcher_idle, FetchersReviewDue{});
+}
+
+JobCoordinatorState::Held* JobCoordinatorState::find(const JobId& job_id) {
+  const auto entry = held_.find(job_id);
+  return entry == held_.end() || entry->second.releasing ? nullptr : &entry->second;
+}
+
+void JobCoordinatorState::accept(TakenJob job) {
+  const auto job_id = job.lock.job_id;
+  if (drain_) {
+    ++drain_->unstarted;
+    return release(job.lock);
+  }
+  // Taken again while held: the queue thinks that we are dead, and its word counts.
+  drop(job_id);
+  deps->jobs->started.Increment();
+  const auto waited_ms = std::max<std::int64_t>(0, job.processed_on_ms - job.timestamp_ms);
+  deps->jobs->wait.Observe(static_cast<double>(waited_ms) / 1000);
+  self->send(deps->lock_keeper, HoldLock{job.lock});
+  const auto domain = to_query_domain(job.domain);
+  const auto refusal = job.refusal ? std::optional<Error>{{Errc::job_malformed, *job.refusal}}
+                       : domain    ? std::nullopt
+                                   : std::optional<Error>{domain.error()};
+  auto run = JobRun{std::move(job), domain ? *domain : std::string{}, deps->limits};
+  auto& held =
+    held_.emplace(job_id, Held{std::move(run), self->clock().now(), false, {}}).first->second;
+  deps->jobs->active.Set(static_cast<double>(held_.size()));
+  if (refusal)
+    return fail(job_id, *refusal);
+  publish(held, held.run.starting());
+  go_on(job_id, held);
+}
+
+void JobCoordinatorState::go_on(const JobId& job_id, Held& held) {
+  while (const auto slice = held.run.next_page())
+    queued_pages_.push_back({job_id, *slice});
+  if (held.run.complete())
+    store(job_id, held);
+  assign_pages();
+}
+
+void JobCoordinatorState::page_normalized(const JobId& job_id, std::uint32_t offset,
+                                          NormalizedPage page) {
+  auto* held = find(job_id);
+  if (!held)
+    return;
+  const auto progress = held->run.add_page(offset, std::move(page));
+  if (!progress)
+    return fail(job_id, progress.error());
+  if (!*progress)
+    return;
+  publish(*held, **progress);
+  go_on(job_id, *held);
+}
+
+void JobCoordinatorState::page_unreadable(const JobId& job_id, std::uint32_t offset,
+                                          const Error& error) {
+  auto* held = find(job_id);
+  if (!held || !held->run.awaits(offset))
+    return;
+  if (!held->run.ask_again(offset))
+    return fail(job_id, error);
+  deps->api->count_retry(Errc::body_malformed);
+  note(*held, "offset " + std::to_string(offset) + ": " + describe(error) + "; asking once more");
+  go_on(job_id, *held);
+}
+
+void JobCoordinatorState::store(const JobId& job_id, Held& held) {
+  publish(held, held.run.normalizing());
+  auto collection = held.run.collect(iso_time(deps->wall_clock_ms()));
+  if (!collection.metadata.truncated.empty())
+    note(held, "stored " + std::to_string(collection.items.size()) + " of " +
+                 std::to_string(collection.total) + ": " + collection.metadata.truncated);
+  deps->contacts->stored.Increment(static_cast<double>(collection.items.size()));
+  deps->contacts->duplicate.Increment(collection.metadata.duplicates);
+  self->send(deps->store_writer, StoreCollection{job_id, std::move(collection)});
+}
+
+void JobCoordinatorState::collection_stored(const JobId& job_id) {
+  auto* held = find(job_id);
+  if (held && held->run.phase() == JobRun::Phase::storing)
+    end(job_id, *held, held->run.succeed());
+}
+
+void JobCoordinatorState::fail(const JobId& job_id, const Error& error) {
+  auto* held = find(job_id);
+  if (held && held->run.phase() != JobRun::Phase::ending)
+    end(job_id, *held, held->run.fail(error, deps->random()));
+}
+
+void JobCoordinatorState::end(const JobId& job_id, Held& held, JobEnd outcome) {
+  forget_pages(job_id);
+  count_end(held, outcome);
+  self->send(deps->publisher, EndJob{held.run.job(), std::move(outcome), !drain_});
+}
+
+void JobCoordinatorState::job_ended(const JobLock& lock, TakeResult next,
+                                    const std::optional<Error>& error) {
+  self->send(deps->lock_keeper, DropLock{lock});
+  if (error)
+    deps->log->warn("job.lock_lost", "the job was no longer ours to end",
+                    {{"job_id", lock.job_id}, {"err", describe(*error)}});
+  const auto entry = held_.find(lock.job_id);
+  const bool ours = entry != held_.end() && entry->second.run.job().lock.token == lock.token;
+  if (drain_ && !error)
+    ++(ours && !entry->second.releasing ? drain_->finished : drain_->returned);
+  if (drain_ && !ours && drain_->unstarted > 0)
+    --drain_->unstarted;
+  if (ours)
+    held_.erase(entry);
+  deps->jobs->active.Set(static_cast<double>(held_.size()));
+  if (ours && next.jobs.empty())
+    want_another();
+  for (auto& job : next.jobs)
+    accept(std::move(job));
+  report_if_drained();
+}
+
+void JobCoordinatorState::lock_lost(const JobLock& lock) {
+  auto* held = find(lock.job_id);
+  // What is being ended learns its fate from the answer to the end.
+  if (!held || held->run.job().lock.token != lock.token ||
+      held->run.phase() == JobRun::Phase::ending)
+    return;
+  deps->jobs->lock_lost.Increment();
+  deps->log->warn("job.lock_lost", "the job's lock is gone; dropping it",
+                  {{"job_id", lock.job_id}, {"domain", held->run.job().domain}});
+  drop(lock.job_id);
+  want_another();
+  report_if_drained();
+}
+
+void JobCoordinatorState::drop(const JobId& job_id) {
+  const auto entry = held_.find(job_id);
+  if (entry == held_.end())
+    return;
+  forget_pages(job_id);
+  self->send(deps->lock_keeper, DropLock{entry->second.run.job().lock});
+  held_.erase(entry);
+}
+
+void JobCoordinatorState::want_another() {
+  if (!drain_)
+    self->send(deps->poller, JobsWanted{1});
+}
+
+} // namespace gleaner

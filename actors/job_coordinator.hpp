@@ -1,0 +1,127 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "core/elastic_pool.hpp"
+#include "core/job_run.hpp"
+#include "core/log.hpp"
+#include "core/metrics.hpp"
+#include "messages/fetch.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace gleaner {
+
+/// What the coordinator works with: app/ builds it, tests fake it. Pointers outlive the actor.
+struct JobCoordinatorDeps {
+  QueuePollerActor poller;
+  ProgressPublisherActor publisher;
+  LockKeeperActor lock_keeper;
+  StoreWriterActor store_writer;
+  std::vector<NormalizerActor> normalizers; ///< At least one.
+  std::function<HunterFetcherActor()> spawn_fetcher;
+  std::function<std::int64_t()> wall_clock_ms; ///< Since the epoch.
+  std::function<double()> random;              ///< In [0, 1).
+  std::function<void()> heartbeat;             ///< Called every few seconds: actors do run.
+  EventLog* log = nullptr;
+  JobMetrics* jobs = nullptr;
+  ApiMetrics* api = nullptr;
+  ContactMetrics* contacts = nullptr;
+  PageLimits limits;
+  std::uint32_t concurrency = 32;
+  std::uint32_t min_fetchers = 2;
+  std::uint32_t max_fetchers = 64;
+  std::chrono::milliseconds fetcher_idle{10000}; ///< After this an idle fetcher may leave.
+};
+
+/// Turns what the others report into steps of each job's JobRun and carries out what it says.
+struct JobCoordinatorState {
+  using Self = JobCoordinatorActor::stateful_pointer<JobCoordinatorState>;
+  static inline const char* name = "JobCoordinator";
+
+  explicit JobCoordinatorState(Self owner) : self(owner) {}
+  ~JobCoordinatorState(); ///< Fetchers don't outlive their coordinator.
+  void start_work();
+  void accept(TakenJob job);
+  void page_fetched(PageFetched& msg);
+  void page_failed(const PageFailed& msg);
+  void page_delayed(const PageDelayed& msg);
+  void page_normalized(const JobId& job_id, std::uint32_t offset, NormalizedPage page);
+  void page_unreadable(const JobId& job_id, std::uint32_t offset, const Error& error);
+  void collection_stored(const JobId& job_id);
+  void fail(const JobId& job_id, const Error& error);
+  void job_ended(const JobLock& lock, TakeResult next, const std::optional<Error>& error);
+  void lock_lost(const JobLock& lock);
+  void drain(std::chrono::milliseconds grace);
+  void grace_over();
+  void drain_overdue();
+  void taking_stopped();
+  void review_fetchers();
+  void fetcher_down(const caf::actor_addr& address);
+
+  Self self;
+  std::optional<JobCoordinatorDeps> deps;
+  std::optional<ElasticPool<HunterFetcherActor>> fetchers;
+
+private:
+  struct Held {
+    JobRun run;
+    std::chrono::steady_clock::time_point since;
+    bool releasing = false; ///< Put back to waiting by a shutdown; only the answer is awaited.
+    std::set<std::uint32_t> backing_off; ///< Offsets that were refused and are not here yet.
+  };
+  struct Errand {
+    HunterFetcherActor fetcher;
+    JobId job_id;
+    std::uint32_t offset = 0;
+  };
+  struct QueuedPage {
+    JobId job_id;
+    PageSlice slice;
+  };
+  struct DrainState {
+    bool taking_stopped = false;
+    std::uint32_t finished = 0;
+    std::uint32_t returned = 0;
+    std::uint32_t unstarted = 0; ///< Taken too late; their release is awaited.
+  };
+
+  Held* find(const JobId& job_id);
+  void go_on(const JobId& job_id, Held& held);
+  void assign_pages();
+  void send_page(HunterFetcherActor fetcher, const QueuedPage& page);
+  void free_fetcher();
+  void forget_pages(const JobId& job_id);
+  void store(const JobId& job_id, Held& held);
+  void end(const JobId& job_id, Held& held, JobEnd outcome);
+  void release(const JobLock& lock);
+  void put_back(const JobId& job_id, Held& held);
+  void drop(const JobId& job_id);
+  void want_another();
+  void publish(const Held& held, Progress progress);
+  void note(const Held& held, std::string row);
+  void count_end(const Held& held, const JobEnd& outcome);
+  void report_if_drained();
+  void report_drained();
+
+  SupervisorActor supervisor_;
+  std::map<JobId, Held> held_;
+  std::deque<QueuedPage> queued_pages_;
+  std::map<caf::actor_id, Errand> errands_; ///< By fetcher.
+  std::optional<DrainState> drain_;
+  std::size_t next_normalizer_ = 0;
+};
+
+JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self self,
+                                                   JobCoordinatorDeps deps);
+
+} // namespace gleaner

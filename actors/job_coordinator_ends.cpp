@@ -1,0 +1,105 @@
+#include "actors/job_coordinator.hpp"
+#include "messages/registry.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <utility>
+
+/// The part of JobCoordinator that reports, counts and shuts down.
+namespace gleaner {
+
+void JobCoordinatorState::publish(const Held& held, Progress progress) {
+  self->send(deps->publisher, PublishProgress{held.run.job().lock, std::move(progress)});
+}
+
+void JobCoordinatorState::note(const Held& held, std::string row) {
+  self->send(deps->publisher, LogJob{held.run.job().lock, std::move(row)});
+}
+
+void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
+  const auto& job = held.run.job();
+  const std::chrono::duration<double> took = self->clock().now() - held.since;
+  const auto took_ms = static_cast<std::int64_t>(took.count() * 1000);
+  auto& metrics = *deps->jobs;
+  if (outcome.kind == JobEnd::Kind::completed) {
+    metrics.completed.Increment();
+    metrics.duration_completed.Observe(took.count());
+    metrics.pages.Observe(held.run.pages_fetched());
+    deps->log->info("job.completed", "stored a collection",
+                    {{"job_id", job.lock.job_id},
+                     {"domain", job.domain},
+                     {"contacts", static_cast<std::int64_t>(outcome.result.items_collected)},
+                     {"pages", static_cast<std::int64_t>(held.run.pages_fetched())},
+                     {"duration_ms", took_ms}});
+    return;
+  }
+  const bool final = outcome.kind == JobEnd::Kind::failed;
+  (final ? metrics.failed : metrics.retried).Increment();
+  if (final)
+    metrics.duration_failed.Observe(took.count());
+  deps->log->warn(final ? "job.failed" : "job.retried",
+                  final ? "failed for good" : "failed, will be tried again",
+                  {{"job_id", job.lock.job_id},
+                   {"domain", job.domain},
+                   {"attempt", static_cast<std::int64_t>(job.attempts_made + 1)},
+                   {"delay_ms", static_cast<std::int64_t>(outcome.delay.count())},
+                   {"err", outcome.failed_reason}});
+}
+
+void JobCoordinatorState::release(const JobLock& lock) {
+  deps->jobs->released.Increment();
+  self->send(deps->publisher, ReleaseJob{lock});
+}
+
+void JobCoordinatorState::drain(std::chrono::milliseconds grace) {
+  if (drain_)
+    return;
+  drain_.emplace();
+  deps->log->info("shutdown.begin", "finishing the jobs at hand",
+                  {{"held", static_cast<std::int64_t>(held_.size())},
+                   {"grace_ms", static_cast<std::int64_t>(grace.count())}});
+  self->send(deps->poller, StopTaking{});
+  self->delayed_send(self, grace, GraceOver{});
+  for (auto& [job_id, held] : held_)
+    if (!held.backing_off.empty())
+      put_back(job_id, held);
+}
+
+void JobCoordinatorState::put_back(const JobId& job_id, Held& held) {
+  if (held.run.phase() != JobRun::Phase::fetching || held.releasing)
+    return;
+  held.releasing = true;
+  forget_pages(job_id);
+  release(held.run.job().lock);
+}
+
+void JobCoordinatorState::taking_stopped() {
+  if (drain_)
+    drain_->taking_stopped = true;
+  report_if_drained();
+}
+
+void JobCoordinatorState::grace_over() {
+  for (auto& [job_id, held] : held_)
+    put_back(job_id, held);
+  constexpr std::chrono::seconds answer_time{3};
+  self->delayed_send(self, answer_time, DrainOverdue{});
+  report_if_drained();
+}
+
+void JobCoordinatorState::drain_overdue() {
+  if (!held_.empty() || drain_->unstarted > 0)
+    report_drained();
+}
+
+void JobCoordinatorState::report_if_drained() {
+  if (drain_ && drain_->taking_stopped && drain_->unstarted == 0 && held_.empty())
+    report_drained();
+}
+
+void JobCoordinatorState::report_drained() {
+  const auto left = static_cast<std::uint32_t>(held_.size()) + drain_->unstarted;
+  self->send(supervisor_, Drained{drain_->finished, drain_->returned, left});
+}
+
+} // namespace gleaner

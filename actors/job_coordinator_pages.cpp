@@ -1,0 +1,122 @@
+#include "actors/job_coordinator.hpp"
+#include "messages/registry.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+
+#include <utility>
+
+/// The part of JobCoordinator that hands pages to fetchers.
+namespace gleaner {
+
+JobCoordinatorState::~JobCoordinatorState() {
+  for (const auto& [id, errand] : errands_)
+    caf::anon_send_exit(errand.fetcher, caf::exit_reason::kill);
+}
+
+void JobCoordinatorState::assign_pages() {
+  while (!queued_pages_.empty()) {
+    auto fetcher = fetchers->acquire([this] {
+      auto spawned = deps->spawn_fetcher();
+      self->monitor(spawned);
+      return spawned;
+    });
+    if (!fetcher)
+      return;
+    const auto page = std::move(queued_pages_.front());
+    queued_pages_.pop_front();
+    send_page(std::move(*fetcher), page);
+  }
+  deps->api->fetchers.Set(static_cast<double>(fetchers->size()));
+}
+
+void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const QueuedPage& page) {
+  const auto& domain = held_.at(page.job_id).run.query_domain();
+  self->send(fetcher,
+             FetchPage{page.job_id, PageRequest{domain, page.slice.offset, page.slice.limit}});
+  const auto id = fetcher.id();
+  errands_.insert_or_assign(id, Errand{std::move(fetcher), page.job_id, page.slice.offset});
+}
+
+void JobCoordinatorState::free_fetcher() {
+  const auto fetcher = caf::actor_cast<HunterFetcherActor>(self->current_sender());
+  if (errands_.erase(fetcher.id()) > 0)
+    fetchers->release(fetcher, self->clock().now());
+}
+
+void JobCoordinatorState::page_fetched(PageFetched& msg) {
+  free_fetcher();
+  if (auto* held = find(msg.job_id); held && held->run.awaits(msg.offset)) {
+    held->backing_off.erase(msg.offset);
+    const auto& normalizer = deps->normalizers[next_normalizer_++ % deps->normalizers.size()];
+    self->send(normalizer, NormalizePage{std::move(msg.job_id), msg.offset, std::move(msg.body)});
+  }
+  assign_pages();
+}
+
+void JobCoordinatorState::page_failed(const PageFailed& msg) {
+  free_fetcher();
+  auto* held = find(msg.job_id);
+  if (!held || !held->run.awaits(msg.offset))
+    return assign_pages();
+  if (msg.plan_cap == 0) {
+    fail(msg.job_id, msg.error);
+    return assign_pages();
+  }
+  deps->limits.plan_cap = msg.plan_cap;
+  note(*held, "the API plan serves " + std::to_string(msg.plan_cap) + " addresses per search");
+  const auto capped = held->run.plan_capped(msg.offset, msg.plan_cap);
+  if (!capped)
+    fail(msg.job_id, capped.error());
+  else
+    go_on(msg.job_id, *held);
+  assign_pages();
+}
+
+void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
+  auto* held = find(msg.job_id);
+  if (!held || !held->run.awaits(msg.offset))
+    return;
+  if (drain_) // a shutdown does not wait for backoffs
+    return put_back(msg.job_id, *held);
+  held->backing_off.insert(msg.offset);
+  if (msg.error.code == Errc::api_throttled)
+    publish(*held, held->run.rate_limited(msg.offset, msg.wait));
+  note(*held, "offset " + std::to_string(msg.offset) + ": " + describe(msg.error) + "; again in " +
+                std::to_string(msg.wait.count()) + " ms");
+  deps->log->info(
+    msg.error.code == Errc::api_throttled ? "api.rate_limited" : "api.retry", describe(msg.error),
+    {{"job_id", msg.job_id}, {"domain", held->run.job().domain}, {"wait_ms", msg.wait.count()}});
+}
+
+void JobCoordinatorState::forget_pages(const JobId& job_id) {
+  std::erase_if(queued_pages_, [&](const auto& page) { return page.job_id == job_id; });
+  for (const auto& [id, errand] : errands_)
+    if (errand.job_id == job_id)
+      self->send(errand.fetcher, AbandonPage{job_id, errand.offset});
+}
+
+void JobCoordinatorState::review_fetchers() {
+  deps->heartbeat();
+  for (const auto& fetcher : fetchers->retire(self->clock().now())) {
+    self->demonitor(fetcher.address());
+    self->send_exit(fetcher, caf::exit_reason::user_shutdown);
+  }
+  deps->api->fetchers.Set(static_cast<double>(fetchers->size()));
+  self->delayed_send(self, deps->fetcher_idle, FetchersReviewDue{});
+}
+
+void JobCoordinatorState::fetcher_down(const caf::actor_addr& address) {
+  const auto entry = errands_.find(address.id());
+  if (entry == errands_.end())
+    return fetchers->remove_idle([&](const auto& idle) { return idle.address() == address; });
+  const auto errand = std::move(entry->second);
+  errands_.erase(entry);
+  fetchers->remove_busy();
+  deps->log->error("actor.down", "a HunterFetcher died; its page fails",
+                   {{"job_id", errand.job_id}});
+  fail(errand.job_id, {Errc::internal, "a fetcher of this job died"});
+  assign_pages();
+}
+
+} // namespace gleaner

@@ -1,0 +1,46 @@
+#include "actors/normalizer.hpp"
+
+#include "core/normalize.hpp"
+#include "messages/registry.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace gleaner {
+
+NormalizerActor::behavior_type normalizer(NormalizerState::Self self, NormalizerDeps deps) {
+  self->state.deps = std::move(deps);
+  return {[self](const NormalizePage& msg) { self->state.normalize_page(msg); }};
+}
+
+void NormalizerState::normalize_page(const NormalizePage& msg) {
+  const auto coordinator = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
+  NormalizedPage page;
+  std::vector<ContactReject> rejects;
+  auto header = deps.read_page(
+    msg.body,
+    [&](const RawContact& raw) {
+      if (auto contact = normalize(raw, rejects))
+        page.contacts.push_back(std::move(*contact));
+      else
+        ++page.rejected;
+    },
+    [&](const ContactReject& reject) {
+      rejects.push_back(reject);
+      ++page.rejected;
+    });
+  if (!header) {
+    deps.metrics->pages_unreadable.Increment();
+    return self->send(coordinator, PageUnreadable{msg.job_id, msg.offset, header.error()});
+  }
+  page.header = std::move(*header);
+  for (const auto& reject : rejects)
+    deps.metrics->count_reject(reject);
+  deps.metrics->rejected.Increment(page.rejected);
+  (page.header.rows == 0 ? deps.metrics->pages_empty : deps.metrics->pages_fetched).Increment();
+  self->send(coordinator, PageNormalized{msg.job_id, msg.offset, std::move(page)});
+}
+
+} // namespace gleaner

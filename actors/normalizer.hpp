@@ -1,0 +1,32 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "core/metrics.hpp"
+#include "core/ports/page_reader.hpp"
+#include "messages/normalize.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+namespace gleaner {
+
+struct NormalizerDeps {
+  PageReader read_page;              ///< This actor's own.
+  ContactMetrics* metrics = nullptr; ///< Outlives the actor.
+};
+
+/// Reads a page's body and applies core/normalize to every entry.
+struct NormalizerState {
+  using Self = NormalizerActor::stateful_pointer<NormalizerState>;
+  static inline const char* name = "Normalizer";
+
+  explicit NormalizerState(Self owner) : self(owner) {}
+  void normalize_page(const NormalizePage& msg);
+
+  Self self;
+  NormalizerDeps deps;
+};
+
+NormalizerActor::behavior_type normalizer(NormalizerState::Self self, NormalizerDeps deps);
+
+} // namespace gleaner

@@ -1,0 +1,135 @@
+#include "actors/queue_poller.hpp"
+
+#include "messages/registry.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace gleaner {
+
+QueuePollerActor::behavior_type queue_poller(QueuePollerState::Self self, QueuePollerDeps deps) {
+  self->state.deps = deps;
+  self->send(self, StalledCheckDue{});
+  self->send(self, CountsDue{});
+  return {
+    [self](const JobsWanted& msg) { self->state.want(msg); },
+    [self](StopTaking) { self->state.stop(); },
+    [self](TakeAnswered& msg) { self->state.take_answered(msg); },
+    [self](const WaitEnded& msg) { self->state.wait_ended(msg); },
+    [self](const TakeDue& msg) { self->state.take_due(msg); },
+    [self](StalledCheckDue) { self->state.check_stalled(); },
+    [self](CountsDue) { self->state.refresh_counts(); },
+  };
+}
+
+void QueuePollerState::want(const JobsWanted& msg) {
+  coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
+  wanted_ += msg.count;
+  if (phase_ == Phase::idle)
+    take();
+}
+
+void QueuePollerState::stop() {
+  coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
+  stopping_ = true;
+  wanted_ = 0;
+  deps.queue->stop_waiting();
+  if (phase_ != Phase::taking)
+    self->send(coordinator_, TakingStopped{});
+}
+
+void QueuePollerState::take() {
+  phase_ = Phase::idle;
+  if (wanted_ == 0 || stopping_)
+    return;
+  phase_ = Phase::taking;
+  asked_ = std::min(wanted_, batch);
+  deps.queue->take(asked_, [me = QueuePollerActor{self}](Result<TakeResult> result) {
+    if (result)
+      caf::anon_send(me, TakeAnswered{std::move(*result), std::nullopt});
+    else
+      caf::anon_send(me, TakeAnswered{{}, result.error()});
+  });
+}
+
+void QueuePollerState::take_answered(TakeAnswered& msg) {
+  phase_ = Phase::idle;
+  const auto taken = static_cast<std::uint32_t>(msg.result.jobs.size());
+  wanted_ -= std::min(wanted_, taken);
+  for (auto& job : msg.result.jobs)
+    self->send(coordinator_, JobTaken{std::move(job)});
+  if (stopping_)
+    return self->send(coordinator_, TakingStopped{});
+  if (msg.error)
+    return pause_after_failure(*msg.error);
+  if (std::exchange(failures_, 0) > 0)
+    deps.log->info("redis.back", "the queue answers again");
+  if (taken == asked_)
+    return take();
+  if (msg.result.rate_limited_for)
+    return pause(*msg.result.rate_limited_for);
+  wait(msg.result);
+}
+
+void QueuePollerState::wait(const TakeResult& result) {
+  phase_ = Phase::waiting;
+  // Redis 7.0.8 and newer can wait for 1 ms; a wait of 0 would have no end.
+  constexpr std::chrono::milliseconds shortest{1};
+  const auto until_due = result.next_delayed_in.value_or(deps.drain_delay);
+  const auto timeout = std::max(shortest, std::min(until_due, deps.drain_delay));
+  deps.queue->wait_for_work(timeout, [me = QueuePollerActor{self}](Result<Done> ended) {
+    caf::anon_send(me, WaitEnded{!ended});
+  });
+}
+
+void QueuePollerState::wait_ended(const WaitEnded& msg) {
+  if (stopping_)
+    return;
+  if (msg.broken)
+    return pause_after_failure({Errc::redis_unavailable, "the wait for work broke"});
+  take();
+}
+
+void QueuePollerState::pause(std::chrono::milliseconds duration) {
+  phase_ = Phase::pausing;
+  self->delayed_send(self, duration, TakeDue{++pause_generation_});
+}
+
+void QueuePollerState::pause_after_failure(const Error& error) {
+  if (failures_ == 0)
+    deps.log->warn("redis.lost", "the queue can't be asked for jobs; trying again",
+                   {{"err", describe(error)}});
+  const auto wait = std::chrono::milliseconds{100} * (1u << std::min(failures_++, 5u));
+  pause(std::min<std::chrono::milliseconds>(wait, std::chrono::seconds{5}));
+}
+
+void QueuePollerState::take_due(const TakeDue& msg) {
+  if (phase_ == Phase::pausing && msg.generation == pause_generation_)
+    take();
+}
+
+void QueuePollerState::check_stalled() {
+  self->delayed_send(self, deps.stalled_interval, StalledCheckDue{});
+  deps.queue->recover_stalled([deps = deps](Result<StalledJobs> found) {
+    if (!found || (found->requeued.empty() && found->failed.empty()))
+      return;
+    const auto requeued = found->requeued.size(), failed = found->failed.size();
+    deps.metrics->stalled.Increment(static_cast<double>(requeued + failed));
+    deps.log->warn("job.stalled", "found jobs of dead workers",
+                   {{"requeued", static_cast<std::int64_t>(requeued)},
+                    {"failed", static_cast<std::int64_t>(failed)}});
+  });
+}
+
+void QueuePollerState::refresh_counts() {
+  self->delayed_send(self, deps.counts_interval, CountsDue{});
+  deps.queue->count_jobs([metrics = deps.metrics](Result<QueueCounts> counts) {
+    if (counts)
+      metrics->set_counts(*counts);
+  });
+}
+
+} // namespace gleaner

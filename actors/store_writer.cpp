@@ -1,0 +1,47 @@
+#include "actors/store_writer.hpp"
+
+#include "messages/registry.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace gleaner {
+
+StoreWriterActor::behavior_type store_writer(StoreWriterState::Self self, StoreWriterDeps deps) {
+  self->state.deps = deps;
+  return {
+    [self](StoreCollection& msg) { self->state.gather(msg); },
+    [self](SaveDue) { self->state.save_group(); },
+  };
+}
+
+void StoreWriterState::gather(StoreCollection& msg) {
+  if (group_.empty())
+    self->send(self, SaveDue{}); // behind all that is in the mailbox by now
+  group_.push_back(std::move(msg.collection));
+  waiting_.push_back(
+    {std::move(msg.job_id), caf::actor_cast<JobCoordinatorActor>(self->current_sender())});
+}
+
+void StoreWriterState::save_group() {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto results = deps.store->save(group_);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  deps.metrics->duration.Observe(took.count());
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    auto& [job_id, coordinator] = waiting_[i];
+    (results[i] ? deps.metrics->writes_ok : deps.metrics->writes_failed).Increment();
+    if (results[i]) {
+      self->send(coordinator, CollectionStored{std::move(job_id)});
+      continue;
+    }
+    deps.metrics->errors.Increment();
+    self->send(coordinator, CollectionNotStored{std::move(job_id), results[i].error()});
+  }
+  group_.clear();
+  waiting_.clear();
+}
+
+} // namespace gleaner

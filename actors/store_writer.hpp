@@ -1,0 +1,44 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "core/metrics.hpp"
+#include "core/ports/collection_store.hpp"
+#include "messages/store.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <vector>
+
+namespace gleaner {
+
+/// Both outlive the actor.
+struct StoreWriterDeps {
+  CollectionStore* store = nullptr;
+  StoreMetrics* metrics = nullptr;
+};
+
+/// Saves collections in groups: whatever has arrived by the time the previous group is done.
+struct StoreWriterState {
+  using Self = StoreWriterActor::stateful_pointer<StoreWriterState>;
+  static inline const char* name = "StoreWriter";
+
+  explicit StoreWriterState(Self owner) : self(owner) {}
+  void gather(StoreCollection& msg);
+  void save_group();
+
+  Self self;
+  StoreWriterDeps deps;
+
+private:
+  struct Waiting {
+    JobId job_id;
+    JobCoordinatorActor coordinator;
+  };
+  std::vector<Collection> group_;
+  std::vector<Waiting> waiting_; ///< In step with group_.
+};
+
+StoreWriterActor::behavior_type store_writer(StoreWriterState::Self self, StoreWriterDeps deps);
+
+} // namespace gleaner

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/config.hpp"
+#include "core/ports/job_queue.hpp"
+
+#include <memory>
+#include <string>
+
+namespace gleaner::bullmq {
+
+/// JobQueue over BullMQ's keys in Redis ("bridge" behaviour: stock clients of BullMQ 5 and 6 read
+/// the result alike). Two connections, each with a thread: one pipelines all commands, the other,
+/// which carries the worker's name, only waits.
+class BullmqQueue final : public JobQueue {
+public:
+  /// `token_seed` must differ between processes; locks are "<token_seed>:<counter>".
+  BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed);
+  ~BullmqQueue() override;
+
+  void take(std::uint32_t count, Reply<TakeResult> reply) override;
+  void wait_for_work(std::chrono::milliseconds timeout, Reply<Done> reply) override;
+  void stop_waiting() override;
+  void renew(std::vector<JobLock> locks, Reply<std::vector<JobId>> reply) override;
+  void report_progress(const JobLock& lock, const Progress& progress, Reply<Done> reply) override;
+  void add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) override;
+  void end(const TakenJob& job, const JobEnd& end, bool take_next,
+           Reply<TakeResult> reply) override;
+  void release(const JobLock& lock, Reply<Done> reply) override;
+  void recover_stalled(Reply<StalledJobs> reply) override;
+  void count_jobs(Reply<QueueCounts> reply) override;
+
+  /// For readiness: the command connection is up.
+  bool connected() const noexcept;
+
+private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+} // namespace gleaner::bullmq

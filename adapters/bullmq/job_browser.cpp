@@ -1,0 +1,180 @@
+#include "adapters/bullmq/job_browser.hpp"
+
+#include "adapters/bullmq/job_codec.hpp"
+#include "adapters/bullmq/queue_writer.hpp"
+#include "adapters/bullmq/scripts.hpp"
+#include "adapters/bullmq/shallow_json.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <future>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace gleaner::bullmq {
+
+namespace {
+
+using redis::RedisValue;
+using Fields = std::map<std::string, std::string>;
+
+enum class Order { tail_first, lowest_first, highest_first };
+
+/// Where jobs of a state are listed. `first` is the end that is shown first.
+struct Place {
+  const char* state;
+  const char* key;
+  Order order;
+};
+
+/// In the order in which BullMQ's getState looks.
+constexpr Place places[] = {
+  {"completed", "completed", Order::highest_first},
+  {"failed", "failed", Order::highest_first},
+  {"delayed", "delayed", Order::lowest_first},
+  {"prioritized", "prioritized", Order::lowest_first},
+  {"active", "active", Order::tail_first},
+  {"waiting", "wait", Order::tail_first},
+  {"waiting", "paused", Order::tail_first},
+  {"waiting-children", "waiting-children", Order::lowest_first},
+};
+
+std::int64_t number(const Fields& fields, const char* name) {
+  const auto found = fields.find(name);
+  std::int64_t value = 0;
+  if (found != fields.end())
+    std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
+  return value;
+}
+
+std::string text(Fields& fields, const char* name) {
+  const auto found = fields.find(name);
+  return found == fields.end() ? std::string{} : std::move(found->second);
+}
+
+Fields to_fields(RedisValue& hash) {
+  Fields fields;
+  for (std::size_t i = 0; i + 1 < hash.items.size(); i += 2)
+    fields.emplace(std::move(hash.items[i].text), std::move(hash.items[i + 1].text));
+  return fields;
+}
+
+JobView to_view(const JobId& id, std::string state, Fields fields) {
+  JobView view;
+  view.id = id;
+  view.state = std::move(state);
+  const auto made = fields.contains("attemptsMade") ? "attemptsMade" : "atm";
+  view.attempts_made = static_cast<std::uint32_t>(number(fields, made));
+  view.priority = number(fields, "priority");
+  view.timestamp_ms = number(fields, "timestamp");
+  view.processed_on_ms = number(fields, "processedOn");
+  view.finished_on_ms = number(fields, "finishedOn");
+  view.delay_ms = number(fields, "delay");
+  view.name = text(fields, "name");
+  view.data = text(fields, "data");
+  view.opts = text(fields, "opts");
+  view.progress = text(fields, "progress");
+  view.return_value = text(fields, "returnvalue");
+  view.stacktrace = text(fields, "stacktrace");
+  view.failed_reason = text(fields, "failedReason");
+  view.processed_by = text(fields, "pb");
+  view.domain = read_domain(view.data).domain;
+  TakenJob job;
+  read_options(view.opts, job);
+  view.attempts = job.retry.attempts;
+  return view;
+}
+
+std::vector<std::string> range_command(const Place& place, const std::string& key,
+                                       std::uint64_t start, std::uint64_t count) {
+  const auto first = static_cast<std::int64_t>(start);
+  const auto last = first + static_cast<std::int64_t>(count) - 1;
+  switch (place.order) {
+  case Order::tail_first:
+    return {"LRANGE", key, std::to_string(-last - 1), std::to_string(-first - 1)};
+  case Order::lowest_first:
+    return {"ZRANGE", key, std::to_string(first), std::to_string(last)};
+  case Order::highest_first:
+    return {"ZREVRANGE", key, std::to_string(first), std::to_string(last)};
+  }
+  return {};
+}
+
+} // namespace
+
+JobBrowser::JobBrowser(redis::RedisClient& client, QueueKeys keys)
+    : client_(client), keys_(std::move(keys)) {}
+
+Result<std::vector<JobView>> JobBrowser::list(const std::string& state, std::uint64_t start,
+                                              std::uint64_t count) {
+  std::vector<JobView> jobs;
+  for (const auto& place : places) {
+    if (state != place.state || jobs.size() >= count)
+      continue;
+    auto ids = client_.call(range_command(place, keys_.key(place.key), start, count - jobs.size()));
+    if (!ids)
+      return ids.error();
+    if (place.order == Order::tail_first)
+      std::reverse(ids->items.begin(), ids->items.end());
+    for (const auto& id : ids->items) {
+      auto hash = client_.call({"HGETALL", keys_.key(id.text)});
+      if (!hash)
+        return hash.error();
+      if (!hash->items.empty()) // else removed since
+        jobs.push_back(to_view(id.text, state, to_fields(*hash)));
+    }
+  }
+  return jobs;
+}
+
+Result<JobView> JobBrowser::show(const JobId& id) {
+  auto hash = client_.call({"HGETALL", keys_.key(id)});
+  if (!hash)
+    return hash.error();
+  auto fields = to_fields(*hash);
+  if (!fields.contains("name"))
+    return Error{Errc::not_found, "there is no job '" + id + "' in queue " + keys_.queue};
+  for (const auto& place : places) {
+    const bool is_list = place.order == Order::tail_first;
+    const auto found = client_.call({is_list ? "LPOS" : "ZSCORE", keys_.key(place.key), id});
+    if (!found)
+      return found.error();
+    if (!found->is_nil())
+      return to_view(id, place.state, std::move(fields));
+  }
+  return to_view(id, "unknown", std::move(fields));
+}
+
+Result<JobLogs> JobBrowser::logs(const JobId& id, std::uint64_t start, std::uint64_t count) {
+  const auto key = keys_.key(id) + ":logs";
+  auto rows =
+    client_.call({"LRANGE", key, std::to_string(start), std::to_string(start + count - 1)});
+  if (!rows)
+    return rows.error();
+  const auto length = client_.call({"LLEN", key});
+  if (!length)
+    return length.error();
+  if (length->integer == 0) {
+    const auto exists = client_.call({"EXISTS", keys_.key(id)});
+    if (exists && exists->integer == 0)
+      return Error{Errc::not_found, "there is no job '" + id + "' in queue " + keys_.queue};
+  }
+  JobLogs logs;
+  logs.count = static_cast<std::uint64_t>(length->integer);
+  for (auto& row : rows->items)
+    logs.rows.push_back(std::move(row.text));
+  return logs;
+}
+
+Result<QueueCounts> JobBrowser::counts() {
+  std::promise<Result<RedisValue>> answer;
+  ScriptRunner{client_, keys_}.run(
+    "counts", {}, [&](Result<RedisValue> value) { answer.set_value(std::move(value)); });
+  const auto counts = answer.get_future().get();
+  if (!counts)
+    return counts.error();
+  return read_counts(*counts);
+}
+
+} // namespace gleaner::bullmq

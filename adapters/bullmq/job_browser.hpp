@@ -1,0 +1,53 @@
+#pragma once
+
+#include "adapters/bullmq/queue_keys.hpp"
+#include "adapters/redis/redis_client.hpp"
+#include "core/job.hpp"
+#include "core/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gleaner::bullmq {
+
+/// A job as the queue holds it. JSON members are kept as their text; absent ones are empty.
+struct JobView {
+  JobId id;
+  std::string name;
+  std::string
+    state; ///< waiting, prioritized, delayed, active, waiting-children, completed, failed.
+  std::string domain;                                         ///< data.domain, or "".
+  std::string data, opts, progress, return_value, stacktrace; ///< JSON texts.
+  std::string failed_reason;
+  std::string processed_by;
+  std::uint32_t attempts_made = 0;
+  std::uint32_t attempts = 0; ///< opts.attempts.
+  std::int64_t priority = 0;
+  std::int64_t timestamp_ms = 0, processed_on_ms = 0, finished_on_ms = 0, delay_ms = 0;
+};
+
+struct JobLogs {
+  std::vector<std::string> rows; ///< Oldest first.
+  std::uint64_t count = 0;       ///< All rows, not just these.
+};
+
+/// Reads a queue without changing it. Blocks.
+class JobBrowser {
+public:
+  JobBrowser(redis::RedisClient& client, QueueKeys keys);
+
+  /// Jobs of one state, next to run (or newest ended) first; `state` as in JobView.
+  Result<std::vector<JobView>> list(const std::string& state, std::uint64_t start,
+                                    std::uint64_t count);
+  /// Errc::not_found when there is no such job.
+  Result<JobView> show(const JobId& id);
+  Result<JobLogs> logs(const JobId& id, std::uint64_t start, std::uint64_t count);
+  Result<QueueCounts> counts();
+
+private:
+  redis::RedisClient& client_;
+  QueueKeys keys_;
+};
+
+} // namespace gleaner::bullmq

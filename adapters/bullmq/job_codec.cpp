@@ -1,0 +1,212 @@
+#include "adapters/bullmq/job_codec.hpp"
+
+#include "adapters/bullmq/shallow_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace gleaner::bullmq {
+
+namespace {
+
+using redis::RedisValue;
+
+/// Places in the description that lua/taking.lua gives of a job.
+enum Field : std::size_t {
+  id_field,
+  token_field,
+  now_field,
+  name_field,
+  data_field,
+  data_size_field,
+  opts_field,
+  opts_size_field,
+  timestamp_field,
+  made_field,
+  deferred_failure_field,
+  field_count
+};
+
+constexpr std::int64_t largest_field = 65536; // as in lua/taking.lua
+
+std::int64_t to_integer(const RedisValue& value) {
+  if (value.kind == RedisValue::Kind::integer)
+    return value.integer;
+  std::int64_t number = 0;
+  std::from_chars(value.text.data(), value.text.data() + value.text.size(), number);
+  return number;
+}
+
+std::string too_large(const char* what, std::int64_t bytes) {
+  return std::string{"job "} + what + " is " + std::to_string(bytes) + " bytes long; at most " +
+         std::to_string(largest_field) + " are read";
+}
+
+std::optional<std::int64_t> integer_in(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number())
+    return std::nullopt;
+  const auto number = found->get<double>();
+  if (std::isnan(number))
+    return std::nullopt;
+  return static_cast<std::int64_t>(std::clamp(number, -1e15, 1e15));
+}
+
+/// BullMQ's forms: true removes at once, false keeps all, a number keeps so many, an object has
+/// count, age and limit.
+std::optional<KeepJobs> read_keep(const Json& opts, const char* key) {
+  const auto found = opts.find(key);
+  if (found == opts.end() || found->is_null())
+    return std::nullopt;
+  if (found->is_boolean())
+    return found->get<bool>() ? KeepJobs{0, {}, {}} : KeepJobs{};
+  if (found->is_number())
+    return KeepJobs{integer_in(opts, key), {}, {}};
+  if (found->is_object())
+    return KeepJobs{integer_in(*found, "count"), integer_in(*found, "age"),
+                    integer_in(*found, "limit")};
+  return std::nullopt;
+}
+
+BackoffKind kind_of(std::string_view name) {
+  if (name == "fixed")
+    return BackoffKind::fixed;
+  return name == "exponential" ? BackoffKind::exponential : BackoffKind::unknown;
+}
+
+void read_backoff(const Json& opts, RetryPolicy& retry) {
+  const auto found = opts.find("backoff");
+  if (found == opts.end() || found->is_null())
+    return;
+  if (found->is_number()) {
+    retry.kind = BackoffKind::fixed;
+    retry.delay = std::chrono::milliseconds{integer_in(opts, "backoff").value_or(0)};
+    return;
+  }
+  if (!found->is_object())
+    return;
+  const auto type = found->find("type");
+  retry.kind_name = type != found->end() && type->is_string() ? type->get<std::string>() : "";
+  retry.kind = kind_of(retry.kind_name);
+  retry.delay = std::chrono::milliseconds{integer_in(*found, "delay").value_or(0)};
+  const auto jitter = found->find("jitter");
+  if (jitter != found->end() && jitter->is_number())
+    retry.jitter = jitter->get<double>();
+}
+
+} // namespace
+
+DomainOrRefusal read_domain(std::string_view data) {
+  const auto parsed = parse_shallow(data);
+  if (parsed.is_discarded())
+    return {{}, "job data is not JSON: " + quoted(data) + "; queue {\"domain\":\"example.com\"}"};
+  const auto domain = parsed.is_object() ? parsed.find("domain") : parsed.end();
+  if (!parsed.is_object() || domain == parsed.end())
+    return {{}, "job data has no domain: " + quoted(data) + "; queue {\"domain\":\"example.com\"}"};
+  if (!domain->is_string())
+    return {{}, "job data has a domain that is no text: " + quoted(data)};
+  return {domain->get<std::string>(), std::nullopt};
+}
+
+void read_options(std::string_view opts, TakenJob& job) {
+  const auto parsed = parse_shallow(opts);
+  if (!parsed.is_object())
+    return;
+  const auto attempts = integer_in(parsed, "attempts").value_or(0);
+  job.retry.attempts =
+    static_cast<std::uint32_t>(std::clamp<std::int64_t>(attempts, 0, 1000000000));
+  read_backoff(parsed, job.retry);
+  job.keep_completed = read_keep(parsed, "removeOnComplete");
+  job.keep_failed = read_keep(parsed, "removeOnFail");
+  job.stack_trace_limit = integer_in(parsed, "stackTraceLimit");
+}
+
+TakenJob read_job(const RedisValue& description) {
+  TakenJob job;
+  const auto& fields = description.items;
+  if (fields.size() < field_count) {
+    job.refusal = "the job could not be read";
+    return job;
+  }
+  job.lock = {fields[id_field].text, fields[token_field].text};
+  job.name = fields[name_field].text;
+  job.timestamp_ms = to_integer(fields[timestamp_field]);
+  job.processed_on_ms = to_integer(fields[now_field]);
+  const auto made = std::clamp<std::int64_t>(to_integer(fields[made_field]), 0, 1000000000);
+  job.attempts_made = static_cast<std::uint32_t>(made);
+  read_options(fields[opts_field].text, job);
+  if (const auto bytes = to_integer(fields[data_size_field]); bytes > largest_field) {
+    job.refusal = too_large("data", bytes);
+  } else {
+    auto read = read_domain(fields[data_field].text);
+    job.domain = std::move(read.domain);
+    job.refusal = std::move(read.refusal);
+  }
+  if (const auto bytes = to_integer(fields[opts_size_field]); bytes > largest_field)
+    job.refusal = too_large("options", bytes);
+  if (const auto& deferred = fields[deferred_failure_field].text; !deferred.empty())
+    job.refusal = deferred; // a BullMQ 6 process wants it failed by whoever takes it
+  return job;
+}
+
+TakeResult read_take(const RedisValue& answer) {
+  TakeResult result;
+  if (answer.items.size() < 2)
+    return result;
+  for (const auto& description : answer.items[0].items)
+    result.jobs.push_back(read_job(description));
+  if (const auto due_in = to_integer(answer.items[1]); due_in >= 0)
+    result.next_delayed_in = std::chrono::milliseconds{due_in};
+  return result;
+}
+
+std::string to_json(const Progress& progress) {
+  nlohmann::ordered_json json{{"status", to_string(progress.status)}};
+  switch (progress.status) {
+  case ProgressStatus::starting:
+    json["domain"] = progress.domain;
+    break;
+  case ProgressStatus::fetching:
+    json["page"] = progress.page;
+    json["collected"] = progress.collected;
+    json["total"] = progress.total;
+    json["progress"] = progress.percent;
+    break;
+  case ProgressStatus::rate_limited:
+    json["page"] = progress.page;
+    json["backoffMs"] = progress.backoff.count();
+    json["collected"] = progress.collected;
+    break;
+  case ProgressStatus::normalizing:
+    json["domain"] = progress.domain;
+    json["collected"] = progress.collected;
+    json["total"] = progress.total;
+    break;
+  case ProgressStatus::completed:
+    json["domain"] = progress.domain;
+    json["itemsSaved"] = progress.items_saved;
+    json["total"] = progress.total;
+    break;
+  case ProgressStatus::failed:
+    json["domain"] = progress.domain;
+    json["error"] = progress.error;
+    break;
+  }
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string to_json(const JobResult& result) {
+  nlohmann::ordered_json json{{"success", true},
+                              {"domain", result.domain},
+                              {"itemsCollected", result.items_collected},
+                              {"total", result.total},
+                              {"collectedAt", result.collected_at}};
+  if (!result.truncated.empty())
+    json["truncated"] = result.truncated;
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+} // namespace gleaner::bullmq

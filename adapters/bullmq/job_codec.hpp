@@ -1,0 +1,36 @@
+#pragma once
+
+#include "adapters/redis/redis_value.hpp"
+#include "core/job.hpp"
+#include "core/progress.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gleaner::bullmq {
+
+/// A job as lua/taking.lua describes it. Never fails: a job that can't be collected carries its
+/// refusal.
+TakenJob read_job(const redis::RedisValue& description);
+
+/// An answer of lua/taking.lua's take_answer.
+TakeResult read_take(const redis::RedisValue& answer);
+
+/// `data.domain`, or why there is none; at most 60 characters of the data are quoted.
+struct DomainOrRefusal {
+  std::string domain;
+  std::optional<std::string> refusal;
+};
+DomainOrRefusal read_domain(std::string_view data);
+
+/// BullMQ's stored options, tolerant of members that are unknown or of a wrong type.
+void read_options(std::string_view opts, TakenJob& job);
+
+/// The job's progress object as the users of the Node worker know it.
+std::string to_json(const Progress& progress);
+
+/// The job's return value, likewise.
+std::string to_json(const JobResult& result);
+
+} // namespace gleaner::bullmq

@@ -1,0 +1,81 @@
+-- What both kinds of a job's final end share; `set` is "completed" or "failed".
+
+local function remove_job(id)
+  local key = job_key(id)
+  call('DEL', key, key .. ':logs', key .. ':dependencies', key .. ':processed', key .. ':failed',
+       key .. ':unsuccessful')
+end
+
+-- BullMQ's bound on one call's pruning.
+local most_pruned = 1000
+
+-- count and age are numbers or nil; age is in seconds.
+local function prune(set, count, age, limit)
+  if age then
+    local old = call('ZRANGEBYSCORE', base .. set, '-inf', digits(now - age * 1000), 'LIMIT', 0,
+                     limit or most_pruned)
+    for _, id in ipairs(old) do
+      remove_job(id)
+      call('ZREM', base .. set, id)
+    end
+  end
+  if count and count > 0 then
+    local excess = math.min(call('ZCARD', base .. set) - count, most_pruned)
+    if excess > 0 then
+      for _, id in ipairs(call('ZRANGE', base .. set, 0, excess - 1)) do
+        remove_job(id)
+        call('ZREM', base .. set, id)
+      end
+    end
+  end
+end
+
+-- Keeps the ended job, or removes it at once when `count` is 0.
+local function keep_or_remove(set, id, count, age, limit)
+  if count == 0 then
+    remove_job(id)
+  else
+    call('ZADD', base .. set, digits(now), id)
+    prune(set, count, age, limit)
+  end
+end
+
+-- BullMQ's chart: jobs per minute, newest first, at most `points` minutes; 0 is off.
+local function count_minute(set, points)
+  if points <= 0 then
+    return
+  end
+  local key = base .. 'metrics:' .. set
+  local before = call('HINCRBY', key, 'count', 1) - 1
+  local previous = call('HMGET', key, 'prevTS', 'prevCount')
+  if not previous[1] then
+    call('HSET', key, 'prevTS', digits(now), 'prevCount', '0')
+    return
+  end
+  local minutes = math.floor(now / 60000) - math.floor(tonumber(previous[1]) / 60000)
+  minutes = math.min(minutes, points)
+  if minutes <= 0 then
+    return
+  end
+  call('LPUSH', key .. ':data', digits(before - tonumber(previous[2] or '0')))
+  for _ = 2, minutes do
+    call('LPUSH', key .. ':data', '0')
+  end
+  call('LTRIM', key .. ':data', 0, points - 1)
+  call('HSET', key, 'prevCount', digits(before), 'prevTS', digits(now))
+end
+
+-- The reason joins the stack traces of earlier tries; `limit` is how many are kept, nil all.
+local function write_failure(id, reason, limit)
+  local stored = call('HGET', job_key(id), 'stacktrace')
+  local readable, traces = pcall(cjson.decode, stored or '[]')
+  if not readable or type(traces) ~= 'table' then
+    traces = {}
+  end
+  traces[#traces + 1] = reason
+  while limit and #traces > limit do
+    table.remove(traces, 1)
+  end
+  local text = #traces == 0 and '[]' or cjson.encode(traces)
+  call('HSET', job_key(id), 'failedReason', reason, 'stacktrace', text)
+end

@@ -1,0 +1,98 @@
+-- Putting a job where it waits, and waking workers.
+
+-- Paused, or as many active jobs as the queue allows.
+local function held()
+  local meta = call('HMGET', base .. 'meta', 'paused', 'concurrency')
+  if meta[1] then
+    return true
+  end
+  local most = tonumber(meta[2] or '')
+  return most ~= nil and call('LLEN', base .. 'active') >= most
+end
+
+local function mark_work()
+  if not held() then
+    call('ZADD', base .. 'marker', 0, '0')
+  end
+end
+
+-- Milliseconds at which the first delayed job is due, or nil.
+local function next_due()
+  local first = call('ZRANGE', base .. 'delayed', 0, 0, 'WITHSCORES')
+  return first[2] and math.floor(tonumber(first[2]) / 4096)
+end
+
+local function mark_delay()
+  local due = next_due()
+  if due then
+    call('ZADD', base .. 'marker', due, '1')
+  end
+end
+
+-- While a queue is paused, BullMQ 5 keeps its jobs in `paused` and renames that list over `wait` on
+-- resume; BullMQ 6 leaves them in `wait`. Both read the result of this choice.
+local function waiting_list()
+  local meta = call('HMGET', base .. 'meta', 'paused', 'version')
+  if not meta[1] then
+    return base .. 'wait'
+  end
+  local major = tonumber(string.match(meta[2] or '', ':(%d+)') or '')
+  if call('EXISTS', base .. 'paused') == 1 or not major or major < 6 then
+    return base .. 'paused'
+  end
+  return base .. 'wait'
+end
+
+-- At the tail stands the job that runs next.
+local function push_newest(id)
+  call('LPUSH', waiting_list(), id)
+  mark_work()
+end
+
+local function push_next(id)
+  call('RPUSH', waiting_list(), id)
+  mark_work()
+end
+
+local function push_prioritized(id, priority)
+  local count = call('INCR', base .. 'pc')
+  call('ZADD', base .. 'prioritized', priority * 4294967296 + count % 4294967296, id)
+  mark_work()
+end
+
+-- 4,096 places for each millisecond keep jobs that are due together in order.
+local function push_delayed(id, due)
+  local first = due * 4096
+  local last = first + 4095
+  local highest = call('ZREVRANGEBYSCORE', base .. 'delayed', digits(last), digits(first),
+                       'WITHSCORES', 'LIMIT', 0, 1)
+  local score = highest[2] and math.min(tonumber(highest[2]) + 1, last) or first
+  call('ZADD', base .. 'delayed', digits(score), id)
+end
+
+local most_promoted = 1000
+
+local function promote_due()
+  local due = call('ZRANGEBYSCORE', base .. 'delayed', 0, digits((now + 1) * 4096 - 1), 'LIMIT', 0,
+                   most_promoted)
+  if #due == 0 then
+    return
+  end
+  call('ZREM', base .. 'delayed', unpack(due))
+  local waiting = waiting_list()
+  for _, id in ipairs(due) do
+    local priority = tonumber(call('HGET', job_key(id), 'priority') or '') or 0
+    if priority > 0 then
+      local count = call('INCR', base .. 'pc')
+      call('ZADD', base .. 'prioritized', priority * 4294967296 + count % 4294967296, id)
+    else
+      call('LPUSH', waiting, id)
+    end
+    emit('waiting', 'jobId', id, 'prev', 'delayed')
+    -- A delayed id whose hash was removed must not come to life as a hash of one field.
+    if call('EXISTS', job_key(id)) == 1 then
+      call('HSET', job_key(id), 'delay', '0')
+    end
+  end
+  mark_work()
+end

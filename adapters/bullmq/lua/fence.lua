@@ -1,0 +1,24 @@
+-- Only the holder of a job's lock may write for it.
+
+-- 0, or BullMQ's code: -1 the job is gone, -2 its lock is gone, -6 it is someone else's.
+local function check_lock(id, token)
+  if call('EXISTS', job_key(id)) == 0 then
+    return -1
+  end
+  local holder = call('GET', job_key(id) .. ':lock')
+  if holder == token then
+    return 0
+  end
+  return holder and -6 or -2
+end
+
+local function give_up_lock(id)
+  call('DEL', job_key(id) .. ':lock')
+  call('SREM', base .. 'stalled', id)
+end
+
+-- `progress` is JSON; listeners stop for good on anything else.
+local function write_progress(id, progress)
+  call('HSET', job_key(id), 'progress', progress)
+  emit_and_trim('progress', 'jobId', id, 'data', progress)
+end

@@ -1,0 +1,59 @@
+-- Ends a job for good, under its lock, and may take the next one.
+-- ARGV: 1 id, 2 token, 3 "completed"|"failed", 4 return value (JSON)|reason, 5 progress (JSON) or
+-- "", 6 keep count, 7 keep age s, 8 keep limit ("" each for none), 9 attempts, 10 stack trace limit
+-- or "", 11 metrics points, 12 jobs to take next (0|1), 13 token seed, 14 number of the first token,
+-- 15 lock ms, 16 worker name.
+local id, outcome, value = ARGV[1], ARGV[3], ARGV[4]
+local key = job_key(id)
+
+if outcome == 'completed' and call('EXISTS', key) == 1 then
+  if call('SCARD', key .. ':dependencies') ~= 0 then
+    return -4
+  end
+  if call('ZCARD', key .. ':unsuccessful') ~= 0 then
+    return -9
+  end
+end
+local code = check_lock(id, ARGV[2])
+if code ~= 0 then
+  return code
+end
+give_up_lock(id)
+if call('LREM', base .. 'active', -1, id) == 0 then
+  return -3
+end
+if ARGV[5] ~= '' then
+  write_progress(id, ARGV[5])
+end
+trim_events()
+local made = call('HINCRBY', key, 'atm', 1)
+if outcome == 'completed' then
+  call('HSET', key, 'returnvalue', value, 'finishedOn', digits(now))
+else
+  write_failure(id, value, tonumber(ARGV[10]))
+  call('HSET', key, 'finishedOn', digits(now))
+  call('HDEL', key, 'defa')
+end
+keep_or_remove(outcome, id, tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]))
+if outcome == 'completed' then
+  emit('completed', 'jobId', id, 'returnvalue', value, 'prev', 'active')
+else
+  emit('failed', 'jobId', id, 'failedReason', value, 'prev', 'active')
+  if made >= tonumber(ARGV[9]) then
+    emit('retries-exhausted', 'jobId', id, 'attemptsMade', digits(made))
+  end
+end
+count_minute(outcome, tonumber(ARGV[11]))
+
+local wanted = tonumber(ARGV[12])
+local jobs, was_held = {}, false
+if wanted > 0 then
+  jobs, was_held = take(wanted, ARGV[13], tonumber(ARGV[14]), ARGV[15], ARGV[16])
+end
+local answer = take_answer(jobs)
+local nothing_found = #jobs == 0 and not was_held and (wanted == 0 or answer[2] < 0)
+if nothing_found and call('LLEN', base .. 'wait') == 0 and call('LLEN', base .. 'active') == 0 and
+   call('ZCARD', base .. 'prioritized') == 0 then
+  emit('drained')
+end
+return answer

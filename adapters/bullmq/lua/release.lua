@@ -1,0 +1,19 @@
+-- Puts a held job back in front of the waiting ones, its attempt not counted. ARGV: id, token.
+local id = ARGV[1]
+local code = check_lock(id, ARGV[2])
+if code ~= 0 then
+  return code
+end
+give_up_lock(id)
+if call('LREM', base .. 'active', 1, id) == 0 then
+  return -3
+end
+local priority = tonumber(call('HGET', job_key(id), 'priority') or '') or 0
+if priority > 0 then
+  call('ZADD', base .. 'prioritized', digits(priority * 4294967296), id)
+  mark_work()
+else
+  push_next(id)
+end
+emit_and_trim('waiting', 'jobId', id, 'prev', 'active')
+return 0

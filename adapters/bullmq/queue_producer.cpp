@@ -1,0 +1,80 @@
+#include "adapters/bullmq/queue_producer.hpp"
+
+#include "adapters/bullmq/scripts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace gleaner::bullmq {
+
+namespace {
+
+/// The options as BullMQ's clients store them.
+std::string options_json(const AddOptions& options) {
+  nlohmann::ordered_json json{{"attempts", options.attempts}};
+  if (options.attempts > 1)
+    json["backoff"] = {{"type", "exponential"}, {"delay", options.backoff.count()}};
+  if (options.delay.count() > 0)
+    json["delay"] = options.delay.count();
+  if (options.priority > 0)
+    json["priority"] = options.priority;
+  return json.dump();
+}
+
+/// Collects the answers of one pipeline, which come on the client's thread.
+class Answers {
+public:
+  explicit Answers(std::size_t count) : ids_(count), missing_(count) {}
+
+  void put(std::size_t place, Result<redis::RedisValue> value) {
+    const std::lock_guard guard{mutex_};
+    if (value)
+      ids_[place] = std::move(value->text);
+    else if (!error_)
+      error_ = value.error();
+    if (--missing_ == 0)
+      complete_.notify_one();
+  }
+
+  Result<std::vector<JobId>> wait() {
+    std::unique_lock guard{mutex_};
+    complete_.wait(guard, [this] { return missing_ == 0; });
+    if (error_)
+      return *error_;
+    return std::move(ids_);
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable complete_;
+  std::vector<JobId> ids_;
+  std::size_t missing_;
+  std::optional<Error> error_;
+};
+
+} // namespace
+
+QueueProducer::QueueProducer(redis::RedisClient& client, QueueKeys keys)
+    : client_(client), keys_(std::move(keys)) {}
+
+Result<std::vector<JobId>> QueueProducer::add(std::span<const std::string> domains,
+                                              const AddOptions& options) {
+  ScriptRunner scripts{client_, keys_}; // outlived by no reply: wait() is for them all
+  const auto opts = options_json(options);
+  const auto delay = std::to_string(options.delay.count());
+  const auto priority = std::to_string(options.priority);
+  Answers answers{domains.size()};
+  if (domains.empty())
+    return std::vector<JobId>{};
+  for (std::size_t i = 0; i < domains.size(); ++i)
+    scripts.run(
+      "add",
+      {"collect-domain", nlohmann::json{{"domain", domains[i]}}.dump(), opts, delay, priority},
+      [&answers, i](Result<redis::RedisValue> id) { answers.put(i, std::move(id)); });
+  return answers.wait();
+}
+
+} // namespace gleaner::bullmq

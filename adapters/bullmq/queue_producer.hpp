@@ -1,0 +1,38 @@
+#pragma once
+
+#include "adapters/bullmq/queue_keys.hpp"
+#include "adapters/redis/redis_client.hpp"
+#include "core/job.hpp"
+#include "core/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace gleaner::bullmq {
+
+/// BullMQ's job options that the command line offers.
+struct AddOptions {
+  std::uint32_t priority = 0; ///< 0 (none) .. 2^21-1.
+  std::chrono::milliseconds delay{0};
+  std::uint32_t attempts = 3;
+  std::chrono::milliseconds backoff{2000}; ///< Exponential.
+};
+
+/// Adds collection jobs as `queue.add('collect-domain', {domain}, opts)` does. Blocks.
+class QueueProducer {
+public:
+  QueueProducer(redis::RedisClient& client, QueueKeys keys);
+
+  /// One job per domain, all in one pipeline. Ids in the order of the domains; on an error some
+  /// may have been added. At most a few thousand per call: memory grows with the span.
+  Result<std::vector<JobId>> add(std::span<const std::string> domains, const AddOptions& options);
+
+private:
+  redis::RedisClient& client_;
+  QueueKeys keys_;
+};
+
+} // namespace gleaner::bullmq

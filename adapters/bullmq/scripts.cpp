@@ -1,0 +1,80 @@
+#include "adapters/bullmq/scripts.hpp"
+
+#include "adapters/bullmq/lua_source.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <initializer_list>
+#include <utility>
+
+namespace gleaner::bullmq {
+
+namespace {
+
+std::string sha1_hex(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha1(), nullptr);
+  constexpr char digits[] = "0123456789abcdef";
+  std::string hex;
+  for (unsigned i = 0; i < length; ++i) {
+    hex += digits[digest[i] >> 4];
+    hex += digits[digest[i] & 15];
+  }
+  return hex;
+}
+
+Script build(std::initializer_list<std::string_view> parts) {
+  Script script;
+  for (const auto part : parts)
+    script.text.append(lua_source(part));
+  script.sha = sha1_hex(script.text);
+  return script;
+}
+
+/// Which script is made of which files: helpers first, the operation last.
+std::map<std::string, Script, std::less<>> build_all() {
+  return {
+    {"add", build({"queue", "enqueue", "add"})},
+    {"take", build({"queue", "enqueue", "taking", "take"})},
+    {"renew", build({"queue", "renew"})},
+    {"progress", build({"queue", "fence", "progress"})},
+    {"log", build({"queue", "fence", "log"})},
+    {"release", build({"queue", "enqueue", "fence", "release"})},
+    {"finish", build({"queue", "enqueue", "fence", "taking", "ending", "finish"})},
+    {"retry", build({"queue", "enqueue", "fence", "taking", "ending", "retry"})},
+    {"stalled", build({"queue", "enqueue", "ending", "stalled"})},
+    {"counts", build({"queue", "counts"})},
+  };
+}
+
+std::vector<std::string> command(const char* verb, const std::string& what, const std::string& base,
+                                 const std::vector<std::string>& args) {
+  std::vector<std::string> words{verb, what, "1", base};
+  words.insert(words.end(), args.begin(), args.end());
+  return words;
+}
+
+} // namespace
+
+const Script& script(std::string_view name) {
+  static const auto scripts = build_all();
+  return scripts.find(name)->second;
+}
+
+void ScriptRunner::run(std::string_view name, std::vector<std::string> args,
+                       redis::RedisReply reply) {
+  const auto& wanted = script(name);
+  auto words = command("EVALSHA", wanted.sha, base_, args);
+  client_.submit(std::move(words),
+                 [&client = client_, &wanted, base = base_, args = std::move(args),
+                  reply = std::move(reply)](Result<redis::RedisValue> value) {
+                   const bool unknown = !value && value.error().detail.starts_with("NOSCRIPT");
+                   if (!unknown)
+                     return reply(std::move(value));
+                   client.submit(command("EVAL", wanted.text, base, args), reply);
+                 });
+}
+
+} // namespace gleaner::bullmq

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "adapters/bullmq/queue_keys.hpp"
+#include "adapters/redis/redis_client.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gleaner::bullmq {
+
+/// A script that one EVALSHA carries out: its text and the SHA-1 that names it.
+struct Script {
+  std::string text;
+  std::string sha;
+};
+
+/// The script called `name` ("take", "finish", ...), put together from its parts in lua/.
+/// @pre there is one
+const Script& script(std::string_view name);
+
+/// Runs scripts on one queue. A server that has lost its scripts (restart, failover, SCRIPT FLUSH)
+/// gets the text again, unnoticed by the caller. Thread-safe.
+class ScriptRunner {
+public:
+  /// `client` outlives the runner and all replies.
+  ScriptRunner(redis::RedisClient& client, const QueueKeys& keys)
+      : client_(client), base_(keys.base()) {}
+
+  void run(std::string_view name, std::vector<std::string> args, redis::RedisReply reply);
+
+private:
+  redis::RedisClient& client_;
+  std::string base_;
+};
+
+} // namespace gleaner::bullmq

@@ -1,0 +1,157 @@
+#include "adapters/http/admin_server.hpp"
+
+#include "adapters/http/process_figures.hpp"
+
+#include <CivetServer.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+#include <utility>
+
+namespace gleaner::http {
+
+namespace {
+
+struct Page {
+  int status = 200;
+  std::string type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
+const char* reason(int status) {
+  switch (status) {
+  case 200:
+    return "OK";
+  case 404:
+    return "Not Found";
+  case 405:
+    return "Method Not Allowed";
+  default:
+    return "Service Unavailable";
+  }
+}
+
+Page health(const std::vector<ReadinessCheck>& checks, bool verbose) {
+  const bool ok = std::all_of(checks.begin(), checks.end(), [](const auto& c) { return c.ok; });
+  Page page{ok ? 200 : 503, {}, {}};
+  page.type = "text/plain; charset=utf-8";
+  for (const auto& check : checks)
+    if (verbose || !check.ok)
+      page.body += (check.ok ? "ok " : "failed ") + check.name +
+                   (check.detail.empty() ? "" : ": " + check.detail) + '\n';
+  if (page.body.empty())
+    page.body = "ok\n";
+  return page;
+}
+
+} // namespace
+
+/// Answers every path itself, so that unknown ones are counted too.
+class AdminServer::Impl : public CivetHandler {
+public:
+  explicit Impl(AdminRoutes routes) : routes_(std::move(routes)) {
+    auto& family = prometheus::BuildCounter()
+                     .Name("gleaner_http_requests_total")
+                     .Help("Requests to the admin listener")
+                     .Register(*routes_.registry);
+    for (const auto* route : {"/metrics", "/livez", "/readyz", "/healthz", "/version", "other"})
+      for (const int status : {200, 404, 405, 503})
+        requests_[{route, status}] =
+          &family.Add({{"route", route}, {"code", std::to_string(status)}});
+    routes_.registry->Collect(); // fails early on a clash of names
+  }
+
+  bool handleGet(CivetServer*, mg_connection* connection) override {
+    const auto* info = mg_get_request_info(connection);
+    const std::string path = info->local_uri ? info->local_uri : "";
+    const bool verbose = info->query_string && std::string{info->query_string} == "verbose";
+    return send(connection, path, page_for(path, verbose));
+  }
+  bool handlePost(CivetServer*, mg_connection* c) override { return refuse(c); }
+  bool handlePut(CivetServer*, mg_connection* c) override { return refuse(c); }
+  bool handleDelete(CivetServer*, mg_connection* c) override { return refuse(c); }
+  bool handlePatch(CivetServer*, mg_connection* c) override { return refuse(c); }
+  bool handleOptions(CivetServer*, mg_connection* c) override { return refuse(c); }
+
+  std::unique_ptr<CivetServer> server;
+  int port = 0;
+
+private:
+  Page page_for(const std::string& path, bool verbose) {
+    if (path == "/metrics")
+      return {200, "text/plain; version=0.0.4; charset=utf-8", metrics()};
+    if (path == "/livez" || path == "/healthz")
+      return health({{"scheduler", routes_.alive(), "no actor has run for a minute"}}, false);
+    if (path == "/readyz")
+      return health(routes_.checks(), verbose);
+    if (path == "/version")
+      return {200, "application/json", routes_.version_json + '\n'};
+    return {404, "text/plain; charset=utf-8",
+            "no such page; try /metrics /livez /readyz /healthz /version\n"};
+  }
+
+  std::string metrics() {
+    process_.refresh();
+    (void) routes_.checks(); // they set the gauges of readiness
+    std::ostringstream text;
+    prometheus::TextSerializer{}.Serialize(text, routes_.registry->Collect());
+    return text.str();
+  }
+
+  bool refuse(mg_connection* connection) {
+    return send(connection, "other", {405, "text/plain; charset=utf-8", "only GET is served\n"});
+  }
+
+  bool send(mg_connection* connection, const std::string& path, const Page& page) {
+    auto counter = requests_.find({path, page.status});
+    if (counter == requests_.end())
+      counter = requests_.find({"other", page.status});
+    if (counter != requests_.end())
+      counter->second->Increment();
+    mg_printf(connection,
+              "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+              "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n",
+              page.status, reason(page.status), page.type.c_str(), page.body.size());
+    mg_write(connection, page.body.data(), page.body.size());
+    return true;
+  }
+
+  AdminRoutes routes_;
+  ProcessFigures process_{*routes_.registry};
+  std::map<std::pair<std::string, int>, prometheus::Counter*> requests_;
+};
+
+AdminServer::AdminServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+AdminServer::~AdminServer() {
+  if (impl_)
+    impl_->server.reset(); // joins its threads before what they use goes
+}
+
+int AdminServer::port() const noexcept {
+  return impl_->port;
+}
+
+Result<std::unique_ptr<AdminServer>> AdminServer::start(const HttpConfig& config,
+                                                        AdminRoutes routes) {
+  auto impl = std::make_unique<Impl>(std::move(routes));
+  try {
+    impl->server = std::make_unique<CivetServer>(std::vector<std::string>{
+      "listening_ports", config.listen, "num_threads", "4", "request_timeout_ms", "2000",
+      "keep_alive_timeout_ms", "0", "max_request_size", "16384", "enable_directory_listing", "no",
+      "connection_queue", "64"});
+  } catch (const CivetException&) {
+    return Error{Errc::usage,
+                 "cannot listen on " + config.listen +
+                   ": the address is in use, not ours or not host:port; set http.listen "
+                   "(GLEANER_LISTEN), port 0 picks a free one"};
+  }
+  const auto ports = impl->server->getListeningPorts();
+  impl->port = ports.empty() ? 0 : ports.front();
+  impl->server->addHandler("/", impl.get());
+  return std::unique_ptr<AdminServer>{new AdminServer{std::move(impl)}};
+}
+
+} // namespace gleaner::http

@@ -1,0 +1,211 @@
+#include "adapters/hunter/hunter_client.hpp"
+
+#include "adapters/hunter/error_body.hpp"
+#include "adapters/hunter/transfer.hpp"
+#include "core/answer_class.hpp"
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace gleaner::hunter {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+struct FreeMulti {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+
+struct Request {
+  std::string url;
+  Transfer::Finished finished;
+};
+
+/// Errors of /account have the same shape as those of a search.
+Result<ApiAccount> to_account(const ApiAnswer& answer) {
+  const auto verdict = classify(answer);
+  if (verdict.verdict != AnswerClass::Verdict::page)
+    return Error{verdict.code, verdict.reason};
+  return read_account(answer.body.view());
+}
+
+void init_curl_once() {
+  static const auto result = curl_global_init(CURL_GLOBAL_DEFAULT);
+  (void)result;
+}
+
+} // namespace
+
+/// Callers put requests into the inbox; the thread owns all else.
+class HunterClient::Impl {
+public:
+  Impl(const ApiConfig& config, std::string user_agent);
+  ~Impl();
+
+  void submit(Request request);
+  std::string search_url(const PageRequest& request) const;
+  const std::string& base() const noexcept { return config_.url; }
+
+  std::mutex account_mutex;
+  std::optional<std::pair<steady_clock::time_point, ApiAccount>> last_account;
+
+private:
+  void run();
+  std::vector<Request> take_inbox(bool& stopping);
+  void start(Request request);
+  void collect_finished();
+  void fail_all();
+
+  ApiConfig config_;
+  std::string user_agent_;
+  std::unique_ptr<curl_slist, FreeHeaders> headers_;
+  std::unique_ptr<CURLM, FreeMulti> multi_;
+  std::map<CURL*, std::unique_ptr<Transfer>> running_;
+  std::vector<std::unique_ptr<Transfer>> idle_;
+
+  std::mutex inbox_mutex_;
+  std::vector<Request> inbox_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+HunterClient::Impl::Impl(const ApiConfig& config, std::string user_agent)
+    : config_(config), user_agent_(std::move(user_agent)) {
+  init_curl_once();
+  if (!config_.key.empty())
+    headers_.reset(curl_slist_append(nullptr, ("Authorization: Bearer " + config_.key).c_str()));
+  multi_.reset(curl_multi_init());
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(config_.max_fetchers));
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS,
+                    static_cast<long>(config_.max_fetchers));
+  thread_ = std::thread{[this] { run(); }};
+}
+
+HunterClient::Impl::~Impl() {
+  {
+    const std::lock_guard guard{inbox_mutex_};
+    stopping_ = true;
+  }
+  curl_multi_wakeup(multi_.get());
+  thread_.join();
+  fail_all();
+}
+
+void HunterClient::Impl::submit(Request request) {
+  bool was_empty = false;
+  {
+    const std::lock_guard guard{inbox_mutex_};
+    was_empty = inbox_.empty();
+    inbox_.push_back(std::move(request));
+  }
+  if (was_empty)
+    curl_multi_wakeup(multi_.get());
+}
+
+std::string HunterClient::Impl::search_url(const PageRequest& request) const {
+  // The domain is validated (letters, digits, hyphen, dot), so it needs no escaping; it is escaped
+  // all the same, because a URL is no place for trust.
+  const std::unique_ptr<char, decltype(&curl_free)> domain{
+    curl_easy_escape(nullptr, request.domain.data(), static_cast<int>(request.domain.size())),
+    curl_free};
+  return config_.url + "/domain-search?domain=" + domain.get() +
+         "&limit=" + std::to_string(request.limit) + "&offset=" + std::to_string(request.offset);
+}
+
+std::vector<Request> HunterClient::Impl::take_inbox(bool& stopping) {
+  const std::lock_guard guard{inbox_mutex_};
+  stopping = stopping_;
+  return std::exchange(inbox_, {});
+}
+
+void HunterClient::Impl::run() {
+  constexpr int idle_poll_ms = 60000; // only a bound: wakeups and sockets end the poll
+  for (;;) {
+    bool stopping = false;
+    for (auto& request : take_inbox(stopping))
+      start(std::move(request));
+    if (stopping)
+      return;
+    int still_running = 0;
+    curl_multi_perform(multi_.get(), &still_running);
+    collect_finished();
+    curl_multi_poll(multi_.get(), nullptr, 0, idle_poll_ms, nullptr);
+  }
+}
+
+void HunterClient::Impl::start(Request request) {
+  std::unique_ptr<Transfer> transfer;
+  if (idle_.empty()) {
+    transfer = std::make_unique<Transfer>(config_, user_agent_, headers_.get());
+  } else {
+    transfer = std::move(idle_.back());
+    idle_.pop_back();
+  }
+  transfer->prepare(request.url, std::move(request.finished));
+  auto* handle = transfer->handle();
+  curl_multi_add_handle(multi_.get(), handle);
+  running_.emplace(handle, std::move(transfer));
+}
+
+void HunterClient::Impl::collect_finished() {
+  int left = 0;
+  while (auto* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE)
+      continue;
+    auto* handle = message->easy_handle;
+    const auto code = message->data.result;
+    curl_multi_remove_handle(multi_.get(), handle);
+    auto node = running_.extract(handle);
+    node.mapped()->finish(code);
+    idle_.push_back(std::move(node.mapped()));
+  }
+}
+
+void HunterClient::Impl::fail_all() {
+  ApiAnswer answer;
+  answer.problem = "the client was closed";
+  for (auto& request : inbox_)
+    request.finished(answer);
+  for (auto& [handle, transfer] : running_) {
+    curl_multi_remove_handle(multi_.get(), handle);
+    transfer->finish(CURLE_ABORTED_BY_CALLBACK);
+  }
+}
+
+HunterClient::HunterClient(const ApiConfig& config, const std::string& user_agent)
+    : impl_(std::make_unique<Impl>(config, user_agent)) {}
+
+HunterClient::~HunterClient() = default;
+
+void HunterClient::search(const PageRequest& request, std::function<void(ApiAnswer)> reply) {
+  impl_->submit({impl_->search_url(request), std::move(reply)});
+}
+
+void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {
+  constexpr std::chrono::seconds fresh{10};
+  std::optional<ApiAccount> known;
+  {
+    const std::lock_guard guard{impl_->account_mutex};
+    if (impl_->last_account && steady_clock::now() - impl_->last_account->first < fresh)
+      known = impl_->last_account->second;
+  }
+  if (known)
+    return reply(*known);
+  impl_->submit({impl_->base() + "/account", [this, reply = std::move(reply)](ApiAnswer answer) {
+                   auto account = to_account(answer);
+                   if (account) {
+                     const std::lock_guard guard{impl_->account_mutex};
+                     impl_->last_account.emplace(steady_clock::now(), *account);
+                   }
+                   reply(std::move(account));
+                 }});
+}
+
+} // namespace gleaner::hunter

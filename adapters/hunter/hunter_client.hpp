@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/config.hpp"
+#include "core/ports/hunter_api.hpp"
+
+#include <memory>
+#include <string>
+
+namespace gleaner::hunter {
+
+/// HunterApi over HTTP: all transfers on one thread with a curl multi handle, connections kept
+/// alive. The key travels in the Authorization header only; redirects are not followed, proxy
+/// variables and .netrc are ignored; a body is cut off at the limit on decoded bytes.
+class HunterClient final : public HunterApi {
+public:
+  /// `user_agent` e.g. "gleaner/0.1.0": the API's edge refuses clients without a real one.
+  HunterClient(const ApiConfig& config, const std::string& user_agent);
+  ~HunterClient() override; ///< Requests under way are answered as failed.
+
+  void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) override;
+
+  /// An answer less than ten seconds old is given again, at once and on the caller's thread.
+  void account(std::function<void(Result<ApiAccount>)> reply) override;
+
+private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+} // namespace gleaner::hunter

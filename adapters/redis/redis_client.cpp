@@ -1,0 +1,280 @@
+#include "adapters/redis/redis_client.hpp"
+
+#include "adapters/redis/redis_connection.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <future>
+#include <iterator>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace gleaner::redis {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+struct Command {
+  std::vector<std::string> args;
+  RedisReply reply;
+  Clock::time_point deadline;
+};
+
+struct Awaited {
+  RedisReply reply;
+  Clock::time_point deadline;
+};
+
+Result<RedisValue> to_result(RedisValue value) {
+  if (value.kind == RedisValue::Kind::error)
+    return to_error(value.text);
+  return value;
+}
+
+} // namespace
+
+/// Callers put commands into the inbox and wake the thread; the thread owns all else.
+class RedisClient::Impl {
+public:
+  Impl(const RedisConfig& config, std::string name);
+  ~Impl();
+
+  void submit(Command command);
+  void interrupt();
+  bool connected() const noexcept { return connected_; }
+  milliseconds default_deadline() const noexcept { return config_.command_timeout; }
+
+private:
+  void run();
+  std::vector<Command> take_inbox();
+  void send(std::vector<Command> commands);
+  bool connect(Error& why);
+  void await_events();
+  void handle_events(short events);
+  void drop(const Error& why);
+  void wake() const;
+  int poll_timeout_ms() const;
+
+  RedisConfig config_;
+  std::string name_;
+  int wakeup_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+  std::mutex inbox_mutex_;
+  std::vector<Command> inbox_;
+  bool stopping_ = false;
+  bool interrupted_ = false;
+  std::vector<Command> cut_off_; ///< Submitted before an interrupt, not sent yet.
+
+  std::optional<RedisConnection> connection_;
+  std::deque<Awaited> awaited_; ///< In the order of sending.
+  bool unsent_ = false;
+  std::atomic<bool> connected_{false};
+  unsigned failures_ = 0;
+  Clock::time_point next_connect_{};
+  Error last_failure_{Errc::redis_unavailable, "not connected"};
+  std::minstd_rand random_{std::random_device{}()};
+  std::thread thread_;
+};
+
+RedisClient::Impl::Impl(const RedisConfig& config, std::string name)
+    : config_(config), name_(std::move(name)), thread_([this] { run(); }) {}
+
+RedisClient::Impl::~Impl() {
+  {
+    const std::lock_guard guard{inbox_mutex_};
+    stopping_ = true;
+  }
+  wake();
+  thread_.join();
+  close(wakeup_);
+}
+
+void RedisClient::Impl::wake() const {
+  const std::uint64_t one = 1;
+  (void)!write(wakeup_, &one, sizeof one);
+}
+
+void RedisClient::Impl::submit(Command command) {
+  bool was_empty = false;
+  {
+    const std::lock_guard guard{inbox_mutex_};
+    was_empty = inbox_.empty();
+    inbox_.push_back(std::move(command));
+  }
+  if (was_empty)
+    wake();
+}
+
+void RedisClient::Impl::interrupt() {
+  {
+    const std::lock_guard guard{inbox_mutex_};
+    interrupted_ = true;
+    std::move(inbox_.begin(), inbox_.end(), std::back_inserter(cut_off_));
+    inbox_.clear();
+  }
+  wake();
+}
+
+std::vector<Command> RedisClient::Impl::take_inbox() {
+  bool interrupted = false;
+  std::vector<Command> commands, cut_off;
+  {
+    const std::lock_guard guard{inbox_mutex_};
+    interrupted = std::exchange(interrupted_, false);
+    commands = std::exchange(inbox_, {});
+    cut_off = std::exchange(cut_off_, {});
+  }
+  // Replies may submit more, so they are made without the lock.
+  const Error why{Errc::redis_unavailable, "interrupted"};
+  if (interrupted)
+    drop(why);
+  for (auto& command : cut_off)
+    command.reply(why);
+  return commands;
+}
+
+void RedisClient::Impl::run() {
+  for (;;) {
+    send(take_inbox());
+    {
+      const std::lock_guard guard{inbox_mutex_};
+      if (stopping_ && inbox_.empty() && cut_off_.empty())
+        break;
+    }
+    await_events();
+  }
+  drop({Errc::redis_unavailable, "the Redis client was closed"});
+}
+
+bool RedisClient::Impl::connect(Error& why) {
+  if (connection_)
+    return true;
+  why = last_failure_;
+  if (Clock::now() < next_connect_)
+    return false;
+  auto address = parse_redis_url(config_.url);
+  auto opened = address ? RedisConnection::open(*address, name_, config_.connect_timeout)
+                        : Result<RedisConnection>{address.error()};
+  if (opened) {
+    connection_.emplace(std::move(*opened));
+    connected_ = true;
+    failures_ = 0;
+    return true;
+  }
+  why = last_failure_ = opened.error();
+  // Growing, jittered pauses: a fleet must not come back in one stampede.
+  const auto longest = std::min(5000u, 50u << std::min(failures_++, 7u));
+  next_connect_ = Clock::now() + milliseconds{longest / 2 + random_() % (longest / 2 + 1)};
+  return false;
+}
+
+void RedisClient::Impl::send(std::vector<Command> commands) {
+  for (auto& command : commands) {
+    Error why;
+    if (!connect(why)) {
+      command.reply(std::move(why));
+      continue;
+    }
+    connection_->append(command.args);
+    awaited_.push_back({std::move(command.reply), command.deadline});
+    unsent_ = true;
+  }
+  bool all_sent = true;
+  if (!connection_ || !unsent_)
+    return;
+  if (const auto flushed = connection_->flush(all_sent); !flushed)
+    return drop(flushed.error());
+  unsent_ = !all_sent;
+}
+
+int RedisClient::Impl::poll_timeout_ms() const {
+  if (awaited_.empty())
+    return -1;
+  const auto left =
+    std::chrono::ceil<milliseconds>(awaited_.front().deadline - Clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60000));
+}
+
+void RedisClient::Impl::await_events() {
+  const short wanted = unsent_ ? POLLIN | POLLOUT : POLLIN;
+  pollfd watched[2] = {{wakeup_, POLLIN, 0},
+                       {connection_ ? connection_->descriptor() : -1, wanted, 0}};
+  poll(watched, 2, poll_timeout_ms());
+  if (watched[0].revents != 0) {
+    std::uint64_t count = 0;
+    (void)!read(wakeup_, &count, sizeof count);
+  }
+  if (connection_)
+    handle_events(watched[1].revents);
+}
+
+void RedisClient::Impl::handle_events(short events) {
+  bool all_sent = true;
+  if ((events & POLLOUT) != 0) {
+    if (const auto flushed = connection_->flush(all_sent); !flushed)
+      return drop(flushed.error());
+    unsent_ = !all_sent;
+  }
+  if ((events & (POLLIN | POLLHUP | POLLERR)) != 0) {
+    const auto received = connection_->receive([this](RedisValue value) {
+      if (awaited_.empty())
+        return;
+      const auto reply = std::move(awaited_.front().reply);
+      awaited_.pop_front();
+      reply(to_result(std::move(value)));
+    });
+    if (!received)
+      return drop(received.error());
+  }
+  // Answers come in order: while the first is in time, none is overdue.
+  if (!awaited_.empty() && awaited_.front().deadline <= Clock::now())
+    drop({Errc::redis_unavailable, "Redis did not answer in time"});
+}
+
+void RedisClient::Impl::drop(const Error& why) {
+  connection_.reset();
+  connected_ = false;
+  unsent_ = false;
+  for (auto& each : std::exchange(awaited_, {}))
+    each.reply(why);
+}
+
+RedisClient::RedisClient(const RedisConfig& config, std::string connection_name)
+    : impl_(std::make_unique<Impl>(config, std::move(connection_name))) {}
+
+RedisClient::~RedisClient() = default;
+
+void RedisClient::submit(std::vector<std::string> args, RedisReply reply,
+                         std::optional<milliseconds> deadline) {
+  const auto at = Clock::now() + deadline.value_or(impl_->default_deadline());
+  impl_->submit({std::move(args), std::move(reply), at});
+}
+
+Result<RedisValue> RedisClient::call(std::vector<std::string> args,
+                                     std::optional<milliseconds> deadline) {
+  std::promise<Result<RedisValue>> answer;
+  auto future = answer.get_future();
+  submit(
+    std::move(args), [&](Result<RedisValue> value) { answer.set_value(std::move(value)); },
+    deadline);
+  return future.get();
+}
+
+void RedisClient::interrupt() {
+  impl_->interrupt();
+}
+
+bool RedisClient::connected() const noexcept {
+  return impl_->connected();
+}
+
+} // namespace gleaner::redis

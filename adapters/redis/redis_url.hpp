@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace gleaner::redis {
+
+/// Where a server is and how to log in.
+struct RedisAddress {
+  std::string socket_path; ///< Set: a unix socket, host and port unused.
+  std::string host = "127.0.0.1";
+  int port = 6379;
+  std::string user;
+  std::string password;
+  int database = 0;
+};
+
+/// Reads redis://[user[:password]@]host[:port][/database] and unix://[user:password@]/path[?db=N].
+/// Percent-encoding in user and password is undone. Errc::usage with a detail that never holds the
+/// password.
+Result<RedisAddress> parse_redis_url(std::string_view url);
+
+} // namespace gleaner::redis

@@ -1,0 +1,187 @@
+#include "app/collector.hpp"
+
+#include "adapters/bullmq/bullmq_queue.hpp"
+#include "adapters/embedded/embedded_redis.hpp"
+#include "adapters/http/admin_server.hpp"
+#include "adapters/hunter/hunter_client.hpp"
+#include "adapters/store/file_store.hpp"
+#include "app/exit_code.hpp"
+#include "app/pipeline.hpp"
+#include "app/signals.hpp"
+#include "app/startup_checks.hpp"
+
+#include <nlohmann/json.hpp>
+#include <prometheus/registry.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+/// Differs between processes and between starts, so that no lock token ever repeats.
+std::string token_seed() {
+  std::random_device device;
+  constexpr char digits[] = "0123456789abcdef";
+  std::string seed;
+  while (seed.size() < 24)
+    seed += digits[device() % 16];
+  return seed;
+}
+
+/// Members are destroyed from last to first: the order of a shutdown.
+class Collector {
+public:
+  Collector(const Config& config, EventLog& log, const std::string& version)
+      : config_(config), log_(log), version_(version),
+        registry_(std::make_shared<prometheus::Registry>()), metrics_(*registry_, config, version),
+        store_(config.store), api_(config.api, "gleaner/" + version),
+        signals_([this](int number) { on_signal(number); }) {}
+
+  int run();
+
+private:
+  int refuse(const char* code, const Error& error);
+  Status check_settings();
+  Status start_redis();
+  Status start_listener();
+  int work();
+  void on_signal(int number);
+  std::vector<http::ReadinessCheck> readiness();
+
+  Config config_;
+  EventLog& log_;
+  std::string version_;
+  std::shared_ptr<prometheus::Registry> registry_;
+  Metrics metrics_;
+  store::FileStore store_;
+  std::unique_ptr<embedded::EmbeddedRedis> redis_;
+  std::mutex parts_mutex_; ///< Guards the pointers queue_ and pipeline_: three threads use them.
+  std::unique_ptr<bullmq::BullmqQueue> queue_;
+  hunter::HunterClient api_;
+  std::atomic<bool> ready_{false};
+  std::atomic<int> signal_{0};
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<http::AdminServer> listener_;
+  SignalThread signals_;
+};
+
+int Collector::refuse(const char* code, const Error& error) {
+  log_.error(code, describe(error));
+  return static_cast<int>(exit_code_of(error.code));
+}
+
+Status Collector::check_settings() {
+  if (config_.api.key.empty())
+    return Error{Errc::key_rejected,
+                 "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE to a file that holds it"};
+  return store_.check_writable();
+}
+
+Status Collector::start_redis() {
+  if (config_.redis.url.empty()) {
+    auto started = embedded::EmbeddedRedis::start(config_.state_folder);
+    if (!started)
+      return started.error();
+    redis_ = std::move(*started);
+    config_.redis.url = redis_->url();
+    log_.info("redis.embedded",
+              "no REDIS_URL: started a private Redis; clients reach it at "
+              "redis://127.0.0.1:" +
+                std::to_string(redis_->port()),
+              {{"port", std::int64_t{redis_->port()}}, {"folder", config_.state_folder}});
+  }
+  if (auto answered = await_redis(config_, log_, [this] { return signal_ != 0; }); !answered)
+    return answered.error();
+  const std::lock_guard guard{parts_mutex_};
+  queue_ = std::make_unique<bullmq::BullmqQueue>(config_.redis, config_.queue, token_seed());
+  return Done{};
+}
+
+std::vector<http::ReadinessCheck> Collector::readiness() {
+  const std::lock_guard guard{parts_mutex_};
+  const bool redis = queue_ && queue_->connected();
+  const bool working = ready_;
+  metrics_.process.redis_connected.Set(redis ? 1 : 0);
+  metrics_.process.ready.Set(redis && working ? 1 : 0);
+  return {{"redis", redis, redis ? "" : "no connection"},
+          {"worker", working, working ? "" : "starting or draining"}};
+}
+
+Status Collector::start_listener() {
+  http::AdminRoutes routes;
+  routes.registry = registry_;
+  routes.alive = [this] {
+    const std::lock_guard guard{parts_mutex_};
+    return !pipeline_ || pipeline_->alive();
+  };
+  routes.checks = [this] { return readiness(); };
+  routes.version_json = nlohmann::json{{"version", version_}}.dump();
+  auto started = http::AdminServer::start(config_.http, std::move(routes));
+  if (!started)
+    return started.error();
+  listener_ = std::move(*started);
+  return Done{};
+}
+
+void Collector::on_signal(int number) {
+  signal_ = number;
+  ready_ = false;
+  const std::lock_guard guard{parts_mutex_};
+  if (pipeline_)
+    pipeline_->drain(config_.shutdown_grace);
+}
+
+int Collector::work() {
+  {
+    const std::lock_guard guard{parts_mutex_};
+    if (signal_ != 0)
+      return static_cast<int>(ExitCode::ok);
+    pipeline_ =
+      std::make_unique<Pipeline>(config_, PipelinePorts{*queue_, api_, store_, metrics_, log_});
+    ready_ = true;
+  }
+  log_.info("worker.ready", "ready: waiting for jobs",
+            {{"queue", config_.queue.name},
+             {"concurrency", std::int64_t{config_.queue.concurrency}},
+             {"port", std::int64_t{listener_->port()}},
+             {"store", config_.store.folder}});
+  const bool drained = pipeline_->run();
+  ready_ = false;
+  listener_.reset();
+  const std::lock_guard guard{parts_mutex_};
+  pipeline_.reset();
+  return static_cast<int>(drained ? ExitCode::ok : ExitCode::failed);
+}
+
+int Collector::run() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  metrics_.process.start_time.Set(std::chrono::duration<double>{now}.count());
+  if (const auto usable = check_settings(); !usable)
+    return refuse(usable.error().code == Errc::key_rejected ? "auth.key_rejected"
+                                                            : "store.unwritable",
+                  usable.error());
+  if (const auto listening = start_listener(); !listening)
+    return refuse("config.refused", listening.error());
+  if (const auto key = check_key(api_, log_); !key)
+    return refuse("auth.key_rejected",
+                  {key.error().code,
+                   "the API refuses the key: " + describe(key.error()) + "; check HUNTER_API_KEY"});
+  if (const auto started = start_redis(); !started)
+    return refuse(started.error().code == Errc::state_in_use ? "state.locked" : "redis.unreachable",
+                  started.error());
+  return work();
+}
+
+} // namespace
+
+int run_collector(const Config& config, EventLog& log, const std::string& version) {
+  return Collector{config, log, version}.run();
+}
+
+} // namespace gleaner

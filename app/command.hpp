@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/config.hpp"
+#include "core/log.hpp"
+
+#include <functional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace gleaner {
+
+struct LoadedConfig;
+
+/// What a command works with.
+struct CommandEnvironment {
+  const LoadedConfig& loaded; ///< The settings with their origins.
+  const Config& config;       ///< The same settings' values.
+  EventLog& log;
+  std::string version;
+};
+
+/// What main runs after parsing; returns the exit code.
+using Command = std::function<int(const CommandEnvironment&)>;
+
+/// Each adds its subcommand (with help that begins with examples) to `app`; when it is on the
+/// command line, parsing sets `chosen`, which outlives the parsing.
+void add_run_command(CLI::App& app, Command& chosen);
+void add_enqueue_command(CLI::App& app, Command& chosen);
+void add_jobs_command(CLI::App& app, Command& chosen);
+void add_watch_command(CLI::App& app, Command& chosen);
+void add_results_command(CLI::App& app, Command& chosen);
+void add_config_command(CLI::App& app, Command& chosen);
+void add_doctor_command(CLI::App& app, Command& chosen);
+void add_version_command(CLI::App& app, Command& chosen);
+
+} // namespace gleaner

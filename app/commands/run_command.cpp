@@ -1,0 +1,25 @@
+#include "app/collector.hpp"
+#include "app/command.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace gleaner {
+
+void add_run_command(CLI::App& app, Command& chosen) {
+  constexpr const char* text =
+    R"(Takes jobs from the queue and works on them until SIGTERM or SIGINT.
+
+Examples:
+  HUNTER_API_KEY=... REDIS_URL=redis://localhost:6379 gleaner run
+  HUNTER_API_KEY=... gleaner run --concurrency 64     starts a private Redis
+
+A first signal finishes the jobs at hand and puts back what would take longer
+than the grace; a second one ends at once.)";
+  app.add_subcommand("run", text)->callback([&chosen] {
+    chosen = [](const CommandEnvironment& environment) {
+      return run_collector(environment.config, environment.log, environment.version);
+    };
+  });
+}
+
+} // namespace gleaner

@@ -1,0 +1,153 @@
+#include "app/config_loader.hpp"
+
+#include "app/config_file.hpp"
+#include "app/settings.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace gleaner {
+
+namespace {
+
+/// Control characters made visible, at most 60 characters.
+std::string shown(const Setting& setting, std::string value) {
+  if (setting.secret)
+    return "(not shown)";
+  constexpr std::size_t longest = 60;
+  if (value.size() > longest)
+    value = value.substr(0, longest) + "...";
+  std::replace_if(
+    value.begin(), value.end(), [](unsigned char c) { return c < ' '; }, '?');
+  return '\'' + value + '\'';
+}
+
+class Loader {
+public:
+  explicit Loader(const ConfigSources& sources) : sources_(sources) {}
+
+  LoadedConfig load() {
+    for (const auto& setting : settings())
+      loaded_.origins[setting.path] = "default";
+    read_file();
+    for (const auto& setting : settings())
+      read_environment(setting);
+    for (const auto& [path, value] : sources_.flags)
+      if (const auto* setting = find_setting(path))
+        assign(*setting, value, "flag " + setting->flag);
+    refuse_rest_url();
+    settle();
+    return std::move(loaded_);
+  }
+
+private:
+  void assign(const Setting& setting, const std::string& value, const std::string& place) {
+    if (setting.assign(loaded_.config, value))
+      loaded_.origins[setting.path] = place;
+    else
+      loaded_.problems.push_back(place + ": " + setting.path + " is " + shown(setting, value) +
+                                 "; it takes " + setting.accepts);
+  }
+
+  void read_file() {
+    const bool named = sources_.file.has_value();
+    const auto path = sources_.file.value_or(sources_.default_file);
+    if (access(path.c_str(), R_OK) != 0) {
+      if (named)
+        loaded_.problems.push_back(path + ": " + std::strerror(errno) +
+                                   "; name a readable TOML file with --config");
+      return;
+    }
+    auto file = read_config_file(path);
+    for (auto& problem : file.problems)
+      loaded_.problems.push_back(std::move(problem));
+    for (const auto& value : file.values)
+      if (const auto* setting = find_setting(value.path))
+        assign(*setting, value.text, value.place);
+      else
+        report_unknown(value);
+  }
+
+  void report_unknown(const FileValue& value) {
+    const auto close = closest_path(value.path);
+    loaded_.problems.push_back(
+      value.place + ": unknown setting " + value.path +
+      (close.empty() ? "; `gleaner config show` lists them all" : "; did you mean " + close + '?'));
+  }
+
+  std::optional<std::string> variable(const std::string& name) const {
+    auto value = sources_.environment(name);
+    return value && !value->empty() ? value : std::nullopt;
+  }
+
+  void read_environment(const Setting& setting) {
+    for (const auto& name : setting.variables) {
+      if (const auto value = variable(name))
+        return assign(setting, *value, name);
+      if (setting.secret)
+        if (const auto path = variable(name + "_FILE"))
+          return read_secret(setting, name + "_FILE", *path);
+    }
+  }
+
+  /// A secret in a file that others can read is none.
+  void read_secret(const Setting& setting, const std::string& name, const std::string& path) {
+    struct stat info {};
+    if (stat(path.c_str(), &info) != 0)
+      return complain(name, path, std::strerror(errno));
+    if (!S_ISREG(info.st_mode))
+      return complain(name, path, "not a file");
+    if (info.st_uid != geteuid())
+      return complain(name, path, "owned by another user; make it yours");
+    if ((info.st_mode & 077) != 0)
+      return complain(name, path, "readable by others; chmod 600 it");
+    std::ifstream file{path};
+    std::string value{std::istreambuf_iterator<char>{file}, {}};
+    value.erase(value.find_last_not_of(" \r\n\t") + 1);
+    assign(setting, value, name);
+  }
+
+  void complain(const std::string& name, const std::string& path, const std::string& why) {
+    loaded_.problems.push_back(name + ": " + path + ": " + why);
+  }
+
+  void refuse_rest_url() {
+    if (loaded_.origins["redis.url"] == "default" && variable("UPSTASH_REDIS_REST_URL"))
+      loaded_.problems.push_back(
+        "UPSTASH_REDIS_REST_URL: the REST form is not supported yet; set REDIS_URL to a Redis that "
+        "speaks the Redis protocol without TLS, or unset both for a private one");
+  }
+
+  /// Rules between settings.
+  void settle() {
+    auto& api = loaded_.config.api;
+    constexpr std::uint32_t largest_page = 100; // the API refuses more
+    if (api.page_size > largest_page) {
+      loaded_.warnings.push_back(loaded_.origins["api.page_size"] + ": a page size of " +
+                                 std::to_string(api.page_size) + " is cut to 100, the API's most");
+      api.page_size = largest_page;
+    }
+    if (api.min_fetchers > api.max_fetchers)
+      loaded_.problems.push_back(loaded_.origins["api.min_fetchers"] +
+                                 ": api.min_fetchers is larger than api.max_fetchers");
+    while (api.url.ends_with('/'))
+      api.url.pop_back();
+  }
+
+  const ConfigSources& sources_;
+  LoadedConfig loaded_;
+};
+
+} // namespace
+
+LoadedConfig load_config(const ConfigSources& sources) {
+  return Loader{sources}.load();
+}
+
+} // namespace gleaner

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "app/redaction.hpp"
+#include "core/config.hpp"
+#include "core/log.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace spdlog {
+class logger;
+}
+
+namespace gleaner {
+
+/// Writes events to stderr, one line each: JSON for programs, text for people. Keys, passwords and
+/// addresses are taken out of every value; control characters can't break a line. A stderr that
+/// nobody reads any more loses lines, not jobs.
+class EventLogger final : public EventLog {
+public:
+  /// `config.log` decides level and form; its secrets are redacted.
+  explicit EventLogger(const Config& config);
+  ~EventLogger() override;
+
+  void write(LogLevel level, std::string_view code, std::string_view message,
+             std::span<const LogField> fields) override;
+  bool enabled(LogLevel level) const noexcept override { return level >= least_; }
+
+private:
+  Redaction redaction_;
+  LogLevel least_;
+  bool json_;
+  bool colour_;
+  std::shared_ptr<spdlog::logger> sink_;
+};
+
+/// The line that an event becomes, without its end. `ts` is ISO time.
+std::string json_line(const Redaction& redaction, const std::string& ts, LogLevel level,
+                      std::string_view code, std::string_view message,
+                      std::span<const LogField> fields);
+std::string text_line(const Redaction& redaction, const std::string& ts, LogLevel level,
+                      std::string_view code, std::string_view message,
+                      std::span<const LogField> fields);
+
+/// The password in a Redis URL, or "".
+std::string password_in(const std::string& redis_url);
+
+} // namespace gleaner

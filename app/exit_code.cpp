@@ -1,0 +1,47 @@
+#include "app/exit_code.hpp"
+
+namespace gleaner {
+
+ExitCode exit_code_of(Errc code) noexcept {
+  switch (code) {
+  case Errc::redis_unavailable:
+  case Errc::redis_refused:
+  case Errc::redis_denied:
+    return ExitCode::redis_unreachable;
+  case Errc::key_rejected:
+  case Errc::account_restricted:
+    return ExitCode::key_rejected;
+  case Errc::quota_exhausted:
+    return ExitCode::quota_exceeded;
+  case Errc::usage:
+  case Errc::domain_invalid:
+    return ExitCode::usage;
+  case Errc::not_found:
+  case Errc::job_missing:
+    return ExitCode::not_found;
+  case Errc::timed_out:
+    return ExitCode::timed_out;
+  case Errc::store_unwritable:
+  case Errc::store_full:
+  case Errc::store_io:
+    return ExitCode::store_unwritable;
+  case Errc::state_in_use:
+    return ExitCode::state_in_use;
+  case Errc::lock_lost:
+  case Errc::job_not_active:
+  case Errc::job_has_children:
+  case Errc::job_malformed:
+  case Errc::api_throttled:
+  case Errc::api_unavailable:
+  case Errc::api_blocked:
+  case Errc::api_rejected:
+  case Errc::legal_block:
+  case Errc::body_malformed:
+  case Errc::body_too_large:
+  case Errc::internal:
+    return ExitCode::failed;
+  }
+  return ExitCode::failed;
+}
+
+} // namespace gleaner

@@ -1,0 +1,7 @@
+#include "app/command_line.hpp"
+#include "app/signals.hpp"
+
+int main(int argc, char** argv) {
+  gleaner::block_signals();
+  return gleaner::run_command_line(argc, argv);
+}

@@ -1,0 +1,172 @@
+#include "app/pipeline.hpp"
+
+#include "actors/hunter_fetcher.hpp"
+#include "actors/job_coordinator.hpp"
+#include "actors/lock_keeper.hpp"
+#include "actors/normalizer.hpp"
+#include "actors/progress_publisher.hpp"
+#include "actors/queue_poller.hpp"
+#include "actors/rate_governor.hpp"
+#include "actors/store_writer.hpp"
+#include "adapters/hunter/page_parser.hpp"
+#include "messages/registry.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/atom.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+std::int64_t wall_clock_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+           std::chrono::system_clock::now().time_since_epoch())
+    .count();
+}
+
+std::int64_t steady_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+           std::chrono::steady_clock::now().time_since_epoch())
+    .count();
+}
+
+std::size_t cores() {
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+std::unique_ptr<caf::actor_system_config> system_config() {
+  auto config = std::make_unique<caf::actor_system_config>();
+  register_messages(*config);
+  // `sharing` idles without polling; a bounded throughput keeps one busy actor from starving
+  // others.
+  config->set("scheduler.policy", caf::atom("sharing"));
+  config->set("scheduler.max-threads", cores());
+  config->set("scheduler.max-throughput", std::size_t{50});
+  return config;
+}
+
+PageReader page_reader() {
+  return [parser = std::make_shared<hunter::PageParser>()](
+           const SharedBody& body, const auto& entry, const auto& unreadable) {
+    return parser->parse(body, entry, unreadable);
+  };
+}
+
+void report(EventLog& log, const Drained& msg) {
+  log.info("shutdown.end", "drained",
+           {{"finished", static_cast<std::int64_t>(msg.finished)},
+            {"returned", static_cast<std::int64_t>(msg.returned)}});
+  if (msg.left > 0)
+    log.warn("shutdown.incomplete", "jobs that could not be put back return by the stalled check",
+             {{"left", static_cast<std::int64_t>(msg.left)}});
+}
+
+} // namespace
+
+Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
+    : jobs(registry, config.queue.name), api(registry), contacts(registry), store(registry),
+      process(registry, version) {}
+
+Pipeline::Pipeline(const Config& config, PipelinePorts ports)
+    : ports_(ports), last_heartbeat_ms_(steady_ms()), system_config_(system_config()),
+      system_(*system_config_) {
+  spawn_actors(config);
+}
+
+void Pipeline::spawn_actors(const Config& config) {
+  auto& metrics = ports_.metrics;
+  const auto fetcher_deps = [&] {
+    return HunterFetcherDeps{&ports_.api, governor_, &metrics.api, config.api.max_tries};
+  };
+  governor_ = system_.spawn(rate_governor, RateWindows{config.api.limits});
+  poller_ = system_.spawn(queue_poller,
+                          QueuePollerDeps{&ports_.queue, &metrics.jobs, &ports_.log,
+                                          config.queue.drain_delay, config.queue.stalled_interval});
+  lock_keeper_ = system_.spawn<caf::detached>(
+    lock_keeper, LockKeeperDeps{&ports_.queue, config.queue.lock_duration});
+  publisher_ = system_.spawn(progress_publisher, &ports_.queue);
+  store_writer_ =
+    system_.spawn<caf::detached>(store_writer, StoreWriterDeps{&ports_.store, &metrics.store});
+  for (std::size_t i = 0; i < cores(); ++i)
+    normalizers_.push_back(
+      system_.spawn(normalizer, NormalizerDeps{page_reader(), &metrics.contacts}));
+
+  JobCoordinatorDeps deps;
+  deps.poller = poller_;
+  deps.publisher = publisher_;
+  deps.lock_keeper = lock_keeper_;
+  deps.store_writer = store_writer_;
+  deps.normalizers = normalizers_;
+  deps.spawn_fetcher = [this, built = fetcher_deps()] {
+    return system_.spawn(hunter_fetcher, built);
+  };
+  deps.wall_clock_ms = wall_clock_ms;
+  deps.random = [engine = std::mt19937_64{std::random_device{}()}]() mutable {
+    return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
+  };
+  deps.heartbeat = [this] { last_heartbeat_ms_ = steady_ms(); };
+  deps.log = &ports_.log;
+  deps.jobs = &metrics.jobs;
+  deps.api = &metrics.api;
+  deps.contacts = &metrics.contacts;
+  deps.limits = {config.api.page_size, config.api.max_collect, config.api.pages_per_job, {}};
+  deps.concurrency = config.queue.concurrency;
+  deps.min_fetchers = config.api.min_fetchers;
+  deps.max_fetchers = config.api.max_fetchers;
+  coordinator_ = system_.spawn(job_coordinator, std::move(deps));
+}
+
+bool Pipeline::run() {
+  caf::scoped_actor self{system_};
+  for (const auto& address :
+       {governor_.address(), poller_.address(), lock_keeper_.address(), publisher_.address(),
+        store_writer_.address(), coordinator_.address()})
+    self->monitor(caf::actor_cast<caf::actor>(address));
+  for (const auto& normalizer : normalizers_)
+    self->monitor(normalizer);
+  self->send(coordinator_, StartWork{});
+  bool drained = false;
+  self->receive(
+    [&](const Drained& msg) {
+      drained = true;
+      report(ports_.log, msg);
+    },
+    [&](const caf::down_msg& down) {
+      ports_.log.error("actor.down", "an actor died that the others need; ending",
+                       {{"err", system_.render(down.reason)}});
+    });
+  return drained;
+}
+
+void Pipeline::drain(std::chrono::milliseconds grace) {
+  if (draining_.exchange(true))
+    return;
+  // What is left when the grace is nearly over needs a moment to be put back.
+  const auto margin = std::min<std::chrono::milliseconds>(std::chrono::seconds{2}, grace / 2);
+  caf::anon_send(coordinator_, Drain{grace - margin});
+}
+
+bool Pipeline::alive() const {
+  constexpr std::int64_t longest_silence_ms = 60000;
+  return steady_ms() - last_heartbeat_ms_ < longest_silence_ms;
+}
+
+Pipeline::~Pipeline() {
+  for (const auto& normalizer : normalizers_)
+    caf::anon_send_exit(normalizer, caf::exit_reason::kill);
+  caf::anon_send_exit(coordinator_, caf::exit_reason::kill);
+  caf::anon_send_exit(poller_, caf::exit_reason::kill);
+  caf::anon_send_exit(publisher_, caf::exit_reason::kill);
+  caf::anon_send_exit(lock_keeper_, caf::exit_reason::kill);
+  caf::anon_send_exit(store_writer_, caf::exit_reason::kill);
+  caf::anon_send_exit(governor_, caf::exit_reason::kill);
+  system_.await_all_actors_done();
+}
+
+} // namespace gleaner

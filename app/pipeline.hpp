@@ -1,0 +1,75 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "core/config.hpp"
+#include "core/log.hpp"
+#include "core/metrics.hpp"
+#include "core/ports/collection_store.hpp"
+#include "core/ports/hunter_api.hpp"
+#include "core/ports/job_queue.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/scoped_actor.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace gleaner {
+
+/// Every series of a running process.
+struct Metrics {
+  Metrics(prometheus::Registry& registry, const Config& config, const std::string& version);
+  JobMetrics jobs;
+  ApiMetrics api;
+  ContactMetrics contacts;
+  StoreMetrics store;
+  ProcessMetrics process;
+};
+
+/// The ports that the actors work with; all outlive the pipeline.
+struct PipelinePorts {
+  JobQueue& queue;
+  HunterApi& api;
+  CollectionStore& store;
+  Metrics& metrics;
+  EventLog& log;
+};
+
+/// The actors and who knows whom: the one place that knows everyone.
+class Pipeline {
+public:
+  Pipeline(const Config& config, PipelinePorts ports);
+  ~Pipeline(); ///< Ends all actors and waits for them.
+
+  /// Asks for jobs and blocks until everything is drained, or until an actor died that the others
+  /// can't do without. True in the first case.
+  bool run();
+
+  /// Begins the drain; run() returns when it is done, at the latest a second after `grace`: jobs
+  /// that could not be put back by then come back by the stalled check. From any thread.
+  void drain(std::chrono::milliseconds grace);
+
+  /// An actor has run within the last minute. From any thread.
+  bool alive() const;
+
+private:
+  void spawn_actors(const Config& config);
+
+  PipelinePorts ports_;
+  std::atomic<std::int64_t> last_heartbeat_ms_;
+  std::unique_ptr<caf::actor_system_config> system_config_;
+  caf::actor_system system_;
+  RateGovernorActor governor_;
+  QueuePollerActor poller_;
+  LockKeeperActor lock_keeper_;
+  ProgressPublisherActor publisher_;
+  StoreWriterActor store_writer_;
+  std::vector<NormalizerActor> normalizers_;
+  JobCoordinatorActor coordinator_;
+  std::atomic<bool> draining_{false};
+};
+
+} // namespace gleaner

@@ -1,0 +1,56 @@
+#include "app/redaction.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+constexpr std::size_t shortest_secret = 4;
+
+bool is_address_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view{".!#$%&*+-/=?^_`{|}~"}.find(c) != std::string_view::npos || byte >= 0x80;
+}
+
+bool is_domain_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '-' || byte >= 0x80;
+}
+
+void mask_addresses(std::string& text) {
+  for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
+    auto first = at, last = at + 1;
+    while (first > 0 && is_address_byte(text[first - 1]))
+      --first;
+    while (last < text.size() && is_domain_byte(text[last]))
+      ++last;
+    if (first == at || last == at + 1)
+      continue;
+    const auto masked = std::string{text[first]} + "***@" + text[at + 1] + "***";
+    text.replace(first, last - first, masked);
+    at = first + 4; // the '@' of the mask
+  }
+}
+
+} // namespace
+
+Redaction::Redaction(std::vector<std::string> secrets) : secrets_(std::move(secrets)) {
+  std::erase_if(secrets_, [](const auto& secret) { return secret.size() < shortest_secret; });
+  std::sort(secrets_.begin(), secrets_.end(),
+            [](const auto& a, const auto& b) { return a.size() > b.size(); });
+}
+
+std::string Redaction::apply(std::string_view text) const {
+  std::string out{text};
+  for (const auto& secret : secrets_)
+    for (auto at = out.find(secret); at != std::string::npos; at = out.find(secret, at))
+      out.replace(at, secret.size(), "[redacted]");
+  mask_addresses(out);
+  return out;
+}
+
+} // namespace gleaner

@@ -1,0 +1,298 @@
+#include "app/setting_table.hpp"
+
+#include "app/setting_values.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+using Text = std::string_view;
+
+/// What a setting is, apart from how its text is read.
+struct Head {
+  const char* path;
+  const char* flag;
+  std::vector<std::string> variables;
+  const char* description;
+};
+
+/// `member` is a function from Config to a reference to the value.
+template <class Member, class Parse, class Show>
+Setting make(Head head, std::string accepts, Member member, Parse parse, Show show) {
+  Setting setting;
+  setting.path = head.path;
+  setting.description = head.description;
+  setting.accepts = std::move(accepts);
+  setting.flag = head.flag;
+  setting.variables = std::move(head.variables);
+  setting.variables.push_back(variable_of(head.path));
+  setting.assign = [member, parse](Config& config, Text text) {
+    auto value = parse(text);
+    if (value)
+      member(config) = std::move(*value);
+    return value.has_value();
+  };
+  setting.show = [member, show](const Config& config) {
+    return show(member(const_cast<Config&>(config))); // only read
+  };
+  return setting;
+}
+
+template <class Member>
+Setting text(
+  Head head, std::string accepts, Member member,
+  std::function<bool(Text)> accept = [](Text) { return true; }) {
+  const auto parse = [accept](Text value) {
+    return accept(value) ? std::optional{std::string{value}} : std::nullopt;
+  };
+  return make(std::move(head), std::move(accepts), member, parse,
+              [](const std::string& value) { return value; });
+}
+
+template <class Member>
+Setting number(Head head, std::int64_t least, std::int64_t most, Member member) {
+  using Value = std::remove_reference_t<decltype(member(std::declval<Config&>()))>;
+  const auto parse = [least, most](Text value) -> std::optional<Value> {
+    const auto parsed = parse_integer(value);
+    if (!parsed || *parsed < least || *parsed > most)
+      return std::nullopt;
+    return static_cast<Value>(*parsed);
+  };
+  auto accepts = "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+  return make(std::move(head), std::move(accepts), member, parse,
+              [](const Value& value) { return std::to_string(value); });
+}
+
+template <class Member>
+Setting duration(Head head, std::chrono::milliseconds least, std::chrono::milliseconds most,
+                 Member member) {
+  const auto parse = [least, most](Text value) -> std::optional<std::chrono::milliseconds> {
+    const auto parsed = parse_duration(value);
+    return parsed && *parsed >= least && *parsed <= most ? parsed : std::nullopt;
+  };
+  auto accepts = "a duration with its unit (ms, s, m, h) from " + show_duration(least) + " to " +
+                 show_duration(most);
+  return make(std::move(head), std::move(accepts), member, parse, show_duration);
+}
+
+template <class Member>
+Setting mode(Head head, Member member) {
+  return make(std::move(head), "an octal mode such as 0600", member, parse_mode, show_mode);
+}
+
+bool is_plain_name(Text name) {
+  return !name.empty() && std::none_of(name.begin(), name.end(),
+                                       [](unsigned char c) { return c <= ' ' || c == 0x7F; });
+}
+
+/// A queue's name may hold no colon: clients split keys there.
+bool is_queue_name(Text name) {
+  return is_plain_name(name) && name.find(':') == Text::npos;
+}
+
+/// The key goes out in clear over plain http, so that is for this machine only.
+bool is_api_url(Text url) {
+  if (url.starts_with("https://"))
+    return url.size() > 8 && is_plain_name(url);
+  for (const Text host : {"http://127.0.0.1", "http://localhost", "http://[::1]"})
+    if (url.starts_with(host) &&
+        (url.size() == host.size() || url[host.size()] == ':' || url[host.size()] == '/'))
+      return is_plain_name(url);
+  return false;
+}
+
+bool is_one_of(Text value, std::initializer_list<Text> values) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+std::vector<Setting> redis_settings() {
+  std::vector<Setting> all;
+  all.push_back(text(
+    {"redis.url", "", {"REDIS_URL"}, "Redis server; without it `gleaner run` starts a private one"},
+    "redis://[user:password@]host[:port][/database] or unix:///path",
+    [](Config & c) -> auto& { return c.redis.url; }));
+  all.back().secret = true; // it may hold a password
+  all.push_back(duration(
+    {"redis.connect_timeout", "--redis-connect-timeout", {}, "Time for a connection to come up"},
+    milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.redis.connect_timeout; }));
+  all.push_back(duration(
+    {"redis.command_timeout",
+     "--redis-command-timeout",
+     {},
+     "Time for an answer before the connection counts as dead"},
+    milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.redis.command_timeout; }));
+  return all;
+}
+
+std::vector<Setting> queue_settings() {
+  return {
+    text(
+      {"queue.name", "--queue", {"GLEANER_QUEUE"}, "BullMQ queue"},
+      "a name without spaces and colons", [](Config & c) -> auto& { return c.queue.name; },
+      is_queue_name),
+    text(
+      {"queue.prefix", "--prefix", {"GLEANER_PREFIX"}, "Prefix of the queue's keys"},
+      "a name without spaces", [](Config & c) -> auto& { return c.queue.prefix; }, is_plain_name),
+    text(
+      {"queue.worker_name", "--worker-name", {}, "Name in getWorkers() and `processedBy`"},
+      "a name without spaces, or nothing", [](Config & c) -> auto& { return c.queue.worker_name; },
+      [](Text name) { return name.empty() || is_plain_name(name); }),
+    number(
+      {"queue.concurrency", "--concurrency", {"GLEANER_CONCURRENCY"}, "Jobs at once"}, 1, 1000,
+      [](Config & c) -> auto& { return c.queue.concurrency; }),
+    duration(
+      {"queue.lock_duration", "--lock-duration", {}, "Life of a job's lock"}, milliseconds{200},
+      hours{1}, [](Config & c) -> auto& { return c.queue.lock_duration; }),
+    duration(
+      {"queue.stalled_interval",
+       "--stalled-interval",
+       {},
+       "Pause between looks for jobs of dead workers"},
+      milliseconds{200}, hours{1}, [](Config & c) -> auto& { return c.queue.stalled_interval; }),
+    number(
+      {"queue.max_stalled_count",
+       "--max-stalled-count",
+       {},
+       "Times that a job may stall before it fails"},
+      0, 1000, [](Config & c) -> auto& { return c.queue.max_stalled_count; }),
+    duration(
+      {"queue.drain_delay", "--drain-delay", {}, "Longest wait for work in one Redis call"},
+      milliseconds{100}, minutes{1}, [](Config & c) -> auto& { return c.queue.drain_delay; }),
+    number(
+      {"queue.keep_completed",
+       "--keep-completed",
+       {},
+       "Completed jobs kept when the job does not say; -1: all"},
+      -1, 1000000000, [](Config & c) -> auto& { return c.queue.keep_completed; }),
+    number(
+      {"queue.keep_failed",
+       "--keep-failed",
+       {},
+       "Failed jobs kept when the job does not say; -1: all"},
+      -1, 1000000000, [](Config & c) -> auto& { return c.queue.keep_failed; }),
+    number(
+      {"queue.metrics_points",
+       "--metrics-points",
+       {},
+       "Minutes of BullMQ's own charts that are kept; 0: off"},
+      0, 1000000, [](Config & c) -> auto& { return c.queue.metrics_points; }),
+  };
+}
+
+std::vector<Setting> api_settings() {
+  std::vector<Setting> all{
+    text(
+      {"api.url", "--api-url", {"HUNTER_API_URL"}, "Base of the API"},
+      "an https URL, or http to this machine (127.0.0.1, localhost)",
+      [](Config & c) -> auto& { return c.api.url; }, is_api_url),
+    text(
+      {"api.key", "", {"HUNTER_API_KEY"}, "API key"}, "a key without spaces",
+      [](Config & c) -> auto& { return c.api.key; }, is_plain_name),
+    // More than the API's 100 is accepted and cut down with a warning: it was harmless before.
+    number(
+      {"api.page_size",
+       "--page-size",
+       {"HUNTER_PAGE_SIZE"},
+       "Contacts asked for per page; above 100 it is cut to 100"},
+      1, 1000000, [](Config & c) -> auto& { return c.api.page_size; }),
+    number(
+      {"api.max_collect", "--max-collect", {"HUNTER_MAX_COLLECT"}, "Contacts per job"}, 1, 1000000,
+      [](Config & c) -> auto& { return c.api.max_collect; }),
+    make(
+      {"api.limits", "--limits", {"GLEANER_LIMITS"}, "Requests that the API allows"},
+      "windows such as 15/s,500/min, or off", [](Config & c) -> auto& { return c.api.limits; },
+      parse_limits, show_limits),
+    number(
+      {"api.min_fetchers", "--min-fetchers", {}, "Fetchers kept when idle"}, 1, 1000,
+      [](Config & c) -> auto& { return c.api.min_fetchers; }),
+    number(
+      {"api.max_fetchers", "--max-fetchers", {}, "Pages in flight at once, over all jobs"}, 1, 1000,
+      [](Config & c) -> auto& { return c.api.max_fetchers; }),
+    number(
+      {"api.pages_per_job", "--pages-per-job", {}, "Pages of one job in flight at once"}, 1, 1000,
+      [](Config & c) -> auto& { return c.api.pages_per_job; }),
+    number(
+      {"api.max_tries", "--max-tries", {}, "Requests for a page before its job's try fails"}, 1,
+      100, [](Config & c) -> auto& { return c.api.max_tries; }),
+    duration(
+      {"api.connect_timeout", "--api-connect-timeout", {}, "Time for a connection"},
+      milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.api.connect_timeout; }),
+    duration(
+      {"api.timeout", "--api-timeout", {}, "Time for a whole request"}, milliseconds{10},
+      minutes{10}, [](Config & c) -> auto& { return c.api.timeout; }),
+    make(
+      {"api.max_body", "--max-body", {}, "Largest answer, decoded"},
+      "a size with its unit (B, KiB, MiB) up to 64MiB",
+      [](Config & c) -> auto& { return c.api.max_body_bytes; },
+      [](Text value) {
+        const auto size = parse_size(value);
+        return size && *size >= 1024 && *size <= 64u << 20 ? size : std::nullopt;
+      },
+      show_size),
+  };
+  all[1].secret = true;
+  return all;
+}
+
+std::vector<Setting> other_settings() {
+  return {
+    text(
+      {"store.folder", "--store-folder", {"NH_COLLECTIONS_DIR"}, "Folder of the collections"},
+      "a path", [](Config & c) -> auto& { return c.store.folder; },
+      [](Text path) { return !path.empty(); }),
+    mode(
+      {"store.file_mode", "--store-file-mode", {}, "Mode of collection files"},
+      [](Config & c) -> auto& { return c.store.file_mode; }),
+    mode(
+      {"store.folder_mode", "--store-folder-mode", {}, "Mode of the folder when it is created"},
+      [](Config & c) -> auto& { return c.store.folder_mode; }),
+    text(
+      {"http.listen",
+       "--listen",
+       {"GLEANER_LISTEN"},
+       "Address of /metrics and health pages; port 0 picks one"},
+      "host:port", [](Config & c) -> auto& { return c.http.listen; },
+      [](Text address) { return address.find(':') != Text::npos; }),
+    text(
+      {"log.level", "--log-level", {"LOG_LEVEL"}, "Least important log lines shown"},
+      "debug, info, warn or error", [](Config & c) -> auto& { return c.log.level; },
+      [](Text level) {
+        return is_one_of(level, {"debug", "info", "warn", "error"});
+      }),
+    text(
+      {"log.format", "--log-format", {}, "Form of log lines; auto: text on a terminal, else json"},
+      "auto, text or json", [](Config & c) -> auto& { return c.log.format; },
+      [](Text format) {
+        return is_one_of(format, {"auto", "text", "json"});
+      }),
+    text(
+      {"state_folder", "--state-folder", {}, "Folder of the private Redis"}, "a path",
+      [](Config & c) -> auto& { return c.state_folder; }, [](Text path) { return !path.empty(); }),
+    duration(
+      {"shutdown_grace", "--shutdown-grace", {}, "Time to finish jobs after SIGTERM"},
+      milliseconds{100}, hours{1}, [](Config & c) -> auto& { return c.shutdown_grace; }),
+    duration(
+      {"startup_timeout", "--startup-timeout", {}, "Time for Redis to answer at start"},
+      milliseconds{100}, hours{1}, [](Config & c) -> auto& { return c.startup_timeout; }),
+  };
+}
+
+} // namespace
+
+std::vector<Setting> all_settings() {
+  std::vector<Setting> all;
+  for (auto& group : {redis_settings(), queue_settings(), api_settings(), other_settings()})
+    all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
+} // namespace gleaner

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "app/settings.hpp"
+
+#include <vector>
+
+namespace gleaner {
+
+/// Builds the table of all settings: the one place where a setting is defined.
+std::vector<Setting> all_settings();
+
+} // namespace gleaner

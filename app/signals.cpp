@@ -1,0 +1,54 @@
+#include "app/signals.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+/// Ends the waiting thread; never sent by anyone else.
+constexpr int end_signal = SIGUSR2;
+
+sigset_t watched() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, end_signal})
+    sigaddset(&set, number);
+  return set;
+}
+
+int next_signal() {
+  const auto set = watched();
+  int number = 0;
+  sigwait(&set, &number);
+  return number;
+}
+
+} // namespace
+
+void block_signals() {
+  const auto set = watched();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+SignalThread::SignalThread(std::function<void(int)> first)
+    : thread_([first = std::move(first)] {
+        const int number = next_signal();
+        if (number == end_signal)
+          return;
+        first(number);
+        if (const int again = next_signal(); again != end_signal)
+          _exit(128 + again);
+      }) {}
+
+SignalThread::~SignalThread() {
+  pthread_kill(thread_.native_handle(), end_signal);
+  thread_.join();
+}
+
+} // namespace gleaner

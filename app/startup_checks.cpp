@@ -1,0 +1,55 @@
+#include "app/startup_checks.hpp"
+
+#include "adapters/redis/redis_client.hpp"
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <thread>
+
+namespace gleaner {
+
+Status await_redis(const Config& config, EventLog& log, const std::function<bool()>& cancelled) {
+  constexpr std::chrono::milliseconds pause{200};
+  const auto deadline = std::chrono::steady_clock::now() + config.startup_timeout;
+  redis::RedisClient client{config.redis, ""};
+  bool reported = false;
+  for (;;) {
+    const auto pong = client.call({"PING"});
+    if (pong)
+      return Done{};
+    const auto& error = pong.error();
+    const bool loading = error.code == Errc::redis_refused && error.detail.starts_with("LOADING");
+    if (error.code != Errc::redis_unavailable && !loading)
+      return error;
+    if (std::chrono::steady_clock::now() + pause >= deadline || cancelled())
+      return error;
+    if (!std::exchange(reported, true))
+      log.warn("redis.unreachable", "Redis does not answer yet; trying again",
+               {{"err", describe(error)}});
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+Status check_key(HunterApi& api, EventLog& log) {
+  // The promise is shared: an answer may come after we have stopped waiting.
+  const auto answer = std::make_shared<std::promise<Result<ApiAccount>>>();
+  auto future = answer->get_future();
+  api.account([answer](Result<ApiAccount> account) { answer->set_value(std::move(account)); });
+  constexpr std::chrono::seconds patience{10};
+  if (future.wait_for(patience) != std::future_status::ready) {
+    log.warn("api.unreachable", "the API has not answered about the key; going on");
+    return Done{};
+  }
+  const auto account = future.get();
+  if (account)
+    return Done{};
+  const auto code = account.error().code;
+  if (code == Errc::key_rejected || code == Errc::account_restricted)
+    return account.error();
+  log.warn("api.unreachable", "the API says nothing about the key; going on",
+           {{"err", describe(account.error())}});
+  return Done{};
+}
+
+} // namespace gleaner

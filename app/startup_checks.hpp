@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/config.hpp"
+#include "core/log.hpp"
+#include "core/ports/hunter_api.hpp"
+#include "core/result.hpp"
+
+#include <functional>
+
+namespace gleaner {
+
+/// Asks Redis until it answers, at most config.startup_timeout; wrong credentials and servers that
+/// are no Redis end it at once. `cancelled` is asked between tries.
+Status await_redis(const Config& config, EventLog& log, const std::function<bool()>& cancelled);
+
+/// Asks the API's free account page whether the key is good. An API that can't be reached is a
+/// warning only: jobs have their own retries.
+Status check_key(HunterApi& api, EventLog& log);
+
+} // namespace gleaner

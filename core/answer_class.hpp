@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/api_answer.hpp"
+#include "core/error.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace gleaner {
+
+/// What an answer means and what to do about it.
+struct AnswerClass {
+  enum class Verdict : std::uint8_t {
+    page,        ///< A page to read.
+    retry,       ///< Ask again after max(wait, backoff).
+    ask_account, ///< Throttle or empty quota? The account tells.
+    plan_cap,    ///< The plan serves no more than `plan_cap` addresses per search.
+    give_up      ///< Asking again will not help.
+  };
+  Verdict verdict = Verdict::give_up;
+  Errc code = Errc::internal;        ///< All but page.
+  std::chrono::milliseconds wait{0}; ///< retry: the server's Retry-After, else 0.
+  std::uint32_t plan_cap = 0;
+  std::string reason; ///< For people: status, error id and details; never the key.
+};
+
+/// Judges an answer of domain-search. The API's own documents contradict each other on 402, 403 and
+/// 429 (403 is documented as rate limit, 429 as used-up quota; its own clients treat 429 as rate
+/// limit and 402 as quota), so text and Retry-After decide before the status does.
+AnswerClass classify(const ApiAnswer& answer);
+
+/// Settles Verdict::ask_account: credits left mean a throttle, none an empty quota. An account
+/// that can't be read counts as a throttle: the number of tries is bounded anyway.
+AnswerClass classify_by_account(const AnswerClass& ambiguous, const ApiAccount* account);
+
+} // namespace gleaner

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/shared_body.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace gleaner {
+
+/// One page of domain-search.
+struct PageRequest {
+  std::string domain; ///< A-label form, validated.
+  std::uint32_t offset = 0;
+  std::uint32_t limit = 10; ///< 1..100.
+};
+
+/// What came back for a request, before anyone judged it (core/answer_class does).
+struct ApiAnswer {
+  enum class Transport : std::uint8_t {
+    answered,  ///< `status` is set and the body is whole.
+    failed,    ///< DNS, connect, reset, cut body: `problem` says which.
+    timed_out, ///< The deadline passed.
+    too_large, ///< More decoded bytes than the limit; the transfer was stopped.
+    tls_failed ///< Certificate or handshake; nothing was sent.
+  };
+  Transport transport = Transport::failed;
+  std::string problem; ///< For people; never holds the key or the URL's query.
+  int status = 0;
+  SharedBody body;
+  bool is_json = false;      ///< The body of a non-2xx answer is a JSON object.
+  std::string error_id;      ///< errors[0].id, or "".
+  std::string error_details; ///< errors[0].details, or "".
+  std::optional<std::chrono::seconds> retry_after; ///< From Retry-After in either form.
+  std::chrono::milliseconds duration{0};
+};
+
+/// The state of the account behind a key; personal data of the answer is left out.
+struct ApiAccount {
+  std::string plan_name;
+  int plan_level = 0;
+  std::string reset_date;                  ///< YYYY-MM-DD or "".
+  std::optional<double> credits_remaining; ///< A lower bound; may be fractional.
+  std::optional<double> credits_available;
+  std::optional<double> credits_used;
+};
+
+} // namespace gleaner

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gleaner {
+
+struct RedisConfig {
+  /// redis://[user[:password]@]host[:port][/database] or unix:///path?db=N; empty: the embedded
+  /// one.
+  std::string url;
+  std::chrono::milliseconds connect_timeout{5000};
+  std::chrono::milliseconds command_timeout{5000};
+};
+
+struct QueueConfig {
+  std::string name = "domain-collection";
+  std::string prefix = "bull";
+  std::string worker_name;        ///< Shown by getWorkers() and as `processedBy`; empty: unnamed.
+  std::uint32_t concurrency = 32; ///< Jobs at once, 1..1000.
+  std::chrono::milliseconds lock_duration{30000};
+  std::chrono::milliseconds stalled_interval{30000};
+  std::uint32_t max_stalled_count = 1;
+  std::chrono::milliseconds drain_delay{5000}; ///< Longest wait for work in one blocking call.
+  std::int64_t keep_completed = -1; ///< Jobs kept when the job itself does not say; -1: all.
+  std::int64_t keep_failed = -1;
+  std::uint32_t metrics_points = 20160; ///< Minutes kept of BullMQ's own charts; 0: off.
+};
+
+/// So many requests in any stretch of so much time.
+struct RateWindow {
+  std::uint32_t requests = 0;
+  std::chrono::milliseconds period{0};
+};
+
+struct ApiConfig {
+  std::string url = "https://api.hunter.io/v2";
+  std::string key;
+  std::uint32_t page_size = 100;    ///< 1..100.
+  std::uint32_t max_collect = 5000; ///< Contacts per job.
+  std::vector<RateWindow> limits{{15, std::chrono::seconds{1}}, {500, std::chrono::minutes{1}}};
+  std::uint32_t min_fetchers = 2;
+  std::uint32_t max_fetchers = 64;
+  std::uint32_t pages_per_job = 8; ///< Pages of one job in flight at once.
+  std::uint32_t max_tries = 6;     ///< Requests for one page before the job's attempt fails.
+  std::chrono::milliseconds connect_timeout{5000};
+  std::chrono::milliseconds timeout{30000};
+  std::uint64_t max_body_bytes = 8u << 20;
+};
+
+struct StoreConfig {
+  std::string folder = "data/collections";
+  std::uint32_t file_mode = 0600;
+  std::uint32_t folder_mode = 0700;
+};
+
+struct HttpConfig {
+  std::string listen = "127.0.0.1:9464"; ///< host:port; port 0 picks one.
+};
+
+struct LogConfig {
+  std::string level = "info";
+  std::string format = "auto"; ///< auto, text, json.
+};
+
+/// Every setting with the default that production runs on.
+struct Config {
+  RedisConfig redis;
+  QueueConfig queue;
+  ApiConfig api;
+  StoreConfig store;
+  HttpConfig http;
+  LogConfig log;
+  std::string state_folder = "data"; ///< Embedded Redis and the lock of this node.
+  std::chrono::milliseconds shutdown_grace{25000};
+  std::chrono::milliseconds startup_timeout{30000}; ///< For Redis to answer at start.
+};
+
+} // namespace gleaner

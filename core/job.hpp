@@ -1,0 +1,84 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gleaner {
+
+using JobId = std::string;
+
+/// A held job: its id and the token that was written into its lock when it was taken.
+/// Every write for the job names both, so a worker that lost the lock changes nothing.
+struct JobLock {
+  JobId job_id;
+  std::string token;
+};
+
+enum class BackoffKind : std::uint8_t { none, fixed, exponential, unknown };
+
+/// How a failed job is tried again; BullMQ's `attempts` and `backoff` options.
+struct RetryPolicy {
+  std::uint32_t attempts = 0; ///< Total tries; 0 and 1 both mean a single one.
+  BackoffKind kind = BackoffKind::none;
+  std::chrono::milliseconds delay{0};
+  double jitter = 0.0;   ///< 0..1, the share of the delay that is random (BullMQ >= 5.54).
+  std::string kind_name; ///< As the producer wrote it, for the error text of an unknown kind.
+};
+
+/// BullMQ's removeOnComplete / removeOnFail after its forms have been resolved.
+/// count 0 removes at once, no count and no age keeps for ever.
+struct KeepJobs {
+  std::optional<std::int64_t> count;
+  std::optional<std::int64_t> age_seconds;
+  std::optional<std::int64_t> limit; ///< Most jobs that one call prunes by age.
+};
+
+/// A job as it was taken from the queue.
+struct TakenJob {
+  JobLock lock;
+  std::string name;
+  /// `data.domain` exactly as the producer wrote it; empty when `refusal` is set.
+  std::string domain;
+  /// Why the job can't be collected (bad data, deferred failure); it fails without being tried.
+  std::optional<std::string> refusal;
+  std::uint32_t attempts_made = 0; ///< Before this try.
+  RetryPolicy retry;
+  std::optional<KeepJobs> keep_completed; ///< Unset: the worker's own setting applies.
+  std::optional<KeepJobs> keep_failed;
+  std::optional<std::int64_t> stack_trace_limit;
+  std::int64_t timestamp_ms = 0;    ///< Creation, ms since the epoch.
+  std::int64_t processed_on_ms = 0; ///< This take, ms since the epoch by Redis's clock.
+};
+
+/// What one call to take jobs brought.
+struct TakeResult {
+  std::vector<TakenJob> jobs;
+  /// When set, no take will succeed before this much time has passed.
+  std::optional<std::chrono::milliseconds> rate_limited_for;
+  /// When the next delayed job is due, ms from now by Redis's clock.
+  std::optional<std::chrono::milliseconds> next_delayed_in;
+};
+
+/// Jobs by state, as BullMQ's getJobCounts names them.
+struct QueueCounts {
+  std::uint64_t waiting = 0;
+  std::uint64_t prioritized = 0;
+  std::uint64_t delayed = 0;
+  std::uint64_t active = 0;
+  std::uint64_t waiting_children = 0;
+  std::uint64_t completed = 0;
+  std::uint64_t failed = 0;
+  bool paused = false;
+  std::optional<std::int64_t> oldest_waiting_age_ms;
+};
+
+/// What the stalled check did.
+struct StalledJobs {
+  std::vector<JobId> requeued;
+  std::vector<JobId> failed;
+};
+
+} // namespace gleaner

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "core/collection.hpp"
+#include "core/contact_merge.hpp"
+#include "core/error.hpp"
+#include "core/job.hpp"
+#include "core/normalized_page.hpp"
+#include "core/page_plan.hpp"
+#include "core/progress.hpp"
+#include "core/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace gleaner {
+
+/// One try of one job, from take to end: which pages it wants, what it has collected, how it ends.
+/// Makes no decision twice: what comes for a page that is not awaited, or after the end of the
+/// fetching phase, is ignored. Pure; the coordinator carries out what it says.
+class JobRun {
+public:
+  enum class Phase : std::uint8_t {
+    fetching, ///< Pages are wanted or awaited.
+    storing,  ///< The collection is with the store.
+    ending    ///< The end is with the queue.
+  };
+
+  /// `query_domain` is the A-label form of job.domain.
+  JobRun(TakenJob job, std::string query_domain, PageLimits limits);
+
+  const TakenJob& job() const noexcept { return job_; }
+  const std::string& query_domain() const noexcept { return query_domain_; }
+  Phase phase() const noexcept { return phase_; }
+
+  /// The next page to ask for, or nothing at the moment.
+  std::optional<PageSlice> next_page();
+
+  /// True while the page is awaited.
+  bool awaits(std::uint32_t offset) const;
+
+  /// A page was read. The progress to publish, or nothing when the page was not awaited;
+  /// an error when the answer contradicts itself and the try must fail.
+  Result<std::optional<Progress>> add_page(std::uint32_t offset, NormalizedPage page);
+
+  /// The page's body could not be read: true when it is to be asked for again (once per page).
+  bool ask_again(std::uint32_t offset);
+
+  /// The plan serves only `cap` rows; an error when not even the first page can be had.
+  Status plan_capped(std::uint32_t offset, std::uint32_t cap);
+
+  /// A page was refused for the time being.
+  Progress rate_limited(std::uint32_t offset, std::chrono::milliseconds wait) const;
+
+  Progress starting() const;
+
+  /// All pages are here: nothing more to fetch.
+  bool complete() const { return phase_ == Phase::fetching && plan_.done(); }
+  Progress normalizing() const;
+
+  /// Hands over what was collected and enters `storing`. `now` is ISO time. @pre complete()
+  Collection collect(std::string now);
+
+  /// The collection is stored: enters `ending`. @pre phase() == storing
+  JobEnd succeed();
+
+  /// The try failed: enters `ending`. `random` in [0, 1) is for the jitter of the retry.
+  JobEnd fail(const Error& why, double random);
+
+  std::uint32_t pages_fetched() const noexcept { return plan_.pages_fetched(); }
+
+private:
+  TakenJob job_;
+  std::string query_domain_;
+  PagePlan plan_;
+  ContactMerge contacts_;
+  std::set<std::uint32_t> asked_again_;
+  PageHeader header_;
+  std::uint32_t rejected_ = 0;
+  JobResult result_;
+  Phase phase_ = Phase::fetching;
+};
+
+} // namespace gleaner

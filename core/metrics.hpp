@@ -1,0 +1,107 @@
+#pragma once
+
+#include "core/contact.hpp"
+#include "core/error.hpp"
+#include "core/job.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace gleaner {
+
+/// Every series that Gleaner exports, by the part that writes it. All exist, at zero, from the
+/// start; label values come from closed sets. Members may be written from any thread. Groups
+/// outlive the actors that borrow them.
+
+/// Queue and jobs.
+struct JobMetrics {
+  JobMetrics(prometheus::Registry& registry, const std::string& queue);
+  void set_counts(const QueueCounts& counts);
+
+  prometheus::Counter& started;              ///< jobs_started_total
+  prometheus::Counter& retried;              ///< jobs_retried_total
+  prometheus::Counter& stalled;              ///< jobs_stalled_total
+  prometheus::Counter& released;             ///< jobs_released_total: put back by a shutdown
+  prometheus::Counter& completed;            ///< jobs_total{outcome="completed"}
+  prometheus::Counter& failed;               ///< jobs_total{outcome="failed"}
+  prometheus::Counter& lock_lost;            ///< redis_lock_lost_total
+  prometheus::Gauge& active;                 ///< jobs_active
+  prometheus::Gauge& slots;                  ///< worker_slots
+  prometheus::Histogram& wait;               ///< job_wait_seconds
+  prometheus::Histogram& duration_completed; ///< job_duration_seconds{outcome="completed"}
+  prometheus::Histogram& duration_failed;    ///< job_duration_seconds{outcome="failed"}
+  prometheus::Histogram& pages;              ///< job_pages
+
+private:
+  std::map<std::string, prometheus::Gauge*> by_state_; ///< queue_jobs{state}
+  prometheus::Gauge& oldest_waiting_;                  ///< queue_oldest_waiting_age_seconds
+  prometheus::Gauge& paused_;                          ///< queue_paused
+};
+
+/// Requests to the API and their pace.
+struct ApiMetrics {
+  explicit ApiMetrics(prometheus::Registry& registry);
+  /// `status` 0 stands for no answer.
+  void count_request(int status);
+  void count_retry(Errc why);
+
+  prometheus::Histogram& request_duration; ///< api_request_duration_seconds
+  prometheus::Gauge& in_flight;            ///< api_requests_in_flight
+  prometheus::Counter& throttled;          ///< api_throttled_total
+  prometheus::Counter& backoff_seconds;    ///< api_backoff_seconds_total
+  prometheus::Counter& response_bytes;     ///< api_response_bytes_total
+  prometheus::Histogram& limiter_wait;     ///< api_limiter_wait_seconds
+  prometheus::Gauge& fetchers;             ///< actors{kind="HunterFetcher"}
+
+private:
+  std::map<int, prometheus::Counter*> by_status_; ///< api_requests_total{code}
+  prometheus::Counter& other_status_;
+  prometheus::Counter& retries_throttled_; ///< api_retries_total{reason}
+  prometheus::Counter& retries_unavailable_;
+  prometheus::Counter& retries_unreadable_;
+};
+
+/// Pages and contacts.
+struct ContactMetrics {
+  explicit ContactMetrics(prometheus::Registry& registry);
+  void count_reject(const ContactReject& reject);
+
+  prometheus::Counter& pages_fetched;    ///< pages_total{result="fetched"}
+  prometheus::Counter& pages_empty;      ///< pages_total{result="empty"}
+  prometheus::Counter& pages_unreadable; ///< pages_total{result="unreadable"}
+  prometheus::Counter& stored;           ///< contacts_total{outcome="stored"}
+  prometheus::Counter& duplicate;        ///< contacts_total{outcome="duplicate"}
+  prometheus::Counter& rejected;         ///< contacts_total{outcome="rejected"}
+
+private:
+  /// normalization_rejects_total{field, reason}
+  std::map<std::pair<std::string_view, std::string_view>, prometheus::Counter*> rejects_;
+};
+
+/// The collection store.
+struct StoreMetrics {
+  explicit StoreMetrics(prometheus::Registry& registry);
+  prometheus::Counter& writes_ok;     ///< storage_writes_total{result="ok"}
+  prometheus::Counter& writes_failed; ///< storage_writes_total{result="error"}
+  prometheus::Counter& errors;        ///< storage_errors_total{op="save"}
+  prometheus::Histogram& duration;    ///< storage_write_duration_seconds, per group
+};
+
+/// The process as a whole.
+struct ProcessMetrics {
+  ProcessMetrics(prometheus::Registry& registry, const std::string& version);
+  prometheus::Gauge& ready;           ///< ready
+  prometheus::Gauge& redis_connected; ///< redis_connected
+  prometheus::Gauge& start_time;      ///< start_time_seconds
+};
+
+} // namespace gleaner

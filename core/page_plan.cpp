@@ -1,0 +1,92 @@
+#include "core/page_plan.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace gleaner {
+
+PagePlan::PagePlan(PageLimits limits) : limits_(limits) {
+  assert(limits_.page_size >= 1 && limits_.parallel_pages >= 1);
+}
+
+std::uint32_t PagePlan::row_limit() const {
+  return std::min(limits_.max_collect, limits_.plan_cap.value_or(limits_.max_collect));
+}
+
+std::uint32_t PagePlan::end() const {
+  const auto rows = total_known_ ? std::min(total_, row_limit()) : row_limit();
+  return ended_at_ ? std::min(rows, *ended_at_) : rows;
+}
+
+std::optional<PageSlice> PagePlan::next() {
+  if (in_flight_.size() >= limits_.parallel_pages)
+    return std::nullopt;
+  if (!again_.empty()) {
+    const auto slice = again_.begin()->second;
+    again_.erase(again_.begin());
+    in_flight_.emplace(slice.offset, slice);
+    return slice;
+  }
+  const bool first = next_offset_ == 0;
+  if ((!first && !total_known_) || next_offset_ >= end())
+    return std::nullopt;
+  // The row limit shortens the last page; the total does not, because it may be out of date.
+  const auto limit = std::min(limits_.page_size, row_limit() - next_offset_);
+  const PageSlice slice{next_number_++, next_offset_, limit};
+  next_offset_ += limit;
+  in_flight_.emplace(slice.offset, slice);
+  return slice;
+}
+
+bool PagePlan::fetched(std::uint32_t offset, std::uint32_t rows, std::uint32_t new_addresses,
+                       std::uint32_t total) {
+  if (in_flight_.erase(offset) == 0)
+    return false;
+  ++pages_fetched_;
+  total_ = total;
+  total_known_ = true;
+  if (rows == 0)
+    ended_at_ = std::min(ended_at_.value_or(offset), offset);
+  else if (new_addresses == 0)
+    ended_at_ = std::min(ended_at_.value_or(next_offset_), next_offset_);
+  std::erase_if(again_, [&](const auto& entry) { return entry.first >= end(); });
+  return true;
+}
+
+void PagePlan::retry(std::uint32_t offset) {
+  if (const auto node = in_flight_.extract(offset))
+    again_.emplace(offset, node.mapped());
+}
+
+bool PagePlan::capped(std::uint32_t offset, std::uint32_t cap) {
+  const auto node = in_flight_.extract(offset);
+  if (!node)
+    return false;
+  const bool learned = !limits_.plan_cap || cap < *limits_.plan_cap;
+  limits_.plan_cap = std::min(cap, limits_.plan_cap.value_or(cap));
+  if (offset == 0 && learned && cap > 0) {
+    const auto limit = std::min({limits_.page_size, cap, limits_.max_collect});
+    again_.emplace(0, PageSlice{1, 0, limit});
+    next_offset_ = limit;
+    return true;
+  }
+  ended_at_ = std::min(ended_at_.value_or(offset), offset);
+  again_.clear();
+  return false;
+}
+
+bool PagePlan::done() const {
+  if (!in_flight_.empty() || !again_.empty())
+    return false;
+  return next_offset_ > 0 && (next_offset_ >= end() || !total_known_);
+}
+
+std::string PagePlan::truncated() const {
+  if (limits_.plan_cap && total_ > *limits_.plan_cap)
+    return "plan_cap";
+  if (total_ > limits_.max_collect && (!ended_at_ || *ended_at_ >= limits_.max_collect))
+    return "max_collect";
+  return ended_at_ && *ended_at_ < std::min(total_, row_limit()) ? "ended_early" : "";
+}
+
+} // namespace gleaner

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace gleaner {
+
+struct PageLimits {
+  std::uint32_t page_size = 100;         ///< 1..100.
+  std::uint32_t max_collect = 5000;      ///< Rows per job.
+  std::uint32_t parallel_pages = 8;      ///< In flight at once, >= 1.
+  std::optional<std::uint32_t> plan_cap; ///< Most rows that the API plan serves, once learned.
+};
+
+/// A page to ask for.
+struct PageSlice {
+  std::uint32_t number = 1; ///< 1-based, by offset.
+  std::uint32_t offset = 0;
+  std::uint32_t limit = 0;
+};
+
+/// Decides which pages of a domain are asked for. The first page alone tells how many rows there
+/// are; the others may then be in flight together and come back in any order. Offsets grow by what
+/// was asked for, not by what came. Stops at the latest total, the row limits, an empty page or a
+/// page without a new address; never asks past the end or twice for a page that was fetched.
+class PagePlan {
+public:
+  explicit PagePlan(PageLimits limits);
+
+  /// The next page to ask for, or nothing at the moment.
+  std::optional<PageSlice> next();
+
+  /// A page came. False when it was not in flight: a late copy, to be ignored.
+  bool fetched(std::uint32_t offset, std::uint32_t rows, std::uint32_t new_addresses,
+               std::uint32_t total);
+
+  /// The page could not be had but shall be asked for again.
+  void retry(std::uint32_t offset);
+
+  /// The plan serves only `cap` rows. True when a first page was in flight and is to be asked for
+  /// again with the smaller limit; otherwise what has been fetched stays and the plan ends there.
+  /// Errors about a cap that was known already end the plan too.
+  bool capped(std::uint32_t offset, std::uint32_t cap);
+
+  bool in_flight(std::uint32_t offset) const { return in_flight_.contains(offset); }
+  /// Nothing is in flight and nothing more will be asked for.
+  bool done() const;
+  std::uint32_t total() const noexcept { return total_; }
+  std::uint32_t pages_fetched() const noexcept { return pages_fetched_; }
+  PageSlice slice(std::uint32_t offset) const { return in_flight_.at(offset); }
+
+  /// Why fewer rows than total() were asked for: "plan_cap", "max_collect", "ended_early", or "".
+  std::string truncated() const;
+
+private:
+  std::uint32_t row_limit() const;
+  std::uint32_t end() const;
+
+  PageLimits limits_;
+  std::map<std::uint32_t, PageSlice> in_flight_;
+  std::map<std::uint32_t, PageSlice> again_; ///< To be asked for again, before any new page.
+  std::uint32_t next_offset_ = 0;
+  std::uint32_t next_number_ = 1;
+  std::uint32_t total_ = 0;
+  std::uint32_t pages_fetched_ = 0;
+  bool total_known_ = false;
+  std::optional<std::uint32_t> ended_at_; ///< Offset behind which there is nothing to fetch.
+};
+
+} // namespace gleaner

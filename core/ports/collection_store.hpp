@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/collection.hpp"
+#include "core/result.hpp"
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace gleaner {
+
+/// Keeps one collection per domain (lower-cased). Calls block; one thread at a time.
+class CollectionStore {
+public:
+  virtual ~CollectionStore() = default;
+
+  /// Replaces the collections of these domains, each atomically and durably: when a Status is a
+  /// success, the collection survives a power cut; when it is not, the old one is still whole.
+  /// Several at once share the cost of durability. One Status per collection, in order.
+  virtual std::vector<Status> save(std::span<const Collection> collections) = 0;
+
+  /// Errc::not_found, or store_io when what is there can't be read as a collection.
+  virtual Result<Collection> load(std::string_view domain) = 0;
+
+  /// Calls `visit` for every collection, in order of file name, until it returns false.
+  /// What can't be read is passed to `problem` and skipped.
+  virtual Status list(const std::function<bool(const CollectionInfo&)>& visit,
+                      const std::function<void(const Error&)>& problem) = 0;
+
+  virtual bool exists(std::string_view domain) = 0;
+
+  /// Errc::not_found when there is none.
+  virtual Status remove(std::string_view domain) = 0;
+
+  /// Success when a save would find a usable folder; creates it when its parent exists.
+  virtual Status check_writable() = 0;
+};
+
+} // namespace gleaner

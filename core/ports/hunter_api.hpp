@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/api_answer.hpp"
+#include "core/result.hpp"
+
+#include <functional>
+
+namespace gleaner {
+
+/// The contact API. Calls return at once; each reply comes exactly once, on the client's I/O
+/// thread, also when the client is destroyed first, and must not block or throw. Thread-safe.
+class HunterApi {
+public:
+  virtual ~HunterApi() = default;
+
+  /// One page of GET /domain-search.
+  virtual void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) = 0;
+
+  /// GET /account (free). Errors are those of the answer's class: key_rejected, api_unavailable ...
+  virtual void account(std::function<void(Result<ApiAccount>)> reply) = 0;
+};
+
+} // namespace gleaner

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "messages/inspect_core.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace gleaner {
+
+/// Supervisor -> JobCoordinator: start asking for jobs.
+struct StartWork {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, StartWork&) {
+  return f(caf::meta::type_name("StartWork"));
+}
+
+/// Supervisor -> JobCoordinator: take nothing more, finish what can be finished within `grace`, put
+/// the rest back.
+struct Drain {
+  std::chrono::milliseconds grace{0};
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Drain& x) {
+  return f(caf::meta::type_name("Drain"), x.grace);
+}
+
+/// JobCoordinator -> JobCoordinator: the grace is used up: put back what is left.
+struct GraceOver {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, GraceOver&) {
+  return f(caf::meta::type_name("GraceOver"));
+}
+
+/// JobCoordinator -> JobCoordinator: the jobs that were put back should have been answered for.
+struct DrainOverdue {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, DrainOverdue&) {
+  return f(caf::meta::type_name("DrainOverdue"));
+}
+
+/// JobCoordinator -> Supervisor: no job is held any more, or no more time is left.
+struct Drained {
+  std::uint32_t finished = 0; ///< Since the drain began.
+  std::uint32_t returned = 0; ///< Put back to waiting.
+  std::uint32_t left = 0;     ///< Held all the same: the queue did not answer in time.
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Drained& x) {
+  return f(caf::meta::type_name("Drained"), x.finished, x.returned, x.left);
+}
+
+} // namespace gleaner

@@ -1,0 +1,107 @@
+#pragma once
+
+#include "messages/inspect_core.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace gleaner {
+
+/// JobCoordinator -> HunterFetcher: get one page of one job. Answered by exactly one PageFetched or
+/// PageFailed, after any number of PageDelayed; the fetcher is busy until then.
+struct FetchPage {
+  JobId job_id;
+  PageRequest request;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, FetchPage& x) {
+  return f(caf::meta::type_name("FetchPage"), x.job_id, x.request.domain, x.request.offset,
+           x.request.limit);
+}
+
+/// JobCoordinator -> HunterFetcher: the page is no longer wanted; answer soon, without new
+/// requests.
+struct AbandonPage {
+  JobId job_id;
+  std::uint32_t offset = 0;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, AbandonPage& x) {
+  return f(caf::meta::type_name("AbandonPage"), x.job_id, x.offset);
+}
+
+/// HunterFetcher -> JobCoordinator: an answer that should hold a page.
+struct PageFetched {
+  JobId job_id;
+  std::uint32_t offset = 0;
+  SharedBody body;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PageFetched& x) {
+  return f(caf::meta::type_name("PageFetched"), x.job_id, x.offset, x.body);
+}
+
+/// HunterFetcher -> JobCoordinator: the page can't be had. A `plan_cap` above 0 says that the API
+/// plan serves only so many rows.
+struct PageFailed {
+  JobId job_id;
+  std::uint32_t offset = 0;
+  Error error;
+  std::uint32_t plan_cap = 0;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PageFailed& x) {
+  return f(caf::meta::type_name("PageFailed"), x.job_id, x.offset, x.error, x.plan_cap);
+}
+
+/// HunterFetcher -> JobCoordinator: the page is asked for again after `wait`.
+struct PageDelayed {
+  JobId job_id;
+  std::uint32_t offset = 0;
+  std::chrono::milliseconds wait{0};
+  Error error;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PageDelayed& x) {
+  return f(caf::meta::type_name("PageDelayed"), x.job_id, x.offset, x.wait, x.error);
+}
+
+/// HunterFetcher -> HunterFetcher: the API's answer, from the client's I/O thread.
+struct PageAnswered {
+  JobId job_id;
+  std::uint32_t offset = 0;
+  ApiAnswer answer;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PageAnswered& x) {
+  return f(caf::meta::type_name("PageAnswered"), x.job_id, x.offset, x.answer);
+}
+
+/// HunterFetcher -> HunterFetcher: the account's state, asked for to settle an ambiguous answer.
+struct AccountAnswered {
+  JobId job_id;
+  std::uint32_t offset = 0;
+  std::optional<ApiAccount> account; ///< Unset when it could not be read.
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, AccountAnswered& x) {
+  return f(caf::meta::type_name("AccountAnswered"), x.job_id, x.offset, optional_field(x.account));
+}
+
+/// HunterFetcher -> HunterFetcher: the backoff is over; `generation` tells an abandoned one.
+struct RetryDue {
+  std::uint64_t generation = 0;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, RetryDue& x) {
+  return f(caf::meta::type_name("RetryDue"), x.generation);
+}
+
+/// JobCoordinator -> JobCoordinator: time to let idle fetchers go.
+struct FetchersReviewDue {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, FetchersReviewDue&) {
+  return f(caf::meta::type_name("FetchersReviewDue"));
+}
+
+} // namespace gleaner

@@ -1,0 +1,162 @@
+#pragma once
+
+#include "core/api_answer.hpp"
+#include "core/collection.hpp"
+#include "core/error.hpp"
+#include "core/job.hpp"
+#include "core/normalized_page.hpp"
+#include "core/progress.hpp"
+#include "core/shared_body.hpp"
+
+#include <caf/error.hpp>
+#include <caf/meta/load_callback.hpp>
+#include <caf/meta/type_name.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+/// How the values of core/ travel inside messages. What CAF can't serialise itself (durations,
+/// optionals of structs, shared buffers) is written here by hand, once per type.
+namespace gleaner {
+
+/// Lets a std::optional travel, which CAF 0.17 does not know: a flag, then the value.
+template <class T>
+struct OptionalField {
+  std::optional<T>& target;
+};
+template <class T>
+OptionalField<T> optional_field(std::optional<T>& target) {
+  return {target};
+}
+template <class Inspector, class T>
+typename Inspector::result_type inspect(Inspector& f, OptionalField<T>& x) {
+  bool present = x.target.has_value();
+  T value{};
+  if (present)
+    value = *x.target;
+  auto take = [&]() -> caf::error {
+    x.target = present ? std::optional<T>{std::move(value)} : std::nullopt;
+    return caf::none;
+  };
+  return f(present, value, caf::meta::load_callback(take));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Error& x) {
+  return f(caf::meta::type_name("Error"), x.code, x.detail);
+}
+
+/// A buffer is copied only when it crosses the network.
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, SharedBody& x) {
+  std::string text;
+  if constexpr (Inspector::reads_state)
+    text = std::string{x.view()};
+  auto take = [&]() -> caf::error {
+    x = SharedBody{std::move(text)};
+    return caf::none;
+  };
+  return f(caf::meta::type_name("SharedBody"), text, caf::meta::load_callback(take));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, JobLock& x) {
+  return f(caf::meta::type_name("JobLock"), x.job_id, x.token);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, RetryPolicy& x) {
+  return f(caf::meta::type_name("RetryPolicy"), x.attempts, x.kind, x.delay, x.jitter, x.kind_name);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, KeepJobs& x) {
+  return f(caf::meta::type_name("KeepJobs"), optional_field(x.count), optional_field(x.age_seconds),
+           optional_field(x.limit));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, TakenJob& x) {
+  return f(caf::meta::type_name("TakenJob"), x.lock, x.name, x.domain, optional_field(x.refusal),
+           x.attempts_made, x.retry, optional_field(x.keep_completed),
+           optional_field(x.keep_failed), optional_field(x.stack_trace_limit), x.timestamp_ms,
+           x.processed_on_ms);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, TakeResult& x) {
+  return f(caf::meta::type_name("TakeResult"), x.jobs, optional_field(x.rate_limited_for),
+           optional_field(x.next_delayed_in));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Progress& x) {
+  return f(caf::meta::type_name("Progress"), x.status, x.domain, x.page, x.collected, x.total,
+           x.percent, x.items_saved, x.backoff, x.error);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, JobResult& x) {
+  return f(caf::meta::type_name("JobResult"), x.domain, x.items_collected, x.total, x.collected_at,
+           x.truncated);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, JobEnd& x) {
+  return f(caf::meta::type_name("JobEnd"), x.kind, x.result, x.failed_reason, x.delay,
+           optional_field(x.progress));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ContactSource& x) {
+  return f(caf::meta::type_name("ContactSource"), x.domain, x.uri, x.extracted_on, x.last_seen_on,
+           x.still_on_page);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Contact& x) {
+  return f(caf::meta::type_name("Contact"), x.email, x.name, x.title, x.confidence, x.source,
+           x.first_name, x.last_name, x.type, x.seniority, x.department, x.linkedin, x.twitter,
+           x.phone_number, x.verification_status, x.verification_date, x.sources);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PageHeader& x) {
+  return f(caf::meta::type_name("PageHeader"), x.total, x.rows, x.organization, x.pattern,
+           x.accept_all, x.webmail, x.disposable);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, NormalizedPage& x) {
+  return f(caf::meta::type_name("NormalizedPage"), x.header, x.contacts, x.rejected);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Collection::Metadata& x) {
+  return f(caf::meta::type_name("Metadata"), x.job_id, x.processed_at, x.truncated, x.pages,
+           x.duplicates, x.rejected, x.organization, x.pattern, x.accept_all, x.webmail,
+           x.disposable);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Collection& x) {
+  return f(caf::meta::type_name("Collection"), x.domain, x.collected_at, x.items, x.total,
+           x.metadata);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ApiAnswer& x) {
+  return f(caf::meta::type_name("ApiAnswer"), x.transport, x.problem, x.status, x.body, x.is_json,
+           x.error_id, x.error_details, optional_field(x.retry_after), x.duration);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ApiAccount& x) {
+  return f(caf::meta::type_name("ApiAccount"), x.plan_name, x.plan_level, x.reset_date,
+           optional_field(x.credits_remaining), optional_field(x.credits_available),
+           optional_field(x.credits_used));
+}
+
+} // namespace gleaner

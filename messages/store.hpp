@@ -1,0 +1,44 @@
+#pragma once
+
+#include "messages/inspect_core.hpp"
+
+namespace gleaner {
+
+/// JobCoordinator -> StoreWriter: store a job's collection durably. Answered by exactly one
+/// CollectionStored or CollectionNotStored.
+struct StoreCollection {
+  JobId job_id;
+  Collection collection;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, StoreCollection& x) {
+  return f(caf::meta::type_name("StoreCollection"), x.job_id, x.collection);
+}
+
+/// StoreWriter -> JobCoordinator: it survives a power cut.
+struct CollectionStored {
+  JobId job_id;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, CollectionStored& x) {
+  return f(caf::meta::type_name("CollectionStored"), x.job_id);
+}
+
+/// StoreWriter -> JobCoordinator: nothing was changed.
+struct CollectionNotStored {
+  JobId job_id;
+  Error error;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, CollectionNotStored& x) {
+  return f(caf::meta::type_name("CollectionNotStored"), x.job_id, x.error);
+}
+
+/// StoreWriter -> StoreWriter: save what has gathered in the mailbox, as one group.
+struct SaveDue {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, SaveDue&) {
+  return f(caf::meta::type_name("SaveDue"));
+}
+
+} // namespace gleaner

@@ -1,0 +1,109 @@
+#include "tests/support/coordinator_fixture.hpp"
+
+using namespace gleaner;
+using namespace gleaner::test;
+using namespace std::chrono_literals;
+
+BOOST_FIXTURE_TEST_SUITE(job_coordinator_ends, CoordinatorFixture)
+
+BOOST_AUTO_TEST_CASE(a_lost_lock_drops_the_job_without_another_write) {
+  take(job("1"));
+  send_as(keeper.handle, coordinator, LockLost{{"1", "t1"}});
+  BOOST_TEST(publisher.count<EndJob>() == 0u);
+  BOOST_TEST(fetchers[0].count<AbandonPage>() == 1u);
+  BOOST_TEST(poller.last<JobsWanted>().count == 1u);
+  send_as(fetchers[0].handle, coordinator, PageFetched{"1", 0, SharedBody{"late"}});
+  BOOST_TEST(normalizer.count<NormalizePage>() == 0u);
+  BOOST_TEST(jobs.lock_lost.Value() == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_lock_of_an_earlier_take_is_ignored) {
+  take(job("1"));
+  send_as(keeper.handle, coordinator, LockLost{{"1", "older"}});
+  BOOST_TEST(fetchers[0].count<AbandonPage>() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_end_that_was_not_ours_frees_the_slot) {
+  take(job("1"));
+  serve("1", 0, page(0, 0));
+  send_as(writer.handle, coordinator, CollectionStored{"1"});
+  answer_end("1", {}, Error{Errc::lock_lost, "lock missing"});
+  BOOST_TEST(poller.last<JobsWanted>().count == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_fetcher_fails_its_page_and_is_replaced) {
+  take(job("1"));
+  caf::anon_send_exit(fetchers[0].handle, caf::exit_reason::unhandled_exception);
+  run();
+  BOOST_REQUIRE(publisher.count<EndJob>() == 1u);
+  BOOST_TEST((publisher.last<EndJob>().end.kind == JobEnd::Kind::retried_later));
+  answer_end("1");
+  take(job("2"));
+  BOOST_TEST(fetchers.size() == 2u);
+  BOOST_TEST(holder("2", 0));
+}
+
+BOOST_AUTO_TEST_CASE(a_drain_lets_running_jobs_finish_and_then_reports) {
+  take(job("1"));
+  send_as(supervisor.handle, coordinator, Drain{20s});
+  BOOST_TEST(poller.count<StopTaking>() == 1u);
+  send_as(poller.handle, coordinator, TakingStopped{});
+  BOOST_TEST(supervisor.count<Drained>() == 0u);
+  serve("1", 0, page(0, 0));
+  send_as(writer.handle, coordinator, CollectionStored{"1"});
+  BOOST_TEST(!publisher.last<EndJob>().take_next);
+  answer_end("1");
+  BOOST_REQUIRE(supervisor.count<Drained>() == 1u);
+  BOOST_TEST(supervisor.last<Drained>().finished == 1u);
+  BOOST_TEST(supervisor.last<Drained>().returned == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_finished_when_the_grace_is_over_goes_back_to_waiting) {
+  take(job("1"));
+  send_as(supervisor.handle, coordinator, Drain{20s});
+  send_as(poller.handle, coordinator, TakingStopped{});
+  advance(20s);
+  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
+  BOOST_TEST(fetchers[0].count<AbandonPage>() == 1u);
+  BOOST_TEST(publisher.count<EndJob>() == 0u);
+  answer_end("1");
+  BOOST_REQUIRE(supervisor.count<Drained>() == 1u);
+  BOOST_TEST(supervisor.last<Drained>().returned == 1u);
+  BOOST_TEST(supervisor.last<Drained>().left == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_shutdown_does_not_wait_for_backoffs) {
+  const auto delayed = [](const JobId& id) {
+    return PageDelayed{id, 0, 8000ms, {Errc::api_throttled, "HTTP 403"}};
+  };
+  take(job("1"));
+  take(job("2"));
+  send_as(holder("1", 0)->handle, coordinator, delayed("1"));
+  send_as(supervisor.handle, coordinator, Drain{20s});
+  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
+  BOOST_TEST(publisher.last<ReleaseJob>().lock.job_id == "1");
+  send_as(holder("2", 0)->handle, coordinator, delayed("2"));
+  BOOST_TEST(publisher.count<ReleaseJob>() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_job_taken_too_late_goes_back_and_is_waited_for) {
+  send_as(supervisor.handle, coordinator, Drain{20s});
+  take(job("1"));
+  send_as(poller.handle, coordinator, TakingStopped{});
+  BOOST_TEST(publisher.count<ReleaseJob>() == 1u);
+  BOOST_TEST(supervisor.count<Drained>() == 0u);
+  answer_end("1");
+  BOOST_TEST(supervisor.count<Drained>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_that_does_not_answer_cannot_hold_up_the_shutdown) {
+  take(job("1"));
+  send_as(supervisor.handle, coordinator, Drain{20s});
+  send_as(poller.handle, coordinator, TakingStopped{});
+  advance(20s);
+  advance(3s);
+  BOOST_REQUIRE(supervisor.count<Drained>() == 1u);
+  BOOST_TEST(supervisor.last<Drained>().left == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,75 @@
+#include "actors/lock_keeper.hpp"
+#include "tests/support/deterministic_system.hpp"
+#include "tests/support/memory_queue.hpp"
+#include "tests/support/recorder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace gleaner;
+using namespace gleaner::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Fakes {
+  MemoryQueue queue;
+};
+
+struct Fixture : Fakes, DeterministicSystem {
+  Recorder<JobCoordinatorActor> coordinator{*this};
+  LockKeeperActor keeper = spawn(lock_keeper, LockKeeperDeps{&queue, 20s});
+
+  void hold(const char* job, const char* token) {
+    send_as(coordinator.handle, keeper, HoldLock{{job, token}});
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(lock_keeper_actor, Fixture)
+
+BOOST_AUTO_TEST_CASE(all_locks_are_renewed_each_quarter_of_their_life_in_one_call) {
+  hold("1", "t1");
+  hold("2", "t2");
+  advance(4999ms);
+  BOOST_TEST(queue.renewals.empty());
+  advance(1ms);
+  BOOST_REQUIRE(queue.renewals.size() == 1u);
+  BOOST_TEST(queue.renewals[0].size() == 2u);
+  advance(5s);
+  BOOST_TEST(queue.renewals.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_dropped_lock_is_not_renewed_and_without_locks_no_call_is_made) {
+  hold("1", "t1");
+  send_as(coordinator.handle, keeper, DropLock{{"1", "t1"}});
+  advance(60s);
+  BOOST_TEST(queue.renewals.empty());
+  hold("2", "t2");
+  advance(5s);
+  BOOST_TEST(queue.renewals.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_lock_is_reported_once_and_forgotten) {
+  hold("1", "t1");
+  hold("2", "t2");
+  queue.lost_tokens = {"t1"};
+  advance(5s);
+  BOOST_REQUIRE(coordinator.count<LockLost>() == 1u);
+  BOOST_TEST(coordinator.last<LockLost>().lock.token == "t1");
+  advance(5s);
+  BOOST_TEST(coordinator.count<LockLost>() == 1u);
+  BOOST_TEST(queue.renewals.back().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_renewal_that_fails_is_made_again_and_loses_nothing) {
+  hold("1", "t1");
+  queue.failure = Error{Errc::redis_unavailable, "gone"};
+  advance(5s);
+  BOOST_TEST(coordinator.count<LockLost>() == 0u);
+  queue.failure.reset();
+  advance(5s);
+  BOOST_TEST(queue.renewals.size() == 2u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

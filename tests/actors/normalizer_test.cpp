@@ -1,0 +1,68 @@
+#include "actors/normalizer.hpp"
+#include "core/normalize.hpp"
+#include "tests/support/deterministic_system.hpp"
+#include "tests/support/recorder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace gleaner;
+using namespace gleaner::test;
+
+namespace {
+
+struct Fakes {
+  prometheus::Registry registry;
+  ContactMetrics metrics{registry};
+};
+
+struct Fixture : Fakes, DeterministicSystem {
+  Recorder<JobCoordinatorActor> coordinator{*this};
+
+  void normalize_with(PageReader reader) {
+    const auto actor = spawn(normalizer, NormalizerDeps{std::move(reader), &metrics});
+    send_as(coordinator.handle, actor, NormalizePage{"7", 100, SharedBody{"body"}});
+  }
+};
+
+RawContact raw(std::string_view email) {
+  RawContact contact;
+  contact.email = email;
+  return contact;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(normalizer_actor, Fixture)
+
+BOOST_AUTO_TEST_CASE(usable_entries_become_contacts_and_the_others_are_counted) {
+  normalize_with([](const SharedBody& body, const auto& entry, const auto& unreadable) {
+    BOOST_TEST(body.view() == "body");
+    entry(raw("Ann@Acme.test"));
+    entry(raw("no address"));
+    unreadable(contact_rejects[0]);
+    PageHeader header;
+    header.total = 250;
+    header.rows = 3;
+    return Result<PageHeader>{header};
+  });
+  BOOST_REQUIRE(coordinator.count<PageNormalized>() == 1u);
+  const auto& answer = coordinator.last<PageNormalized>();
+  BOOST_TEST(answer.job_id == "7");
+  BOOST_TEST(answer.offset == 100u);
+  BOOST_TEST(answer.page.header.total == 250u);
+  BOOST_TEST(answer.page.rejected == 2u);
+  BOOST_REQUIRE(answer.page.contacts.size() == 1u);
+  BOOST_TEST(answer.page.contacts[0].email == "ann@acme.test");
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_is_no_page_is_reported_without_its_contacts) {
+  normalize_with([](const SharedBody&, const auto& entry, const auto&) {
+    entry(raw("ann@acme.test"));
+    return Result<PageHeader>{Error{Errc::body_malformed, "no meta.results"}};
+  });
+  BOOST_TEST(coordinator.count<PageNormalized>() == 0u);
+  BOOST_REQUIRE(coordinator.count<PageUnreadable>() == 1u);
+  BOOST_TEST(coordinator.last<PageUnreadable>().error.detail == "no meta.results");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

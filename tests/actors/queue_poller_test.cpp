@@ -1,0 +1,146 @@
+#include "actors/queue_poller.hpp"
+#include "tests/support/deterministic_system.hpp"
+#include "tests/support/memory_queue.hpp"
+#include "tests/support/recorder.hpp"
+#include "tests/support/silent_log.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace gleaner;
+using namespace gleaner::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Fakes {
+  MemoryQueue queue;
+  SilentLog log;
+  prometheus::Registry registry;
+  JobMetrics metrics{registry, "q"};
+};
+
+struct Fixture : Fakes, DeterministicSystem {
+  Recorder<JobCoordinatorActor> coordinator{*this};
+  QueuePollerActor poller = spawn(queue_poller, QueuePollerDeps{&queue, &metrics, &log});
+
+  void want(std::uint32_t count) { send_as(coordinator.handle, poller, JobsWanted{count}); }
+  void add_waiting(int count) {
+    for (int i = 0; i < count; ++i) {
+      TakenJob job;
+      job.lock = {std::to_string(next_id++), "t"};
+      queue.waiting.push_back(std::move(job));
+    }
+  }
+  int next_id = 1;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(queue_poller_actor, Fixture)
+
+BOOST_AUTO_TEST_CASE(nothing_is_taken_that_was_not_asked_for) {
+  add_waiting(3);
+  run();
+  BOOST_TEST(queue.takes.empty());
+  want(2);
+  BOOST_TEST(coordinator.count<JobTaken>() == 2u);
+  BOOST_TEST(queue.waiting.size() == 1u);
+  BOOST_TEST(queue.waits.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_queue_is_waited_for_and_taken_from_when_it_wakes_us) {
+  want(2);
+  BOOST_REQUIRE(queue.waits.size() == 1u);
+  BOOST_TEST(queue.waits[0].count() == 5000);
+  add_waiting(1);
+  queue.wake();
+  run();
+  BOOST_TEST(coordinator.count<JobTaken>() == 1u);
+  BOOST_TEST(queue.waits.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(at_most_one_wait_is_under_way) {
+  want(1);
+  want(1);
+  want(1);
+  BOOST_TEST(queue.waits.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_wait_ends_when_the_next_delayed_job_is_due) {
+  queue.next_delayed_in = 700ms;
+  want(1);
+  BOOST_TEST(queue.waits.at(0).count() == 700);
+  queue.next_delayed_in = 0ms;
+  queue.wake();
+  run();
+  BOOST_TEST(queue.waits.at(1).count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(large_demands_are_met_in_batches) {
+  add_waiting(100);
+  want(100);
+  BOOST_TEST(coordinator.count<JobTaken>() == 100u);
+  BOOST_TEST(queue.takes.front() == 32u);
+}
+
+BOOST_AUTO_TEST_CASE(takes_are_tried_again_with_growing_pauses_while_redis_is_away) {
+  queue.failure = Error{Errc::redis_unavailable, "gone"};
+  want(1);
+  BOOST_TEST(queue.takes.size() == 1u);
+  advance(100ms);
+  BOOST_TEST(queue.takes.size() == 2u);
+  advance(199ms);
+  BOOST_TEST(queue.takes.size() == 2u);
+  advance(1ms);
+  BOOST_TEST(queue.takes.size() == 3u);
+  queue.failure.reset();
+  add_waiting(1);
+  advance(400ms);
+  BOOST_TEST(coordinator.count<JobTaken>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_rate_limited_queue_is_left_alone_for_as_long_as_it_says) {
+  queue.rate_limited_for = 800ms;
+  want(1);
+  BOOST_TEST(queue.waits.empty());
+  queue.rate_limited_for.reset();
+  add_waiting(1);
+  advance(799ms);
+  BOOST_TEST(coordinator.count<JobTaken>() == 0u);
+  advance(1ms);
+  BOOST_TEST(coordinator.count<JobTaken>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(stopping_cuts_the_wait_and_takes_nothing_more) {
+  want(1);
+  send_as(coordinator.handle, poller, StopTaking{});
+  BOOST_TEST(queue.stops == 1);
+  BOOST_TEST(coordinator.count<TakingStopped>() == 1u);
+  add_waiting(1);
+  want(1);
+  advance(60s);
+  BOOST_TEST(coordinator.count<JobTaken>() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_take_under_way_is_delivered_before_the_stop_is_confirmed) {
+  add_waiting(1);
+  queue.hold_answers = true;
+  want(1);
+  send_as(coordinator.handle, poller, StopTaking{});
+  BOOST_TEST(coordinator.count<TakingStopped>() == 0u);
+  queue.release_answers();
+  run();
+  BOOST_TEST(coordinator.count<JobTaken>() == 1u);
+  BOOST_TEST(coordinator.count<TakingStopped>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(stalled_jobs_are_looked_for_at_the_start_and_in_every_interval) {
+  queue.stalled.requeued = {"1"};
+  run();
+  BOOST_TEST(queue.stalled_checks == 1);
+  advance(30s);
+  BOOST_TEST(queue.stalled_checks == 2);
+  BOOST_TEST(metrics.stalled.Value() == 2.0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,76 @@
+#include "actors/store_writer.hpp"
+#include "tests/support/deterministic_system.hpp"
+#include "tests/support/recorder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace gleaner;
+using namespace gleaner::test;
+
+namespace {
+
+/// Counts groups; refuses the collections of one domain.
+struct CountingStore final : CollectionStore {
+  std::vector<Status> save(std::span<const Collection> collections) override {
+    groups.push_back(collections.size());
+    std::vector<Status> results;
+    for (const auto& collection : collections)
+      if (collection.domain == "full.test")
+        results.push_back(Error{Errc::store_full, "no space left"});
+      else
+        results.push_back(Done{});
+    return results;
+  }
+  Result<Collection> load(std::string_view) override { return Error{Errc::not_found, ""}; }
+  Status list(const std::function<bool(const CollectionInfo&)>&,
+              const std::function<void(const Error&)>&) override {
+    return Done{};
+  }
+  bool exists(std::string_view) override { return false; }
+  Status remove(std::string_view) override { return Error{Errc::not_found, ""}; }
+  Status check_writable() override { return Done{}; }
+  std::vector<std::size_t> groups;
+};
+
+struct Fakes {
+  CountingStore store;
+  prometheus::Registry registry;
+  StoreMetrics metrics{registry};
+};
+
+struct Fixture : Fakes, DeterministicSystem {
+  Recorder<JobCoordinatorActor> coordinator{*this};
+  StoreWriterActor writer = spawn(store_writer, StoreWriterDeps{&store, &metrics});
+
+  static StoreCollection request(std::string id, std::string domain) {
+    Collection collection;
+    collection.domain = std::move(domain);
+    return {std::move(id), std::move(collection)};
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(store_writer_actor, Fixture)
+
+BOOST_AUTO_TEST_CASE(what_is_in_the_mailbox_is_saved_as_one_group_and_each_is_answered) {
+  for (const auto* id : {"1", "2", "3"})
+    caf::send_as(coordinator.handle, writer, request(id, "acme.test"));
+  run();
+  BOOST_REQUIRE(store.groups.size() == 1u);
+  BOOST_TEST(store.groups[0] == 3u);
+  BOOST_TEST(coordinator.count<CollectionStored>() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(one_refused_collection_does_not_spoil_the_others) {
+  caf::send_as(coordinator.handle, writer, request("1", "full.test"));
+  caf::send_as(coordinator.handle, writer, request("2", "acme.test"));
+  run();
+  BOOST_REQUIRE(coordinator.count<CollectionNotStored>() == 1u);
+  BOOST_TEST(coordinator.last<CollectionNotStored>().job_id == "1");
+  BOOST_TEST((coordinator.last<CollectionNotStored>().error.code == Errc::store_full));
+  BOOST_TEST(coordinator.last<CollectionStored>().job_id == "2");
+  BOOST_TEST(metrics.writes_failed.Value() == 1.0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,53 @@
+#include "adapters/redis/redis_url.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace gleaner;
+using namespace gleaner::redis;
+
+BOOST_AUTO_TEST_SUITE(redis_url)
+
+BOOST_AUTO_TEST_CASE(all_parts_of_a_tcp_url_are_read) {
+  const auto address = parse_redis_url("redis://ann:p%40ss%3Aw@cache.test:6380/3");
+  BOOST_REQUIRE(bool(address));
+  BOOST_TEST(address->host == "cache.test");
+  BOOST_TEST(address->port == 6380);
+  BOOST_TEST(address->user == "ann");
+  BOOST_TEST(address->password == "p@ss:w");
+  BOOST_TEST(address->database == 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_out_has_its_default) {
+  const auto address = parse_redis_url("redis://");
+  BOOST_REQUIRE(bool(address));
+  BOOST_TEST(address->host == "127.0.0.1");
+  BOOST_TEST(address->port == 6379);
+  BOOST_TEST(address->database == 0);
+  BOOST_TEST(parse_redis_url("redis://:secret@h")->password == "secret");
+  BOOST_TEST(parse_redis_url("redis://h/")->database == 0);
+  BOOST_TEST(parse_redis_url("redis://[::1]:7000")->host == "::1");
+  BOOST_TEST(parse_redis_url("redis://h:7000?family=4")->port == 7000);
+}
+
+BOOST_AUTO_TEST_CASE(a_unix_url_names_a_path_and_maybe_a_database) {
+  const auto address = parse_redis_url("unix:///run/redis.sock?db=2");
+  BOOST_REQUIRE(bool(address));
+  BOOST_TEST(address->socket_path == "/run/redis.sock");
+  BOOST_TEST(address->database == 2);
+}
+
+BOOST_AUTO_TEST_CASE(other_urls_are_refused_without_showing_the_password) {
+  for (const auto* url :
+       {"", "localhost:6379", "http://h:6379", "rediss://:hunter2@h", "redis://:hunter2@h:0",
+        "redis://:hunter2@h:99999", "redis://:hunter2@h:port", "redis://:hunter2@h/one",
+        "unix://relative", "unix:///s?database=1"}) {
+    const auto address = parse_redis_url(url);
+    BOOST_TEST_CONTEXT(url) {
+      BOOST_REQUIRE(!bool(address));
+      BOOST_TEST((address.error().code == Errc::usage));
+      BOOST_TEST(address.error().detail.find("hunter2") == std::string::npos);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

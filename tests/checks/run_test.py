@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""./run as people call it: help, mistakes, from anywhere. Usage: run_test.py ROOT"""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(sys.argv.pop(1) if len(sys.argv) > 1 else ".").resolve()
+VERBS = ("demo", "test", "bench", "build", "check", "help")
+
+
+class RunTest(unittest.TestCase):
+    def run_it(self, *arguments, script=ROOT / "run", **options):
+        return subprocess.run([str(script), *arguments], capture_output=True, text=True,
+                              timeout=30, **options)
+
+    def test_help_names_every_verb(self):
+        texts = {self.run_it(*arguments).stdout for arguments in ((), ("help",), ("--help",))}
+        self.assertEqual(len(texts), 1)
+        for verb in VERBS:
+            self.assertIn(f"./run {verb}", *texts)
+
+    def test_an_unknown_verb_is_a_usage_error_with_a_suggestion(self):
+        for word, verb in {"tset": "test", "bild": "build", "demos": "demo"}.items():
+            done = self.run_it(word)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(f"'{word}'; did you mean './run {verb}'?", done.stderr)
+
+    def test_arguments_that_no_verb_takes_are_usage_errors(self):
+        for arguments in (("demo", "x"), ("test", "x"), ("bench", "--slow"), ("build", "debug"),
+                          ("build", "dev", "asan"), ("check", "x")):
+            with self.subTest(arguments):
+                done = self.run_it(*arguments)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("./run help", done.stderr)
+
+    def test_it_finds_its_tree_from_anywhere(self):
+        with tempfile.TemporaryDirectory(prefix="a b ") as folder:
+            link = Path(folder) / "gleaner run"
+            link.symlink_to(ROOT / "run")
+            self.assertEqual(self.run_it(script=link, cwd=folder).returncode, 0)
+
+    def test_what_is_missing_is_named_to_those_who_cannot_install(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root to become somebody without sudo")
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            # Only what ./run itself needs, and a Debian on which nothing is installed.
+            for name in ("bash", "env", "awk", "sort", "dirname", "readlink", "cat"):
+                (Path(folder) / name).symlink_to(Path("/usr/bin") / name)
+            empty = Path(folder) / "dpkg-query"
+            empty.write_text("#!/bin/bash\n")
+            empty.chmod(0o755)
+            copy = Path(folder) / "tree"
+            copy.mkdir()
+            subprocess.run(["cp", "-r", ROOT / "tools", ROOT / "run", copy], check=True)
+            done = self.run_it("build", script=copy / "run", env={"PATH": folder}, user=65534)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("\n  apt-get update && apt-get install -y", done.stderr)
+        self.assertIn(" libcaf-dev ", done.stderr)
+
+
+if __name__ == "__main__":
+    ran = unittest.main(exit=False).result
+    wrong = len(ran.failures) + len(ran.errors)
+    print(f"{max(0, ran.testsRun - wrong)} passed, {wrong} failed")
+    sys.exit(1 if wrong else 0)

@@ -1,0 +1,163 @@
+// The stage of one conformance test: a queue of its own, a stock client, our worker.
+import { after, test } from 'node:test';
+import { packages, Redis, startGleaner, startRedis, startSimulator } from '../system/harness.mjs';
+import { until } from '../system/processes.mjs';
+import { Driver } from './driver.mjs';
+import { item, versions } from './items.mjs';
+
+const clients = { '5.64.1': packages('bullmq5'), '6.7.0': packages('bullmq6') };
+const shared = new Map(); // servers that all tests of a file use
+
+async function sharedServer(name, start) {
+  if (!shared.has(name)) shared.set(name, start());
+  return shared.get(name);
+}
+
+after(async () => {
+  for (const server of shared.values()) await (await server).stop();
+});
+
+async function redisUrl() {
+  return process.env.GLEANER_TEST_REDIS ?? (await sharedServer('redis', startRedis)).url;
+}
+
+/// Registers the item's test once per client version that it applies to. `scene` has all it needs.
+export function conforms(number, body, { timeout = 60_000 } = {}) {
+  const { title, notApplicable } = item(number);
+  for (const version of versions.filter((one) => !notApplicable[one])) {
+    test(`C${number} [${version}] ${title}`, { timeout }, async () => {
+      const scene = new Scene(number, version, await redisUrl());
+      try {
+        await body(scene);
+      } catch (error) {
+        error.stack += await scene.account();
+        throw error;
+      } finally {
+        await scene.close();
+      }
+    });
+  }
+}
+
+class Scene {
+  constructor(number, version, url) {
+    this.version = version;
+    this.major = Number(version[0]);
+    this.bullmq = clients[version];
+    this.url = url;
+    this.port = Number(new URL(url).port);
+    this.connection = { host: '127.0.0.1', port: this.port };
+    this.name = `c${number}-v${this.major}-${Date.now().toString(36)}`;
+    this.redis = new Redis(url, { maxRetriesPerRequest: null });
+    this.closers = [async () => this.redis.quit()];
+    this.programs = [];
+  }
+
+  onClose(closer) {
+    this.closers.push(closer);
+  }
+
+  async close() {
+    for (const closer of this.closers.reverse()) await closer();
+  }
+
+  /// The stock Queue of this version.
+  get queue() {
+    this.queue_ ??= this.open(new this.bullmq.Queue(this.name, { connection: this.connection }));
+    return this.queue_;
+  }
+
+  /// A stock QueueEvents that listens already.
+  async queueEvents() {
+    const events = this.open(new this.bullmq.QueueEvents(this.name, { connection: this.connection }));
+    await events.waitUntilReady();
+    return events;
+  }
+
+  open(client) {
+    client.on('error', (error) => this.clientErrors.push(error));
+    this.onClose(async () => client.close());
+    return client;
+  }
+
+  clientErrors = [];
+
+  async add(data = { domain: 'small.test' }, options = {}) {
+    return this.queue.add('collect-domain', data, options);
+  }
+
+  key(suffix) {
+    return `bull:${this.name}:${suffix}`;
+  }
+
+  async entries() {
+    const entries = await this.redis.xrange(this.key('events'), '-', '+');
+    return entries.map(([entry, fields]) => {
+      const event = {};
+      for (let i = 0; i < fields.length; i += 2) event[fields[i]] = fields[i + 1];
+      return { ms: Number(entry.split('-')[0]), event };
+    });
+  }
+
+  /// The queue's event stream from its beginning: [{event, jobId, ...}].
+  async events(...names) {
+    const all = (await this.entries()).map(({ event }) => event);
+    return all.filter(({ event }) => !names.length || names.includes(event));
+  }
+
+  /// When a job's events of that name happened, in ms by Redis's clock.
+  async times(name, id) {
+    const all = await this.entries();
+    return all.filter(({ event }) => event.event === name && event.jobId === id).map(({ ms }) => ms);
+  }
+
+  /// Waits for the nth event of that name (of that job).
+  async event(name, jobId, { nth = 1, timeout = 15_000 } = {}) {
+    return until(`event ${name} #${nth} of job ${jobId}`, async () => {
+      const found = await this.events(name);
+      return found.filter((event) => !jobId || event.jobId === jobId)[nth - 1];
+    }, timeout);
+  }
+
+  async hash(id) {
+    return this.redis.hgetall(this.key(id));
+  }
+
+  async active() {
+    return this.redis.lrange(this.key('active'), 0, -1);
+  }
+
+  async state(id) {
+    return (await this.queue.getJob(id))?.getState();
+  }
+
+  async simulator() {
+    return sharedServer('simulator', startSimulator);
+  }
+
+  /// Our whole worker program on this queue; jobs are domains that the simulator knows.
+  async gleaner(settings = {}) {
+    const worker = await startGleaner({
+      redis: this.url, simulator: await this.simulator(), GLEANER_QUEUE: this.name, ...settings,
+    });
+    this.programs.push(worker.program);
+    this.onClose(async () => worker.kill());
+    return worker;
+  }
+
+  /// Our queue adapter behind a program that obeys us.
+  async driver(options = {}) {
+    const driver = await Driver.start(this, options);
+    this.programs.push(driver.program);
+    this.onClose(async () => driver.stop());
+    return driver;
+  }
+
+  /// What happened, for the message of a failed test.
+  async account() {
+    const events = (await this.events()).slice(-30).map((event) => JSON.stringify(event));
+    const said = this.programs.map((program) => `${program.name}:\n${program.tail()}`);
+    const errors = this.clientErrors.map((error) => `client error: ${error.message}`);
+    return ['', `queue ${this.name}, events:`, ...events, ...errors, ...said].join('\n');
+  }
+}

@@ -1,0 +1,138 @@
+#include "core/job_run.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace gleaner;
+using namespace std::chrono_literals;
+
+namespace {
+
+TakenJob taken(std::uint32_t attempts = 3) {
+  TakenJob job;
+  job.lock = {"7", "seed:1"};
+  job.domain = "Acme.test";
+  job.retry = {attempts, BackoffKind::exponential, 2000ms, 0.0, {}};
+  return job;
+}
+
+Contact contact(std::string email, std::string title = "") {
+  Contact made;
+  made.email = std::move(email);
+  made.title = std::move(title);
+  return made;
+}
+
+NormalizedPage page(std::uint32_t total, std::vector<Contact> contacts) {
+  NormalizedPage made;
+  made.header.total = total;
+  made.header.rows = static_cast<std::uint32_t>(contacts.size());
+  made.contacts = std::move(contacts);
+  return made;
+}
+
+struct Fixture {
+  JobRun run{taken(), "acme.test", {2, 100, 8, {}}};
+  void ask_all() {
+    while (run.next_page()) {
+    }
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(job_run, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_run_goes_from_fetching_over_storing_to_its_end) {
+  ask_all();
+  const auto first = run.add_page(0, page(3, {contact("a@x"), contact("b@x")}));
+  BOOST_REQUIRE(first);
+  BOOST_REQUIRE(*first);
+  BOOST_TEST((*first)->page == 1u);
+  BOOST_TEST((*first)->collected == 2u);
+  BOOST_TEST((*first)->percent == 66u);
+  ask_all();
+  BOOST_REQUIRE(run.add_page(2, page(3, {contact("c@x")})));
+  BOOST_TEST(run.complete());
+  const auto collection = run.collect("2026-01-01T00:00:00.000Z");
+  BOOST_TEST(collection.items.size() == 3u);
+  BOOST_TEST(collection.domain == "Acme.test");
+  BOOST_TEST(collection.metadata.job_id == "7");
+  const auto end = run.succeed();
+  BOOST_TEST((end.kind == JobEnd::Kind::completed));
+  BOOST_TEST(end.result.items_collected == 3u);
+  BOOST_TEST(end.progress->items_saved == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(the_richest_record_wins_at_the_place_of_the_first_whatever_came_first) {
+  for (const bool reversed : {false, true}) {
+    JobRun each{taken(), "acme.test", {2, 100, 8, {}}};
+    while (each.next_page()) {
+    }
+    // The total must be known before the second page is asked for.
+    BOOST_REQUIRE(each.add_page(0, page(6, {contact("a@x"), contact("b@x")})));
+    while (each.next_page()) {
+    }
+    const auto second = [&] {
+      return each.add_page(2, page(6, {contact("b@x", "Chief"), contact("c@x")}));
+    };
+    const auto third = [&] { return each.add_page(4, page(6, {contact("c@x"), contact("d@x")})); };
+    BOOST_REQUIRE((reversed ? third() : second()));
+    BOOST_REQUIRE((reversed ? second() : third()));
+    const auto items = each.collect("t").items;
+    BOOST_REQUIRE(items.size() == 4u);
+    BOOST_TEST(items[0].email == "a@x");
+    BOOST_TEST(items[1].email == "b@x");
+    BOOST_TEST(items[1].title == "Chief");
+    BOOST_TEST(items[2].email == "c@x");
+    BOOST_TEST(items[3].email == "d@x");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(results_announced_but_not_listed_fail_the_try_instead_of_storing_nothing) {
+  ask_all();
+  const auto answer = run.add_page(0, page(35, {}));
+  BOOST_REQUIRE(!answer);
+  BOOST_TEST((answer.error().code == Errc::body_malformed));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_nobody_awaits_is_ignored) {
+  ask_all();
+  const auto stray = run.add_page(4, page(3, {contact("a@x")}));
+  BOOST_REQUIRE(stray);
+  BOOST_TEST(!*stray);
+}
+
+BOOST_AUTO_TEST_CASE(an_unreadable_page_is_asked_for_once_more) {
+  ask_all();
+  BOOST_TEST(run.ask_again(0));
+  BOOST_TEST(run.next_page()->offset == 0u);
+  BOOST_TEST(!run.ask_again(0));
+}
+
+BOOST_AUTO_TEST_CASE(a_cap_below_one_row_fails_and_never_completes_empty) {
+  ask_all();
+  BOOST_TEST(!run.plan_capped(0, 0));
+}
+
+BOOST_AUTO_TEST_CASE(a_repeated_cap_on_the_first_page_fails) {
+  ask_all();
+  BOOST_TEST(bool(run.plan_capped(0, 1)));
+  ask_all();
+  BOOST_TEST(!run.plan_capped(0, 1));
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_with_attempts_left_is_retried_after_the_jobs_backoff) {
+  const auto end = run.fail({Errc::api_unavailable, "HTTP 500"}, 0.0);
+  BOOST_TEST((end.kind == JobEnd::Kind::retried_later));
+  BOOST_TEST(end.delay.count() == 2000);
+  BOOST_TEST(end.failed_reason == "HTTP 500");
+  BOOST_TEST((end.progress->status == ProgressStatus::failed));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_asked_for_after_the_end) {
+  (void)run.fail({Errc::key_rejected, "HTTP 401"}, 0.0);
+  BOOST_TEST(!run.next_page());
+  BOOST_TEST(!run.awaits(0));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

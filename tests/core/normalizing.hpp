@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/normalize.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gleaner::test {
+
+inline RawContact raw_with(std::string_view address) {
+  RawContact raw;
+  raw.email = address;
+  return raw;
+}
+
+struct Normalized {
+  std::optional<Contact> contact;
+  std::vector<ContactReject> rejects;
+};
+
+inline Normalized run(const RawContact& raw) {
+  Normalized result;
+  result.contact = normalize(raw, result.rejects);
+  for (const auto& reject : result.rejects)
+    BOOST_TEST(std::any_of(contact_rejects.begin(), contact_rejects.end(),
+                           [&](const ContactReject& known) {
+                             return known.field == reject.field && known.reason == reject.reason;
+                           }),
+               "not in the closed set: " << reject.field << ' ' << reject.reason);
+  return result;
+}
+
+/// The reason why the only refused thing of `raw` was refused, as "field reason".
+inline std::string refusal(const RawContact& raw) {
+  const auto result = run(raw);
+  if (result.rejects.size() != 1)
+    return std::to_string(result.rejects.size()) + " rejects";
+  return std::string{result.rejects[0].field} + ' ' + std::string{result.rejects[0].reason};
+}
+
+} // namespace gleaner::test

@@ -1,0 +1,121 @@
+#pragma once
+
+#include "actors/job_coordinator.hpp"
+#include "tests/support/deterministic_system.hpp"
+#include "tests/support/recorder.hpp"
+#include "tests/support/silent_log.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gleaner::test {
+
+inline TakenJob job(std::string id, std::string domain = "acme.test") {
+  TakenJob made;
+  made.lock = {std::move(id), "t"};
+  made.lock.token += made.lock.job_id;
+  made.domain = std::move(domain);
+  made.retry = {3, BackoffKind::exponential, std::chrono::milliseconds{2000}, 0.0, {}};
+  return made;
+}
+
+inline NormalizedPage page(std::uint32_t total, std::uint32_t rows, const std::string& stem = "p") {
+  NormalizedPage made;
+  made.header.total = total;
+  made.header.rows = rows;
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    made.contacts.emplace_back();
+    made.contacts.back().email = stem + std::to_string(i) + "@acme.test";
+  }
+  return made;
+}
+
+/// What the coordinator borrows.
+struct CoordinatorFakes {
+  SilentLog log;
+  prometheus::Registry registry;
+  JobMetrics jobs{registry, "q"};
+  ApiMetrics api{registry};
+  ContactMetrics contacts{registry};
+  int heartbeats = 0;
+};
+
+/// A coordinator among recorders: tests play the other actors.
+struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
+  Recorder<QueuePollerActor> poller{*this};
+  Recorder<ProgressPublisherActor> publisher{*this};
+  Recorder<LockKeeperActor> keeper{*this};
+  Recorder<StoreWriterActor> writer{*this};
+  Recorder<NormalizerActor> normalizer{*this};
+  Recorder<SupervisorActor> supervisor{*this};
+  std::vector<Recorder<HunterFetcherActor>> fetchers;
+  JobCoordinatorActor coordinator;
+
+  CoordinatorFixture() {
+    fetchers.reserve(16);
+    JobCoordinatorDeps deps;
+    deps.poller = poller.handle;
+    deps.publisher = publisher.handle;
+    deps.lock_keeper = keeper.handle;
+    deps.store_writer = writer.handle;
+    deps.normalizers = {normalizer.handle};
+    deps.spawn_fetcher = [this] { return fetchers.emplace_back(*this).handle; };
+    deps.wall_clock_ms = [] { return 1767225600000; };
+    deps.random = [] { return 0.0; };
+    deps.heartbeat = [this] { ++heartbeats; };
+    deps.log = &log;
+    deps.jobs = &jobs;
+    deps.api = &api;
+    deps.contacts = &contacts;
+    deps.limits = {10, 1000, 4, {}};
+    deps.concurrency = 2;
+    deps.min_fetchers = 1;
+    deps.max_fetchers = 3;
+    coordinator = spawn(job_coordinator, std::move(deps));
+    send_as(supervisor.handle, coordinator, StartWork{});
+  }
+
+  void take(TakenJob taken) { send_as(poller.handle, coordinator, JobTaken{std::move(taken)}); }
+
+  /// The fetcher that holds this page, or nothing.
+  Recorder<HunterFetcherActor>* holder(const JobId& id, std::uint32_t offset) {
+    for (auto& fetcher : fetchers)
+      if (fetcher.count<FetchPage>() > 0 && fetcher.last<FetchPage>().job_id == id &&
+          fetcher.last<FetchPage>().request.offset == offset)
+        return &fetcher;
+    return nullptr;
+  }
+
+  void serve(const JobId& id, std::uint32_t offset, NormalizedPage served) {
+    auto* fetcher = holder(id, offset);
+    BOOST_REQUIRE(fetcher);
+    send_as(fetcher->handle, coordinator, PageFetched{id, offset, SharedBody{"body"}});
+    BOOST_REQUIRE(normalizer.count<NormalizePage>() > 0);
+    send_as(normalizer.handle, coordinator, PageNormalized{id, offset, std::move(served)});
+  }
+
+  void fail_page(const JobId& id, std::uint32_t offset, Error error, std::uint32_t plan_cap = 0) {
+    auto* fetcher = holder(id, offset);
+    BOOST_REQUIRE(fetcher);
+    send_as(fetcher->handle, coordinator, PageFailed{id, offset, std::move(error), plan_cap});
+  }
+
+  void answer_end(const JobId& id, TakeResult next = {}, std::optional<Error> error = {}) {
+    send_as(publisher.handle, coordinator,
+            JobEnded{{id, "t" + id}, std::move(next), std::move(error)});
+  }
+
+  std::vector<ProgressStatus> statuses() {
+    std::vector<ProgressStatus> all;
+    for (const auto& message : publisher.all<PublishProgress>())
+      all.push_back(message.progress.status);
+    return all;
+  }
+};
+
+} // namespace gleaner::test

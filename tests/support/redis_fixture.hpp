@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/config.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+namespace gleaner::test {
+
+/// A redis-server of this test program's own, on a unix socket in a folder that goes with it.
+class RedisServer {
+public:
+  RedisServer() {
+    char pattern[] = "/tmp/gleaner-redis-XXXXXX";
+    folder_ = mkdtemp(pattern);
+    start();
+  }
+  ~RedisServer() {
+    stop();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void start() {
+    process_ = fork();
+    if (process_ == 0) {
+      execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket().c_str(),
+             "--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile",
+             (folder_ + "/log").c_str(), "--dir", folder_.c_str(), nullptr);
+      _exit(127);
+    }
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    while (!std::filesystem::exists(socket()) && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  }
+
+  /// As a crash would.
+  void stop() {
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+    std::filesystem::remove(socket());
+  }
+
+  std::string socket() const { return folder_ + "/redis.sock"; }
+
+  RedisConfig config() const {
+    RedisConfig config;
+    config.url = "unix://" + socket();
+    config.command_timeout = std::chrono::seconds{5};
+    return config;
+  }
+
+private:
+  std::string folder_;
+  pid_t process_ = -1;
+};
+
+/// One server for all cases of a program; each begins with an empty one.
+inline RedisServer& shared_redis() {
+  static RedisServer server;
+  return server;
+}
+
+} // namespace gleaner::test

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "core/ports/hunter_api.hpp"
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gleaner::test {
+
+/// Answers requests from a script, at once; without a script it keeps them open until answered.
+class ScriptedApi final : public HunterApi {
+public:
+  void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) override {
+    requests.push_back(request);
+    if (script.empty())
+      return open.push_back(std::move(reply));
+    auto answer = std::move(script.front());
+    script.pop_front();
+    reply(std::move(answer));
+  }
+
+  void account(std::function<void(Result<ApiAccount>)> reply) override {
+    ++account_calls;
+    reply(account_state);
+  }
+
+  /// Answers the oldest open request.
+  void answer(ApiAnswer answer) {
+    auto reply = std::move(open.front());
+    open.pop_front();
+    reply(std::move(answer));
+  }
+
+  static ApiAnswer page(std::string body) {
+    auto answer = status(200);
+    answer.body = SharedBody{std::move(body)};
+    return answer;
+  }
+
+  static ApiAnswer status(int status, std::string id = "", std::string details = "") {
+    ApiAnswer answer;
+    answer.transport = ApiAnswer::Transport::answered;
+    answer.status = status;
+    answer.is_json = true;
+    answer.error_id = std::move(id);
+    answer.error_details = std::move(details);
+    return answer;
+  }
+
+  std::deque<ApiAnswer> script;
+  std::vector<PageRequest> requests;
+  std::deque<std::function<void(ApiAnswer)>> open;
+  int account_calls = 0;
+  Result<ApiAccount> account_state{ApiAccount{}};
+};
+
+} // namespace gleaner::test

@@ -1,0 +1,103 @@
+// Workers that end, gently or not, in the middle of their work.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { domains } from './domains.mjs';
+import { shortLocks } from './settings.mjs';
+import { until } from './processes.mjs';
+import { Stage } from './stage.mjs';
+
+const graceMs = 25_000;
+let stage;
+
+before(async () => (stage = await Stage.open({ worker: false, ...shortLocks })));
+after(async () => stage?.close());
+beforeEach(async () => stage.db.flushall());
+
+async function addMany(count, domainOf) {
+  const added = await stage.queue.addBulk(Array.from({ length: count }, (_, index) => ({
+    name: 'collect-domain', data: { domain: domainOf(index) },
+    opts: { attempts: 3, backoff: { type: 'exponential', delay: 2000 } },
+  })));
+  return added.map((job) => job.id);
+}
+
+/// In the middle: some jobs are done, some are running, some wait.
+async function midway(atLeast) {
+  await until('a run in its middle', async () => {
+    const { completed, active } = await stage.counts();
+    return completed >= atLeast && active > 0;
+  });
+}
+
+async function everyJobCompleted(ids) {
+  await until('the end of all jobs', async () => {
+    const { completed, failed } = await stage.counts();
+    return completed + failed >= ids.length;
+  }, 60_000);
+  const { completed, failed, active, waiting, delayed } = await stage.counts();
+  assert.deepEqual({ completed, failed, active, waiting, delayed },
+    { completed: ids.length, failed: 0, active: 0, waiting: 0, delayed: 0 });
+}
+
+test('kill -9 in the middle of a run and a restart complete every job', { timeout: 120_000 }, async () => {
+  const ids = await addMany(120, (index) => domains.slow(index));
+  await stage.startWorker();
+  for (let kills = 1; kills <= 2; kills++) {
+    await midway(kills * 10);
+    await stage.worker.kill();
+    const { completed } = await stage.counts();
+    assert.ok(completed < ids.length, 'killed before the end');
+    await stage.startWorker({ GLEANER_QUEUE__MAX_STALLED_COUNT: 5 });
+  }
+  await everyJobCompleted(ids);
+  assert.ok(stage.store.files().every((name) => name.endsWith('.json')), String(stage.store.files()));
+  for (const id of ids.slice(0, 20)) {
+    const job = await stage.queue.getJob(id);
+    assert.equal(stage.store.load(job.data.domain).items.length, job.returnvalue.itemsCollected);
+  }
+  await stage.worker.stop();
+});
+
+test('SIGTERM drains: exit 0, nothing active or locked, no attempt lost', { timeout: 120_000 }, async () => {
+  const ids = await addMany(80, (index) => domains.slow(1000 + index));
+  await stage.startWorker();
+  await midway(3);
+  const asked = Date.now();
+  const { code, signal } = await stage.worker.stop('SIGTERM', graceMs + 5000);
+  const took = Date.now() - asked;
+  assert.deepEqual({ code, signal }, { code: 0, signal: null });
+  assert.ok(took < graceMs + 1000, `drained in ${took} ms`);
+
+  assert.equal(await stage.db.llen(stage.key('active')), 0);
+  assert.deepEqual((await stage.db.keys(stage.key('*:lock'))), []);
+  const { completed, waiting, failed } = await stage.counts();
+  assert.ok(waiting > 0, 'jobs are left for the next worker');
+  assert.deepEqual({ failed, all: completed + waiting }, { failed: 0, all: ids.length });
+  for (const id of await stage.db.lrange(stage.key('wait'), 0, -1)) {
+    assert.equal(await stage.db.hget(stage.key(id), 'atm') ?? '0', '0', `attempts of job ${id}`);
+  }
+
+  await stage.startWorker();
+  await everyJobCompleted(ids);
+  await stage.worker.stop();
+});
+
+test('SIGINT drains like SIGTERM', { timeout: 60_000 }, async () => {
+  await addMany(20, (index) => domains.slow(2000 + index));
+  await stage.startWorker();
+  await until('running jobs', async () => (await stage.counts()).active > 0);
+  const { code } = await stage.worker.stop('SIGINT', graceMs + 5000);
+  assert.equal(code, 0);
+  assert.equal(await stage.db.llen(stage.key('active')), 0);
+});
+
+test('a second SIGTERM ends the process at once with 143', { timeout: 60_000 }, async () => {
+  const [id] = await addMany(1, () => domains.hanging);
+  await stage.startWorker();
+  await until('a running job', async () => (await stage.counts()).active > 0);
+  stage.worker.program.kill('SIGTERM');
+  await stage.worker.program.line(/drain|shut|stop|SIGTERM/i);
+  const { code, signal } = await stage.worker.stop('SIGTERM', 5000);
+  assert.ok(code === 143 || signal === 'SIGTERM', `ended with ${code ?? signal}`);
+  assert.ok(await stage.db.exists(stage.key(id)));
+});

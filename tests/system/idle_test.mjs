@@ -1,0 +1,44 @@
+// What a worker costs that has nothing to do.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { domains } from './domains.mjs';
+import { Redis } from './harness.mjs';
+import { Stage } from './stage.mjs';
+
+const seconds = 20;
+const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+let stage;
+
+before(async () => (stage = await Stage.open()));
+after(async () => stage?.close());
+
+/// CPU seconds, user and system, of all threads so far.
+function cpuSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticks;
+}
+
+test('at rest: under 1 % of a core and at most one Redis command a second', { timeout: 60_000 }, async () => {
+  await stage.collect(domains.contacts5); // not a process that never worked
+  await stage.queue.close();
+  const asking = new Redis(stage.redis.url);
+  const monitor = await asking.monitor(); // a connection of its own
+  const sent = [];
+  // What scripts call inside Redis is not a command of ours; MONITOR marks it with source "lua".
+  monitor.on('monitor', (_, args, source) => source !== 'lua' && sent.push(args[0].toLowerCase()));
+
+  const before = cpuSeconds(stage.worker.pid);
+  await sleep(seconds * 1000); // the cost of this very time is what is measured
+  const used = cpuSeconds(stage.worker.pid) - before;
+  monitor.disconnect();
+  asking.disconnect();
+
+  const share = (100 * used) / seconds;
+  console.log(`at rest for ${seconds} s: ${share.toFixed(2)} % of a core, ${sent.length} commands: ${sent}`);
+  assert.ok(share < 1, `${share} % of a core`);
+  assert.ok(sent.length <= seconds, `${sent.length} commands in ${seconds} s: ${sent}`);
+  assert.ok(sent.length > 0, 'the worker still waits for work');
+});

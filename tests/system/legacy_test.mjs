@@ -1,0 +1,102 @@
+// The old application's script and file reader against the new worker.
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { CollectionStore, fileName } from './collection_store.mjs';
+import { domains } from './domains.mjs';
+import { environment, packages, startGleaner, startRedis, startSimulator } from './harness.mjs';
+import { runToEnd, temporaryFolder } from './processes.mjs';
+
+const script = fileURLToPath(new URL('legacy_client.mjs', import.meta.url));
+let redis, simulator, worker;
+
+before(async () => {
+  [redis, simulator] = await Promise.all([startRedis(), startSimulator()]);
+  worker = await startGleaner({ redis, simulator });
+});
+after(async () => {
+  for (const part of [worker, simulator, redis]) await part?.stop();
+});
+
+/// A folder in which `import 'bullmq'` means that version; the script is copied as it is.
+function application(alias) {
+  const folder = temporaryFolder();
+  const packageFolder = (name) => {
+    const entry = packages.resolve(name);
+    return entry.slice(0, entry.indexOf(`node_modules/${name}`)) + `node_modules/${name}`;
+  };
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(packageFolder(alias), join(folder, 'node_modules/bullmq'));
+  symlinkSync(packageFolder('ioredis'), join(folder, 'node_modules/ioredis'));
+  copyFileSync(script, join(folder, 'legacy_client.mjs'));
+  return folder;
+}
+
+async function runScript(alias, ...names) {
+  const folder = application(alias);
+  const done = await runToEnd(process.execPath, [join(folder, 'legacy_client.mjs'), ...names], {
+    env: environment({ redis, folder }), cwd: folder, timeout: 60_000,
+  });
+  assert.equal(done.code, 0, done.stdout + done.stderr);
+  return done.stdout.trim().split('\n').map((line) => JSON.parse(line));
+}
+
+for (const [alias, version] of [['bullmq5', '5.64.1'], ['bullmq6', '6.7.0']]) {
+  test(`the old script gets progress, state and result with BullMQ ${version}`, async () => {
+    const lines = await runScript(alias, domains.contacts250);
+    const { returnvalue, ...job } = lines.find((line) => line.job);
+    assert.equal(job.state, 'completed');
+    assert.equal(job.attemptsMade, 1);
+    assert.equal(job.failedReason, undefined);
+    assert.deepEqual(
+      { ...returnvalue, collectedAt: undefined },
+      { success: true, domain: domains.contacts250, itemsCollected: 250, total: 250, collectedAt: undefined });
+    assert.match(returnvalue.collectedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assert.deepEqual(
+      { status: job.progress.status, itemsSaved: job.progress.itemsSaved, total: job.progress.total },
+      { status: 'completed', itemsSaved: 250, total: 250 });
+    assert.deepEqual(lines.find((line) => line.event === 'completed').returnvalue, returnvalue);
+    const progress = lines.filter((line) => line.event === 'progress').map((line) => line.data.status);
+    assert.equal(progress[0], 'starting');
+    assert.equal(progress.at(-1), 'completed');
+    assert.ok(progress.includes('fetching'), String(progress));
+  });
+
+  test(`the old reader opens what a job of BullMQ ${version} stored`, async () => {
+    const [added] = await runScript(alias, domains.contacts5);
+    const store = new CollectionStore(worker.collections);
+    const stored = store.load(domains.contacts5);
+    assert.equal(stored.domain, domains.contacts5);
+    assert.equal(stored.items.length, 5);
+    assert.equal(stored.total, 5);
+    assert.equal(stored.metadata.jobId, added.added);
+    assert.ok(Date.parse(stored.metadata.processedAt) > 0);
+    for (const person of stored.items) {
+      assert.match(person.email, /^[^@\s]+@[^@\s]+$/);
+      for (const key of ['name', 'title', 'source']) assert.equal(typeof person[key], 'string', key);
+      assert.ok(person.confidence >= 0 && person.confidence <= 1, String(person.confidence));
+    }
+    const distinct = new Set(stored.items.map((person) => person.email.toLowerCase()));
+    assert.equal(distinct.size, 5);
+    assert.ok(store.list().includes(domains.contacts5));
+  });
+
+  test(`the old script sees why a job failed with BullMQ ${version}`, async () => {
+    const lines = await runScript(alias, domains.forbidden);
+    const job = lines.find((line) => line.job);
+    assert.equal(job.state, 'failed');
+    assert.ok(job.failedReason.length > 10, job.failedReason);
+    assert.equal(job.progress.status, 'failed');
+    assert.equal(lines.find((line) => line.event === 'failed').failedReason, job.failedReason);
+  });
+}
+
+test('upper case in a domain changes neither file nor contacts', async () => {
+  const shouted = domains.contacts5.toUpperCase();
+  const lines = await runScript('bullmq6', shouted);
+  assert.equal(lines.find((line) => line.job).returnvalue.domain, shouted);
+  assert.equal(fileName(shouted), fileName(domains.contacts5));
+  assert.equal(new CollectionStore(worker.collections).load(shouted).items.length, 5);
+});

@@ -1,0 +1,74 @@
+// Redis, the simulated API, a worker and a stock queue, as most system tests need them.
+import { packages, Redis, startGleaner, startRedis, startSimulator } from './harness.mjs';
+import { CollectionStore } from './collection_store.mjs';
+import { temporaryFolder, until } from './processes.mjs';
+
+export const bullmq = packages('bullmq6');
+
+export class Stage {
+  /// Starts all parts; `worker: false` leaves out the worker. Other settings are its environment.
+  static async open({ worker = true, redisOptions, ...settings } = {}) {
+    const stage = new Stage();
+    stage.settings = settings;
+    stage.folder = temporaryFolder();
+    [stage.redis, stage.simulator] = await Promise.all([startRedis(redisOptions), startSimulator()]);
+    stage.db = new Redis(stage.redis.url, { maxRetriesPerRequest: null });
+    stage.queue = new bullmq.Queue('domain-collection', {
+      connection: { host: '127.0.0.1', port: stage.redis.port },
+    });
+    for (const client of [stage.db, stage.queue]) client.on('error', () => {}); // Redis may be stopped
+    if (worker) await stage.startWorker();
+    return stage;
+  }
+
+  /// Starts (another) worker on the same folders.
+  async startWorker(settings = {}) {
+    this.worker = await startGleaner({
+      redis: this.redis, simulator: this.simulator, folder: this.folder, ...this.settings, ...settings,
+    });
+    this.store = new CollectionStore(this.worker.collections);
+    return this.worker;
+  }
+
+  async close() {
+    await this.queue.close();
+    this.db.disconnect();
+    for (const part of [this.worker, this.simulator, this.redis]) await part?.stop();
+  }
+
+  key(suffix) {
+    return `bull:domain-collection:${suffix}`;
+  }
+
+  async add(domain, options = {}) {
+    return this.queue.add('collect-domain', { domain }, options);
+  }
+
+  async counts() {
+    return this.queue.getJobCounts();
+  }
+
+  /// Waits for the job's end and returns it as it then is.
+  async ended(id, timeout = 20_000) {
+    return until(`the end of job ${id}`, async () => {
+      const job = await this.queue.getJob(id);
+      return job?.finishedOn && (await job.isCompleted() || await job.isFailed()) ? job : undefined;
+    }, timeout).catch((error) => {
+      throw new Error(`${error.message}\n${this.worker?.program.tail()}`);
+    });
+  }
+
+  /// Adds a job and waits for its end.
+  async collect(domain, options = {}, timeout = 20_000) {
+    return this.ended((await this.add(domain, options)).id, timeout);
+  }
+
+  /// Progress objects of a job, oldest first.
+  async progressOf(id) {
+    const entries = await this.db.xrange(this.key('events'), '-', '+');
+    return entries.map(([, fields]) => fields)
+      .filter((fields) => fields[fields.indexOf('event') + 1] === 'progress'
+        && fields[fields.indexOf('jobId') + 1] === id)
+      .map((fields) => JSON.parse(fields[fields.indexOf('data') + 1]));
+  }
+}

@@ -1,0 +1,29 @@
+# gleaner_layer(<folder> <libraries>...): a static library of all sources directly in <folder>.
+function(gleaner_layer folder)
+  string(REPLACE "/" "_" name "gleaner_${folder}")
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    set(scope PUBLIC)
+  else()
+    add_library(${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(${name} ${scope} ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} ${scope} ${ARGN})
+endfunction()
+
+# gleaner_embed_scripts(<target> <folder>): compiles each <folder>/*.lua into <target> as a
+# function lua_source(name), declared in adapters/bullmq/lua_source.hpp.
+function(gleaner_embed_scripts target folder)
+  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.lua)
+  set(output ${CMAKE_BINARY_DIR}/generated/lua_source.cpp)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} "-DSCRIPTS=${scripts}"
+            -P ${CMAKE_SOURCE_DIR}/tools/cmake/embed_scripts.cmake
+    DEPENDS ${scripts} ${CMAKE_SOURCE_DIR}/tools/cmake/embed_scripts.cmake
+    COMMENT "Embedding Lua scripts" VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()

@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# Shows Gleaner at work on this machine alone. Usage: tools/demo.sh FOLDER_WITH_THE_PROGRAMS
+# Everything it writes is below build/demo; everything it starts ends with it.
+set -euo pipefail
+
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+bin=$(cd "$1" && pwd)
+demo=$root/build/demo
+gleaner=$bin/gleaner
+started=() # process ids, oldest first
+
+if [[ -t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
+  bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'
+else
+  bold='' dim='' plain=''
+fi
+
+title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+# show COMMAND...: prints a command as one would type it, then runs it.
+show() {
+  printf '%s$ %s%s\n' "$dim" "${*//$bin\//}" "$plain"
+  "$@"
+}
+
+fail() {
+  printf 'demo: %s\n' "$1" >&2
+  [[ ! -s ${2:-} ]] || tail -n 12 "$2" >&2
+  exit 1
+}
+
+# stop_all: newest first, as one would by hand; nothing may be left.
+stop_all() {
+  local status=$? pid i
+  trap - EXIT INT TERM HUP
+  for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+    kill -TERM "${started[i]}" 2>/dev/null || true
+    wait "${started[i]}" 2>/dev/null || true
+  done
+  for pid in "${started[@]}" "${redis_pid:-}"; do
+    if [[ -n $pid ]] && kill -0 "$pid" 2>/dev/null; then
+      printf 'demo: process %s is still there\n' "$pid" >&2
+      status=1
+    fi
+  done
+  exit "$status"
+}
+trap stop_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# await PATTERN LOG PID: the first match of an extended regular expression in a growing log.
+await() {
+  local found tries
+  for ((tries = 0; tries < 600; tries++)); do
+    if found=$(grep -oE -m1 "$1" "$2"); then
+      printf '%s\n' "$found"
+      return
+    fi
+    kill -0 "$3" 2>/dev/null || fail "a program ended before it was ready; its log ($2) ends with:" "$2"
+    sleep 0.05
+  done
+  fail "no '$1' within 30 s in $2:" "$2"
+}
+
+start_simulator() {
+  "$bin/gleaner-simulator" --die-with-parent >"$demo/simulator.log" 2>&1 &
+  started+=($!)
+  api=$(await 'http://127\.0\.0\.1:[0-9]+' "$demo/simulator.log" "$!")
+}
+
+start_gleaner() {
+  unset REDIS_URL UPSTASH_REDIS_REST_URL UPSTASH_REDIS_REST_TOKEN HUNTER_API_KEY_FILE
+  export HUNTER_API_URL=$api/v2 HUNTER_API_KEY=demo-key GLEANER_LISTEN=127.0.0.1:0
+  export GLEANER_STATE_FOLDER=$demo/state NH_COLLECTIONS_DIR=$demo/collections
+  setpriv --pdeathsig TERM "$gleaner" run >"$demo/gleaner.log" 2>&1 &
+  started+=($!)
+  local ready
+  ready=$(await '.*worker\.ready.*' "$demo/gleaner.log" "$!")
+  listener=http://127.0.0.1:$(grep -oE '"port": ?[0-9]+' <<<"$ready" | grep -oE '[0-9]+')
+  redis_url=$(grep -oE -m1 'redis://127\.0\.0\.1:[0-9]+' "$demo/gleaner.log")
+  redis_pid=$(pgrep -P "$!" redis-server || true)
+}
+
+# recipe: the commands that README.md gives to those who have nothing but redis-cli.
+recipe() {
+  awk '/^```/ { if (inside && text ~ /domain-collection:wait/) printf "%s", text; inside = !inside; text = ""; next }
+       inside { text = text $0 "\n" }' "$root/README.md"
+}
+
+rm -rf "$demo"
+mkdir -p "$demo"
+cd "$demo"
+
+title "1. Starting"
+start_simulator
+echo "A simulated Hunter API answers at $api (no key, no credits, no network needed)."
+start_gleaner
+echo "Gleaner runs with a Redis of its own ($redis_url) and listens on $listener."
+
+title "2. Queueing domains"
+echo "The names tell the simulated API what to do: c500 has 500 contacts, throttle2-p3 refuses page 3"
+echo "twice, dups repeats rows, claimed may not be processed for legal reasons, and so fails for good."
+domains=(c5.test c500-slow200.test empty.test c500-throttle2-p3.test c250-dups.test claimed.test)
+echo "${dim}\$ redis-cli ...    # the recipe of README.md, for example.com${plain}"
+REDIS_URL=$redis_url bash -euc "$(recipe)" >"$demo/recipe.log" 2>&1 ||
+  fail "the recipe of README.md failed:" "$demo/recipe.log"
+# One of the domains fails, and --wait says so by its exit code.
+show "$gleaner" enqueue --wait "${domains[@]}" || true
+
+title "3. What was stored"
+show "$gleaner" results ls
+title "4. What became of the jobs"
+show "$gleaner" jobs ls
+title "5. What an operator sees"
+curl -fsS "$listener/metrics" >"$demo/metrics.txt" || fail "$listener/metrics does not answer"
+echo "${dim}\$ curl $listener/metrics    # an excerpt${plain}"
+grep -E '^gleaner_(jobs|pages|contacts|api_requests|api_throttled|storage_writes)_total' "$demo/metrics.txt" |
+  grep -v ' 0$'
+ended=$(sed -nE 's/^gleaner_jobs_total\{.*outcome="([a-z]+)".*\} ([0-9]+).*/\1 \2/p' "$demo/metrics.txt" | sort | tr '\n' ' ')
+[[ $ended == "completed 6 failed 1 " ]] ||
+  fail "six jobs were to complete and one to fail, but: $ended(the log: $demo/gleaner.log)"
+
+title "Where things are"
+cat <<TEXT
+collections   $demo/collections   one JSON file per domain
+              head -n 20 $demo/collections/c5.test_*.json
+logs          $demo/gleaner.log and simulator.log
+look at it    $gleaner results show c5.test
+(with the environment: NH_COLLECTIONS_DIR=$demo/collections)
+All that was started is being stopped now; ./run demo again takes seconds.
+TEXT

@@ -1,0 +1,45 @@
+# Sourced by ./run: the tests and the static checks.
+# shellcheck shell=bash
+: "${root:?is set by ./run}"
+
+# run_ctest NAME FOLDER CTEST_OPTION...: runs and adds a report to `reports`.
+run_ctest() {
+  local name=$1 folder=$2 report=$root/build/report-$1.xml
+  shift 2
+  rm -f "$report"
+  note "testing $name"
+  BOOST_TEST_REPORT_LEVEL=short ctest --test-dir "$folder" --output-on-failure --no-tests=error \
+    --test-output-size-passed 1000000 --output-junit "$report" "$@" >&2 || failed=1
+  reports+=("$name=$report")
+}
+
+run_test() {
+  (($# == 0)) || usage_error "test takes no arguments"
+  local -a reports=() unit_tests
+  local failed=0 started=$SECONDS
+  need build test check
+  build_preset dev
+  run_ctest dev build/dev -j "$(nproc)"
+  [[ -e tests/conformance/node_modules/installed-package-lock.json ]] ||
+    note "npm could not install the Node clients of the tests (no network, or a proxy that it does" \
+      "not know?): the tests that need them count as failed, all others have run"
+  mapfile -t unit_tests < <(cd tests && find . -name '*_test.cpp' -not -path './simulator/*' |
+    sed 's|^\./||; s|/[^/]*$||; s|/|_|g; s|^|test_|' | sort -u)
+  build_preset asan "${unit_tests[@]}"
+  run_ctest asan build/asan -j "$(nproc)" -L '^unit$'
+  note "$(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s"
+  python3 tools/count_tests.py "${reports[@]}" || failed=1
+  return "$failed"
+}
+
+run_check() {
+  (($# == 0)) || usage_error "check takes no arguments"
+  local -a reports=()
+  local failed=0
+  need build check
+  mkdir -p build
+  configure_preset dev build/dev build/dev-configure.log
+  run_ctest checks build/dev -L '^check$'
+  python3 tools/count_tests.py "${reports[@]}" || failed=1
+  return "$failed"
+}
