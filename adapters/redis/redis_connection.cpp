@@ -43,10 +43,23 @@ RedisValue to_value(const redisReply& reply) {
   return value;
 }
 
+/// Which server a connection leads to, for people.
+std::string place(const redisContext& context) {
+  if (context.connection_type == REDIS_CONN_UNIX)
+    return context.unix_sock.path ? context.unix_sock.path : "a unix socket";
+  return (context.tcp.host ? context.tcp.host : "?") + (':' + std::to_string(context.tcp.port));
+}
+
+std::string name_of(const RedisAddress& address) {
+  return address.socket_path.empty() ? address.host + ':' + std::to_string(address.port)
+                                     : address.socket_path;
+}
+
 Error broken(const redisContext& context) {
   if (context.err == REDIS_ERR_PROTOCOL)
-    return {Errc::redis_refused, "what answers there is not Redis; check REDIS_URL"};
-  return {Errc::redis_unavailable, std::string{"Redis: "} + context.errstr};
+    return {Errc::redis_refused,
+            "what answers at " + place(context) + " is not Redis; check REDIS_URL"};
+  return {Errc::redis_unavailable, "Redis at " + place(context) + ": " + context.errstr};
 }
 
 } // namespace
@@ -77,7 +90,8 @@ Result<RedisConnection> RedisConnection::open(const RedisAddress& address, const
     return Error{Errc::redis_unavailable, "Redis: out of memory"};
   RedisConnection connection{context};
   if (context->err)
-    return broken(*context);
+    return Error{Errc::redis_unavailable,
+                 "no Redis at " + name_of(address) + ": " + context->errstr};
   redisSetTimeout(context, limit);
   if (auto logged_in = connection.log_in(address, name); !logged_in)
     return logged_in.error();

@@ -8,8 +8,9 @@ namespace gleaner::redis {
 namespace {
 
 Error wrong(std::string what) {
-  return {Errc::usage, "the Redis URL " + std::move(what) +
-                         "; it looks like redis://user:password@host:6379/0 or unix:///path?db=0"};
+  // Without a login: the log's redaction would take "password@host" for somebody's address.
+  return {Errc::usage, "REDIS_URL " + std::move(what) +
+                         "; it looks like redis://host:6379/0 or unix:///path?db=0"};
 }
 
 std::optional<int> number_in(std::string_view text, int largest) {

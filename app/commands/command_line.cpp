@@ -5,6 +5,7 @@
 #include "app/event_logger.hpp"
 #include "app/exit_code.hpp"
 #include "app/settings.hpp"
+#include "app/terminal.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -59,6 +60,22 @@ void add_setting_flags(CLI::App& app, ConfigSources& sources) {
   }
 }
 
+/// CLI11 says of a mistyped command only that one is missing.
+bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-')
+    return false;
+  const std::string word = argv[1];
+  std::string names;
+  for (const auto* command : app.get_subcommands({})) {
+    if (command->get_name() == word)
+      return false;
+    names += ' ' + command->get_name();
+  }
+  std::cerr << "gleaner: there is no command '" << harmless(word) << "'; there are" << names
+            << '\n';
+  return true;
+}
+
 int report(const LoadedConfig& loaded) {
   for (const auto& problem : loaded.problems)
     std::cerr << "gleaner: " << problem << '\n';
@@ -93,6 +110,8 @@ int run_command_line(int argc, char** argv) {
        {add_run_command, add_enqueue_command, add_jobs_command, add_watch_command,
         add_results_command, add_config_command, add_doctor_command, add_version_command})
     add(app, chosen);
+  if (refuse_unknown_command(app, argc, argv))
+    return static_cast<int>(ExitCode::usage);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

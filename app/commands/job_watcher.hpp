@@ -1,0 +1,39 @@
+#pragma once
+
+#include "adapters/bullmq/queue_events.hpp"
+#include "adapters/redis/redis_client.hpp"
+#include "app/exit_code.hpp"
+#include "core/job.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+
+namespace gleaner {
+
+/// Waits for jobs to end. Made before they are queued, so that no end is missed.
+class JobWatcher {
+public:
+  JobWatcher(const RedisConfig& redis, const bullmq::QueueKeys& keys)
+      : client_(redis, ""), events_(client_, keys) {}
+
+  void expect(const JobId& id) { open_.insert(id); }
+
+  /// ok: all completed; failed: some failed; timed_out; redis_unreachable. Shows how far it is, and
+  /// why jobs failed.
+  ExitCode wait(std::chrono::milliseconds timeout);
+
+private:
+  void note_end(const bullmq::QueueEvent& event);
+
+  redis::RedisClient client_;
+  bullmq::QueueEvents events_;
+  std::unordered_set<JobId> open_;
+  std::uint64_t failed_ = 0;
+};
+
+/// SIGINT or SIGTERM has arrived (both are blocked): its number, or 0.
+int pending_signal();
+
+} // namespace gleaner

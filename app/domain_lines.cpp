@@ -1,0 +1,64 @@
+#include "app/domain_lines.hpp"
+
+#include "core/domain.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+constexpr std::size_t most_rejects_kept = 20;
+constexpr std::streamsize longest_line = 4096;
+
+/// FNV-1a with a final mix: std::hash may differ between builds, and 64 bits must be used well.
+std::uint64_t hash_of(const std::string& text) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (const unsigned char byte : text)
+    hash = (hash ^ byte) * 1099511628211u;
+  hash ^= hash >> 32;
+  return hash * 0x9E3779B97F4A7C15u;
+}
+
+} // namespace
+
+void DomainLines::reject(std::string reason) {
+  ++rejected_;
+  if (rejects_.size() < most_rejects_kept)
+    rejects_.push_back({line_, std::move(reason)});
+}
+
+void DomainLines::add(const std::string& line) {
+  ++line_;
+  const auto first = line.find_first_not_of(" \t\r");
+  if (first == std::string::npos || line[first] == '#')
+    return;
+  auto domain = clean_domain(line);
+  if (!domain)
+    return reject(describe(domain.error()));
+  if (!seen_.insert(hash_of(*domain)).second) {
+    ++duplicates_;
+    return;
+  }
+  ++accepted_;
+  take_(std::move(*domain));
+}
+
+void DomainLines::add_all(std::istream& lines) {
+  std::string buffer(longest_line, '\0');
+  while (lines) {
+    lines.getline(buffer.data(), longest_line);
+    const auto length = lines.gcount();
+    if (lines.fail() && length == longest_line - 1) {
+      lines.clear();
+      lines.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+      ++line_;
+      reject("longer than " + std::to_string(longest_line) + " bytes");
+    } else if (!lines.fail()) {
+      add(std::string{buffer.data(), static_cast<std::size_t>(lines.eof() ? length : length - 1)});
+    }
+  }
+}
+
+} // namespace gleaner

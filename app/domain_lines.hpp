@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <istream>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace gleaner {
+
+/// A line that names no domain.
+struct RejectedLine {
+  std::uint64_t line = 0; ///< 1-based.
+  std::string reason;
+};
+
+/// Cleans, validates and de-duplicates domains, in memory of about 40 bytes per distinct domain:
+/// only 64-bit hashes are kept, so of a million domains one may be dropped by mistake with a chance
+/// of one in thirty million.
+class DomainLines {
+public:
+  /// `take` gets every new domain, cleaned.
+  explicit DomainLines(std::function<void(std::string)> take) : take_(std::move(take)) {}
+
+  /// One line; blank ones and those that begin with '#' count as nothing.
+  void add(const std::string& line);
+
+  /// All lines of a stream; overlong ones (above 4 KiB) are rejected without being kept.
+  void add_all(std::istream& lines);
+
+  std::uint64_t accepted() const noexcept { return accepted_; }
+  std::uint64_t duplicates() const noexcept { return duplicates_; }
+  std::uint64_t rejected() const noexcept { return rejected_; }
+  /// The first twenty.
+  const std::vector<RejectedLine>& rejects() const noexcept { return rejects_; }
+
+private:
+  void reject(std::string reason);
+
+  std::function<void(std::string)> take_;
+  std::unordered_set<std::uint64_t> seen_;
+  std::vector<RejectedLine> rejects_;
+  std::uint64_t line_ = 0, accepted_ = 0, duplicates_ = 0, rejected_ = 0;
+};
+
+} // namespace gleaner

@@ -1,0 +1,153 @@
+#include "app/health_checks.hpp"
+
+#include "adapters/hunter/hunter_client.hpp"
+#include "adapters/redis/redis_client.hpp"
+#include "adapters/store/file_store.hpp"
+#include "app/client_redis.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+#include <memory>
+
+namespace gleaner {
+
+namespace {
+
+using Verdict = HealthCheck::Verdict;
+
+/// The value of "name:value" among INFO's lines.
+std::string info_value(const std::string& info, const std::string& name) {
+  auto at = info.find("\n" + name + ':');
+  if (at == std::string::npos)
+    return {};
+  at += name.size() + 2;
+  return info.substr(at, info.find_first_of("\r\n", at) - at);
+}
+
+HealthCheck failed(const char* name, const Error& error) {
+  return {Verdict::fail, name, describe(error), error.code};
+}
+
+std::string plan_text(const ApiAccount& account) {
+  std::string text = account.plan_name.empty() ? "unnamed plan" : account.plan_name;
+  if (account.credits_remaining) {
+    char credits[32];
+    std::snprintf(credits, sizeof credits, "%.1f", *account.credits_remaining);
+    text += std::string{", "} + credits + " credits left";
+  }
+  return account.reset_date.empty() ? text : text + ", reset " + account.reset_date;
+}
+
+void check_key(const Config& config, const std::string& version, std::vector<HealthCheck>& found) {
+  if (config.api.key.empty()) {
+    found.push_back({Verdict::fail, "key", "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE",
+                     Errc::key_rejected});
+    return;
+  }
+  const auto answer = std::make_shared<std::promise<Result<ApiAccount>>>();
+  auto future = answer->get_future();
+  hunter::HunterClient api{config.api, "gleaner/" + version};
+  api.account([answer](Result<ApiAccount> account) { answer->set_value(std::move(account)); });
+  const auto account = future.get(); // the client answers within api.timeout
+  if (!account) {
+    found.push_back(failed("key", account.error()));
+    return;
+  }
+  found.push_back({Verdict::ok, "key", "accepted by " + config.api.url, {}});
+  const bool empty = account->credits_remaining && *account->credits_remaining <= 0;
+  found.push_back({empty ? Verdict::warn : Verdict::ok, "plan", plan_text(*account), {}});
+}
+
+/// How far Redis's clock is from ours, halfway through the round trip.
+HealthCheck check_clock(redis::RedisClient& client) {
+  const auto now_s = [] {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+  };
+  const auto before = now_s();
+  const auto time = client.call({"TIME"});
+  const auto after = now_s();
+  if (!time || time->items.size() < 2)
+    return {Verdict::warn, "clock", "Redis does not tell its time", {}};
+  const auto theirs =
+    std::atof(time->items[0].text.c_str()) + std::atof(time->items[1].text.c_str()) / 1e6;
+  const auto difference = std::abs(theirs - (before + after) / 2);
+  char text[64];
+  std::snprintf(text, sizeof text, "%.3f s between Redis and this machine", difference);
+  if (difference > 1)
+    return {Verdict::warn, "clock", std::string{text} + "; synchronise both (NTP)", {}};
+  return {Verdict::ok, "clock", text, {}};
+}
+
+void check_redis(const Config& config, std::vector<HealthCheck>& found) {
+  const auto where = client_redis(config);
+  if (!where) {
+    found.push_back({Verdict::warn,
+                     "redis",
+                     "no REDIS_URL and no private Redis yet: `gleaner run` will start one",
+                     {}});
+    return;
+  }
+  redis::RedisClient client{*where, ""};
+  const auto info = client.call({"INFO"});
+  if (!info) {
+    found.push_back(failed("redis", info.error()));
+    return;
+  }
+  // Hosted servers refuse CONFIG; INFO then has the policy.
+  const auto policy = client.call({"CONFIG", "GET", "maxmemory-policy"});
+  const auto eviction = policy && policy->items.size() > 1 ? policy->items[1].text : std::string{};
+  for (auto& check : judge_redis('\n' + info->text, eviction))
+    found.push_back(std::move(check));
+  found.push_back(check_clock(client));
+}
+
+void check_store(const Config& config, std::vector<HealthCheck>& found) {
+  store::FileStore store{config.store};
+  if (const auto writable = store.check_writable(); !writable)
+    found.push_back(failed("store", writable.error()));
+  else
+    found.push_back({Verdict::ok, "store", config.store.folder + " can be written", {}});
+}
+
+} // namespace
+
+std::vector<HealthCheck> judge_redis(const std::string& info, const std::string& eviction) {
+  std::vector<HealthCheck> found;
+  const auto version = info_value(info, "redis_version");
+  const int major = std::atoi(version.c_str());
+  const auto dot = version.find('.');
+  const int minor = dot == std::string::npos ? 0 : std::atoi(version.c_str() + dot + 1);
+  const bool new_enough = major > 6 || (major == 6 && minor >= 2);
+  found.push_back({new_enough ? Verdict::ok : Verdict::fail, "redis",
+                   "version " + version + (new_enough ? "" : "; 6.2 or newer is needed"),
+                   Errc::redis_refused});
+  const auto policy = eviction.empty() ? info_value(info, "maxmemory_policy") : eviction;
+  if (policy == "noeviction")
+    found.push_back({Verdict::ok, "eviction", policy, {}});
+  else
+    found.push_back({Verdict::fail, "eviction",
+                     "policy " + policy + " loses jobs; set maxmemory-policy noeviction",
+                     Errc::redis_refused});
+  if (info_value(info, "aof_enabled") == "1")
+    found.push_back({Verdict::ok, "persistence", "append-only file", {}});
+  else
+    found.push_back({Verdict::warn,
+                     "persistence",
+                     "no append-only file: a restart of Redis loses jobs; set appendonly yes",
+                     {}});
+  return found;
+}
+
+std::vector<HealthCheck> check_health(const Config& config, const std::string& version) {
+  std::vector<HealthCheck> found;
+  check_key(config, version, found);
+  check_redis(config, found);
+  check_store(config, found);
+  return found;
+}
+
+} // namespace gleaner

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "app/exit_code.hpp"
+#include "core/config.hpp"
+
+#include <string>
+#include <vector>
+
+namespace gleaner {
+
+/// One finding about the surroundings.
+struct HealthCheck {
+  enum class Verdict { ok, warn, fail };
+  Verdict verdict = Verdict::ok;
+  std::string name;
+  std::string detail;         ///< What was found and, unless ok, what to do.
+  Errc code = Errc::internal; ///< fail only.
+};
+
+/// Looks at everything that `gleaner run` needs, without changing anything but for a file that is
+/// written into the store and removed. Blocks for as long as API and Redis take.
+std::vector<HealthCheck> check_health(const Config& config, const std::string& version);
+
+/// Findings in the answers of INFO (its lines), from a server whose policy is `eviction`.
+std::vector<HealthCheck> judge_redis(const std::string& info, const std::string& eviction);
+
+} // namespace gleaner

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gleaner {
+
+/// stderr is a terminal that takes control sequences (TERM is not "dumb").
+bool stderr_is_terminal();
+
+/// Text for a terminal: control characters as '?', so that data from outside can't play with it.
+std::string harmless(std::string text);
+
+/// Rows as columns that line up; the first row is the header.
+std::string table(const std::vector<std::vector<std::string>>& rows);
+
+/// How far a count has come: a bar on a terminal, else one line every ten seconds. On stderr.
+class ProgressLine {
+public:
+  explicit ProgressLine(std::uint64_t total) : total_(total), live_(stderr_is_terminal()) {}
+  void show(std::uint64_t done, std::uint64_t failed);
+  void finish(); ///< Leaves the bar standing.
+
+private:
+  std::uint64_t total_;
+  bool live_;
+  std::int64_t last_line_s_ = 0;
+  std::uint64_t last_done_ = ~std::uint64_t{0};
+};
+
+} // namespace gleaner
