@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <initializer_list>
+#include <utility>
 
 namespace gleaner {
 
@@ -95,10 +96,10 @@ void write_csv(std::ostream& out, const Collection& collection, bool guard) {
                                                         last,
                                                         sources,
                                                         collection.metadata.job_id};
-    std::string line;
+    const char* separator = "";
     for (const auto cell : cells)
-      line += (line.empty() ? "" : ",") + csv_cell(cell, guard);
-    out << line << "\r\n";
+      out << std::exchange(separator, ",") << csv_cell(cell, guard);
+    out << "\r\n";
   }
 }
 

@@ -2,11 +2,9 @@
 
 #include "core/unicode.hpp"
 
-#include <arpa/inet.h>
 #include <idn2.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -98,6 +96,12 @@ void replace_full_stops(std::string& name) {
       name.replace(at, stop.size(), ".");
 }
 
+/// In brackets as in a URL, or bare (RFC 4291, 2.2).
+bool looks_like_ipv6(std::string_view name) {
+  return name.front() == '[' || (std::count(name.begin(), name.end(), ':') >= 2 &&
+                                 name.find_first_not_of("0123456789abcdefABCDEF:.") == name.npos);
+}
+
 std::string find_problem_of_input(std::string_view name) {
   if (name.empty())
     return "it is empty";
@@ -108,8 +112,7 @@ std::string find_problem_of_input(std::string_view name) {
   for (auto rest = name; !rest.empty();)
     if (is_control(take_code_point(rest).value_or(0)))
       return "it contains control characters";
-  std::array<unsigned char, sizeof(in6_addr)> address{};
-  if (name.front() == '[' || inet_pton(AF_INET6, std::string{name}.c_str(), address.data()) == 1)
+  if (looks_like_ipv6(name))
     return "it is an IP address";
   return {};
 }

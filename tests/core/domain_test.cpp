@@ -98,6 +98,7 @@ const std::vector<Refused> bad{
   {"example.0x7f", "IP address"},
   {"::1", "IP address"},
   {"[::1]", "IP address"},
+  {"2001:DB8::ffff:1.2.3.4", "IP address"},
   {"http://[2001:db8::1]:8080/", "IP address"},
   {"exa mple.com", "a space"},
   {"exa\u00A0mple.com", "space"},

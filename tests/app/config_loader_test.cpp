@@ -1,0 +1,164 @@
+#include "app/config_loader.hpp"
+#include "app/settings.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <map>
+
+using namespace gleaner;
+using namespace gleaner::test;
+
+namespace {
+
+struct Fixture {
+  TemporaryFolder folder;
+  std::map<std::string, std::string> variables;
+  ConfigSources sources;
+
+  Fixture() {
+    sources.default_file = folder / "gleaner.toml";
+    sources.environment = [this](const std::string& name) -> std::optional<std::string> {
+      const auto found = variables.find(name);
+      return found == variables.end() ? std::nullopt : std::optional{found->second};
+    };
+  }
+  std::string write(const std::string& name, const std::string& text, mode_t mode = 0600) {
+    const std::string path = folder / name;
+    std::ofstream{path} << text;
+    chmod(path.c_str(), mode);
+    return path;
+  }
+  LoadedConfig load() { return load_config(sources); }
+  std::string only_problem() {
+    const auto loaded = load();
+    BOOST_REQUIRE(loaded.problems.size() == 1u);
+    return loaded.problems.front();
+  }
+};
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(config_loader, Fixture)
+
+BOOST_AUTO_TEST_CASE(without_any_source_all_settings_have_their_defaults) {
+  const auto loaded = load();
+  BOOST_TEST(loaded.problems.empty());
+  BOOST_TEST(loaded.config.queue.name == "domain-collection");
+  BOOST_TEST(loaded.origins.at("queue.name") == "default");
+}
+
+BOOST_AUTO_TEST_CASE(flag_beats_variable_beats_file_beats_default_for_each_setting) {
+  write("gleaner.toml", "[queue]\nname = \"from-file\"\nprefix = \"file\"\nconcurrency = 3\n");
+  variables["GLEANER_QUEUE"] = "from-env";
+  variables["GLEANER_CONCURRENCY"] = "4";
+  sources.flags["queue.name"] = "from-flag";
+  const auto loaded = load();
+  BOOST_TEST(loaded.problems.empty());
+  BOOST_TEST(loaded.config.queue.name == "from-flag");
+  BOOST_TEST(loaded.origins.at("queue.name") == "flag --queue");
+  BOOST_TEST(loaded.config.queue.concurrency == 4u);
+  BOOST_TEST(loaded.origins.at("queue.concurrency") == "GLEANER_CONCURRENCY");
+  BOOST_TEST(loaded.config.queue.prefix == "file");
+  BOOST_TEST(holds(loaded.origins.at("queue.prefix"), "gleaner.toml:3"));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_variable_counts_as_unset) {
+  variables["GLEANER_QUEUE"] = "";
+  BOOST_TEST(load().config.queue.name == "domain-collection");
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_key_is_named_with_its_place_and_a_suggestion) {
+  write("gleaner.toml", "[queue]\nconcurency = 3\n");
+  const auto problem = only_problem();
+  BOOST_TEST(holds(problem, "gleaner.toml:2:"));
+  BOOST_TEST(holds(problem, "queue.concurency"));
+  BOOST_TEST(holds(problem, "did you mean queue.concurrency?"));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_what_is_accepted) {
+  write("gleaner.toml", "shutdown_grace = 25\n");
+  BOOST_TEST(holds(only_problem(), "a duration with its unit"));
+  write("gleaner.toml", "[queue]\nconcurrency = 1001\n");
+  BOOST_TEST(holds(only_problem(), "from 1 to 1000"));
+  write("gleaner.toml", "[queue]\nconcurrency = 1.5\n");
+  BOOST_TEST(holds(only_problem(), "neither a text nor a whole number"));
+  write("gleaner.toml", "[queue\n");
+  BOOST_TEST(holds(only_problem(), "gleaner.toml:1:"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_was_named_must_exist) {
+  sources.file = folder / "none.toml";
+  BOOST_TEST(holds(only_problem(), "none.toml"));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_size_above_100_is_cut_with_one_warning) {
+  variables["HUNTER_PAGE_SIZE"] = "500";
+  const auto loaded = load();
+  BOOST_TEST(loaded.config.api.page_size == 100u);
+  BOOST_REQUIRE(loaded.warnings.size() == 1u);
+  BOOST_TEST(holds(loaded.warnings[0], "HUNTER_PAGE_SIZE"));
+  variables["HUNTER_PAGE_SIZE"] = "0";
+  BOOST_TEST(holds(only_problem(), "HUNTER_PAGE_SIZE"));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_can_come_from_a_private_file) {
+  variables["HUNTER_API_KEY_FILE"] = write("key", "secret-key\n");
+  const auto loaded = load();
+  BOOST_TEST(loaded.problems.empty());
+  BOOST_TEST(loaded.config.api.key == "secret-key");
+  BOOST_TEST(loaded.origins.at("api.key") == "HUNTER_API_KEY_FILE");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_others_can_read_is_refused) {
+  variables["HUNTER_API_KEY_FILE"] = write("key", "secret-key", 0644);
+  const auto problem = only_problem();
+  BOOST_TEST(holds(problem, "chmod 600"));
+  BOOST_TEST(!holds(problem, "secret-key"));
+}
+
+BOOST_AUTO_TEST_CASE(secrets_are_not_shown_when_they_are_refused) {
+  variables["HUNTER_API_KEY"] = "secret key";
+  BOOST_TEST(!holds(only_problem(), "secret key"));
+}
+
+BOOST_AUTO_TEST_CASE(plain_http_is_for_this_machine_only) {
+  for (const auto* url :
+       {"http://127.0.0.1:8080/v2", "http://localhost/v2", "https://api.test/v2"}) {
+    variables["HUNTER_API_URL"] = url;
+    BOOST_TEST(load().problems.empty());
+  }
+  for (const auto* url :
+       {"http://api.test/v2", "http://127.0.0.1.evil.test", "ftp://x", "api.test"}) {
+    variables["HUNTER_API_URL"] = url;
+    BOOST_TEST(holds(only_problem(), "HUNTER_API_URL"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_rest_form_of_redis_is_refused_unless_there_is_another_url) {
+  variables["UPSTASH_REDIS_REST_URL"] = "https://x.upstash.test";
+  BOOST_TEST(holds(only_problem(), "REDIS_URL"));
+  variables["REDIS_URL"] = "redis://localhost";
+  BOOST_TEST(load().problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(every_setting_has_a_variable_and_only_secrets_lack_a_flag) {
+  for (const auto& setting : settings()) {
+    BOOST_TEST_CONTEXT(setting.path) {
+      BOOST_TEST(!setting.variables.empty());
+      BOOST_TEST(setting.flag.empty() == setting.secret);
+      Config config;
+      const auto shown = setting.show(config);
+      if (!shown.empty())
+        BOOST_TEST(setting.assign(config, shown));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
