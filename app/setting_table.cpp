@@ -1,88 +1,17 @@
 #include "app/setting_table.hpp"
 
+#include "app/setting_kinds.hpp"
 #include "app/setting_values.hpp"
 
 #include <algorithm>
-#include <type_traits>
 #include <utility>
 
 namespace gleaner {
 
 namespace {
 
+using namespace setting_kinds;
 using Text = std::string_view;
-
-/// What a setting is, apart from how its text is read.
-struct Head {
-  const char* path;
-  const char* flag;
-  std::vector<std::string> variables;
-  const char* description;
-};
-
-/// `member` is a function from Config to a reference to the value.
-template <class Member, class Parse, class Show>
-Setting make(Head head, std::string accepts, Member member, Parse parse, Show show) {
-  Setting setting;
-  setting.path = head.path;
-  setting.description = head.description;
-  setting.accepts = std::move(accepts);
-  setting.flag = head.flag;
-  setting.variables = std::move(head.variables);
-  setting.variables.push_back(variable_of(head.path));
-  setting.assign = [member, parse](Config& config, Text text) {
-    auto value = parse(text);
-    if (value)
-      member(config) = std::move(*value);
-    return value.has_value();
-  };
-  setting.show = [member, show](const Config& config) {
-    return show(member(const_cast<Config&>(config))); // only read
-  };
-  return setting;
-}
-
-template <class Member>
-Setting text(
-  Head head, std::string accepts, Member member,
-  std::function<bool(Text)> accept = [](Text) { return true; }) {
-  const auto parse = [accept](Text value) {
-    return accept(value) ? std::optional{std::string{value}} : std::nullopt;
-  };
-  return make(std::move(head), std::move(accepts), member, parse,
-              [](const std::string& value) { return value; });
-}
-
-template <class Member>
-Setting number(Head head, std::int64_t least, std::int64_t most, Member member) {
-  using Value = std::remove_reference_t<decltype(member(std::declval<Config&>()))>;
-  const auto parse = [least, most](Text value) -> std::optional<Value> {
-    const auto parsed = parse_integer(value);
-    if (!parsed || *parsed < least || *parsed > most)
-      return std::nullopt;
-    return static_cast<Value>(*parsed);
-  };
-  auto accepts = "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
-  return make(std::move(head), std::move(accepts), member, parse,
-              [](const Value& value) { return std::to_string(value); });
-}
-
-template <class Member>
-Setting duration(Head head, std::chrono::milliseconds least, std::chrono::milliseconds most,
-                 Member member) {
-  const auto parse = [least, most](Text value) -> std::optional<std::chrono::milliseconds> {
-    const auto parsed = parse_duration(value);
-    return parsed && *parsed >= least && *parsed <= most ? parsed : std::nullopt;
-  };
-  auto accepts = "a duration with its unit (ms, s, m, h) from " + show_duration(least) + " to " +
-                 show_duration(most);
-  return make(std::move(head), std::move(accepts), member, parse, show_duration);
-}
-
-template <class Member>
-Setting mode(Head head, Member member) {
-  return make(std::move(head), "an octal mode such as 0600", member, parse_mode, show_mode);
-}
 
 bool is_plain_name(Text name) {
   return !name.empty() && std::none_of(name.begin(), name.end(),

@@ -94,7 +94,7 @@ private:
 
   std::string metrics() {
     process_.refresh();
-    (void) routes_.checks(); // they set the gauges of readiness
+    (void)routes_.checks(); // they set the gauges of readiness
     std::ostringstream text;
     prometheus::TextSerializer{}.Serialize(text, routes_.registry->Collect());
     return text.str();

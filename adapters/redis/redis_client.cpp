@@ -1,17 +1,14 @@
 #include "adapters/redis/redis_client.hpp"
 
+#include "adapters/redis/command_inbox.hpp"
 #include "adapters/redis/redis_connection.hpp"
 
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <deque>
 #include <future>
-#include <iterator>
-#include <mutex>
 #include <random>
 #include <thread>
 #include <utility>
@@ -22,12 +19,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-struct Command {
-  std::vector<std::string> args;
-  RedisReply reply;
-  Clock::time_point deadline;
-};
 
 struct Awaited {
   RedisReply reply;
@@ -42,38 +33,32 @@ Result<RedisValue> to_result(RedisValue value) {
 
 } // namespace
 
-/// Callers put commands into the inbox and wake the thread; the thread owns all else.
+/// Callers put commands into the inbox; the thread owns all else.
 class RedisClient::Impl {
 public:
-  Impl(const RedisConfig& config, std::string name);
-  ~Impl();
+  Impl(const RedisConfig& config, std::string name)
+      : config_(config), name_(std::move(name)), thread_([this] { run(); }) {}
+  ~Impl() {
+    inbox_.stop();
+    thread_.join();
+  }
 
-  void submit(Command command);
-  void interrupt();
+  CommandInbox& inbox() noexcept { return inbox_; }
   bool connected() const noexcept { return connected_; }
   milliseconds default_deadline() const noexcept { return config_.command_timeout; }
 
 private:
   void run();
-  std::vector<Command> take_inbox();
   void send(std::vector<Command> commands);
   bool connect(Error& why);
   void await_events();
   void handle_events(short events);
   void drop(const Error& why);
-  void wake() const;
   int poll_timeout_ms() const;
 
   RedisConfig config_;
   std::string name_;
-  int wakeup_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-
-  std::mutex inbox_mutex_;
-  std::vector<Command> inbox_;
-  bool stopping_ = false;
-  bool interrupted_ = false;
-  std::vector<Command> cut_off_; ///< Submitted before an interrupt, not sent yet.
-
+  CommandInbox inbox_;
   std::optional<RedisConnection> connection_;
   std::deque<Awaited> awaited_; ///< In the order of sending.
   bool unsent_ = false;
@@ -85,72 +70,20 @@ private:
   std::thread thread_;
 };
 
-RedisClient::Impl::Impl(const RedisConfig& config, std::string name)
-    : config_(config), name_(std::move(name)), thread_([this] { run(); }) {}
-
-RedisClient::Impl::~Impl() {
-  {
-    const std::lock_guard guard{inbox_mutex_};
-    stopping_ = true;
-  }
-  wake();
-  thread_.join();
-  close(wakeup_);
-}
-
-void RedisClient::Impl::wake() const {
-  const std::uint64_t one = 1;
-  (void)!write(wakeup_, &one, sizeof one);
-}
-
-void RedisClient::Impl::submit(Command command) {
-  bool was_empty = false;
-  {
-    const std::lock_guard guard{inbox_mutex_};
-    was_empty = inbox_.empty();
-    inbox_.push_back(std::move(command));
-  }
-  if (was_empty)
-    wake();
-}
-
-void RedisClient::Impl::interrupt() {
-  {
-    const std::lock_guard guard{inbox_mutex_};
-    interrupted_ = true;
-    std::move(inbox_.begin(), inbox_.end(), std::back_inserter(cut_off_));
-    inbox_.clear();
-  }
-  wake();
-}
-
-std::vector<Command> RedisClient::Impl::take_inbox() {
-  bool interrupted = false;
-  std::vector<Command> commands, cut_off;
-  {
-    const std::lock_guard guard{inbox_mutex_};
-    interrupted = std::exchange(interrupted_, false);
-    commands = std::exchange(inbox_, {});
-    cut_off = std::exchange(cut_off_, {});
-  }
-  // Replies may submit more, so they are made without the lock.
-  const Error why{Errc::redis_unavailable, "interrupted"};
-  if (interrupted)
-    drop(why);
-  for (auto& command : cut_off)
-    command.reply(why);
-  return commands;
-}
-
 void RedisClient::Impl::run() {
+  const Error interrupted{Errc::redis_unavailable, "interrupted"};
   for (;;) {
-    send(take_inbox());
-    {
-      const std::lock_guard guard{inbox_mutex_};
-      if (stopping_ && inbox_.empty() && cut_off_.empty())
-        break;
-    }
-    await_events();
+    auto contents = inbox_.take();
+    if (contents.interrupted)
+      drop(interrupted);
+    for (auto& command : contents.cut_off)
+      command.reply(interrupted);
+    const bool idle = contents.commands.empty();
+    send(std::move(contents.commands));
+    if (contents.stopping && idle)
+      break;
+    if (!contents.stopping)
+      await_events();
   }
   drop({Errc::redis_unavailable, "the Redis client was closed"});
 }
@@ -206,13 +139,11 @@ int RedisClient::Impl::poll_timeout_ms() const {
 
 void RedisClient::Impl::await_events() {
   const short wanted = unsent_ ? POLLIN | POLLOUT : POLLIN;
-  pollfd watched[2] = {{wakeup_, POLLIN, 0},
+  pollfd watched[2] = {{inbox_.descriptor(), POLLIN, 0},
                        {connection_ ? connection_->descriptor() : -1, wanted, 0}};
   poll(watched, 2, poll_timeout_ms());
-  if (watched[0].revents != 0) {
-    std::uint64_t count = 0;
-    (void)!read(wakeup_, &count, sizeof count);
-  }
+  if (watched[0].revents != 0)
+    inbox_.clear_wakeup();
   if (connection_)
     handle_events(watched[1].revents);
 }
@@ -256,7 +187,7 @@ RedisClient::~RedisClient() = default;
 void RedisClient::submit(std::vector<std::string> args, RedisReply reply,
                          std::optional<milliseconds> deadline) {
   const auto at = Clock::now() + deadline.value_or(impl_->default_deadline());
-  impl_->submit({std::move(args), std::move(reply), at});
+  impl_->inbox().put({std::move(args), std::move(reply), at});
 }
 
 Result<RedisValue> RedisClient::call(std::vector<std::string> args,
@@ -270,7 +201,7 @@ Result<RedisValue> RedisClient::call(std::vector<std::string> args,
 }
 
 void RedisClient::interrupt() {
-  impl_->interrupt();
+  impl_->inbox().interrupt();
 }
 
 bool RedisClient::connected() const noexcept {

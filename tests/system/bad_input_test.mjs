@@ -58,7 +58,8 @@ const readOnlyFolder = (folder) => {
   mkdirSync(join(folder, 'kept'));
   chmodSync(join(folder, 'kept'), asNobody ? 0o755 : 0o555);
 };
-const config = (text) => (folder) => writeFileSync(join(folder, 'gleaner.toml'), text);
+const write = (name, text) => (folder) => writeFileSync(join(folder, name), text);
+const config = (text) => write('gleaner.toml', text);
 const withConfig = ['run', '--config', 'FOLDER/gleaner.toml'];
 
 // [what, arguments, settings, exit code, words of the message (all of them)]
@@ -70,39 +71,47 @@ const table = [
   ['not Redis', ['run'], { redis: 'NOT_REDIS' }, exit.redis, [/redis/i, /127\.0\.0\.1:\d+/]],
   ['no password', ['run'], { redis: 'LOCKED' }, exit.redis, [/password|NOAUTH|auth/i]],
   ['a wrong password', ['run'], { redis: 'WRONG' }, exit.redis, [/password|WRONGPASS|auth/i]],
-  ['a URL that is none', ['run'], { redis: 'http//nonsense' }, exit.usage, [/REDIS_URL/, /redis:\/\//]],
+  ['a URL that is none', ['run'], { redis: 'http//nonsense' },
+    exit.usage, [/REDIS_URL/, /redis:\/\//]],
   ['a store folder without its parent', ['run'],
     { NH_COLLECTIONS_DIR: 'FOLDER/missing/deeper/collections' }, exit.store, [/missing\/deeper/]],
   ['a store folder that is a file', ['run'],
-    { NH_COLLECTIONS_DIR: 'FOLDER/kept', setup: (folder) => writeFileSync(join(folder, 'kept'), 'x') },
+    { NH_COLLECTIONS_DIR: 'FOLDER/kept', setup: write('kept', 'x') },
     exit.store, [/kept/, /not a (folder|directory)|is a file/i]],
   ['a read-only store folder', ['run'],
     { NH_COLLECTIONS_DIR: 'FOLDER/kept', setup: readOnlyFolder, as: asNobody },
     exit.store, [/kept/, /writ|permission/i]],
   ['an unknown key in the configuration', withConfig,
-    { setup: config('[queue]\nconcurency = 3\n') }, exit.usage, [/concurency/, /concurrency/, /gleaner\.toml/]],
+    { setup: config('[queue]\nconcurency = 3\n') },
+    exit.usage, [/concurency/, /concurrency/, /gleaner\.toml/]],
   ['an unknown table in the configuration', withConfig,
     { setup: config('[qeue]\nconcurrency = 3\n') }, exit.usage, [/qeue/, /queue/]],
   ['a wrong unit in the configuration', withConfig,
     { setup: config('[queue]\nlock_duration = "30 parsecs"\n') }, exit.usage, [/lock_duration/, /30 parsecs/]],
   ['a wrong type in the configuration', withConfig,
     { setup: config('[queue]\nconcurrency = "many"\n') }, exit.usage, [/concurrency/]],
-  ['a value out of range', ['run'], { GLEANER_CONCURRENCY: '5000' }, exit.usage, [/GLEANER_CONCURRENCY|concurrency/, /1000/]],
-  ['a number that is none', ['run'], { GLEANER_CONCURRENCY: 'x' }, exit.usage, [/GLEANER_CONCURRENCY|concurrency/]],
-  ['limits that are none', ['run'], { GLEANER_LIMITS: '15 per blink' }, exit.usage, [/GLEANER_LIMITS|limits/, /15\/s/]],
+  ['a value out of range', ['run'], { GLEANER_CONCURRENCY: '5000' },
+    exit.usage, [/GLEANER_CONCURRENCY|concurrency/, /1000/]],
+  ['a number that is none', ['run'], { GLEANER_CONCURRENCY: 'x' },
+    exit.usage, [/GLEANER_CONCURRENCY|concurrency/]],
+  ['limits that are none', ['run'], { GLEANER_LIMITS: '15 per blink' },
+    exit.usage, [/GLEANER_LIMITS|limits/, /15\/s/]],
   ['a configuration file that is no TOML', withConfig,
     { setup: config('[queue\n') }, exit.usage, [/gleaner\.toml/]],
   ['a configuration file that is missing', withConfig, {}, exit.usage, [/gleaner\.toml/]],
-  ['http to another machine', ['run'], { HUNTER_API_URL: 'http://192.0.2.1/v2' }, exit.usage, [/HUNTER_API_URL|https/i]],
+  ['http to another machine', ['run'], { HUNTER_API_URL: 'http://192.0.2.1/v2' },
+    exit.usage, [/HUNTER_API_URL|https/i]],
   ['an unknown command', ['collect'], {}, exit.usage, [/collect/]],
   ['an unknown flag', ['run', '--nonsense'], {}, exit.usage, [/nonsense/]],
   ['enqueue without a domain', ['enqueue'], {}, exit.usage, [/domain/i]],
   ['enqueue of a malformed domain', ['enqueue', 'not_a domain!'], {}, exit.usage, [/not_a domain!/]],
   ['enqueue of a path', ['enqueue', '../../etc/passwd'], {}, exit.usage, [/etc\/passwd/]],
-  ['enqueue of a file that is missing', ['enqueue', '--file', 'FOLDER/none.txt'], {}, exit.usage, [/none\.txt/]],
-  ['enqueue with Redis down', ['enqueue', 'five.test'], { redis: 'DOWN' }, exit.redis, [/redis/i, /127\.0\.0\.1:\d+/]],
+  ['enqueue of a file that is missing', ['enqueue', '--file', 'FOLDER/none.txt'], {},
+    exit.usage, [/none\.txt/]],
+  ['enqueue with Redis down', ['enqueue', 'five.test'], { redis: 'DOWN' },
+    exit.redis, [/redis/i, /127\.0\.0\.1:\d+/]],
   ['enqueue of an empty file', ['enqueue', '--file', 'FOLDER/domains.txt'],
-    { setup: (folder) => writeFileSync(join(folder, 'domains.txt'), '') }, exit.usage, [/domains\.txt/, /empty|no domain/i]],
+    { setup: write('domains.txt', '') }, exit.usage, [/domains\.txt/, /empty|no domain/i]],
 ];
 
 const places = {

@@ -44,7 +44,8 @@ function recipe() {
 /// An environment in which a bare redis-cli speaks to the Redis of this test.
 function withOurRedis() {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'redis-cli'), '#!/bin/sh\nPATH=${PATH#*:} exec redis-cli -u "$REDIS_URL" "$@"\n');
+  writeFileSync(join(folder, 'redis-cli'),
+    '#!/bin/sh\nPATH=${PATH#*:} exec redis-cli -u "$REDIS_URL" "$@"\n');
   chmodSync(join(folder, 'redis-cli'), 0o755);
   return { PATH: `${folder}:${process.env.PATH}`, REDIS_URL: stage.redis.url };
 }
@@ -100,7 +101,7 @@ test('gleaner enqueue cleans and merges what people paste', async () => {
   const before = Number(await stage.db.get(stage.key('id')));
   const done = await gleaner(['enqueue', '--file', '-'], {
     redis: stage.redis,
-    input: ['https://www.five-a.test/about?x=1', 'FIVE-A.test', 'ann@five-b.test', 'five-c.test:8080', ''].join('\n'),
+    input: 'https://www.five-a.test/about?x=1\nFIVE-A.test\nann@five-b.test\nfive-c.test:8080\n',
   });
   assert.equal(done.code, 0, done.stderr);
   const added = [];

@@ -77,7 +77,8 @@ test('a plan that serves 10 addresses stores them and says that they are not all
 });
 
 test('a domain that fails twice is tried again and completes', { timeout: 60_000 }, async () => {
-  const job = await stage.collect(domains.flaky, { attempts: 3, backoff: { type: 'fixed', delay: 100 } }, 50_000);
+  const retried = { attempts: 3, backoff: { type: 'fixed', delay: 100 } };
+  const job = await stage.collect(domains.flaky, retried, 50_000);
   assert.equal(await job.getState(), 'completed', job.failedReason);
   assert.ok(stage.store.load(domains.flaky).items.length > 0);
 });

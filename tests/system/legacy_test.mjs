@@ -50,10 +50,10 @@ for (const [alias, version] of [['bullmq5', '5.64.1'], ['bullmq6', '6.7.0']]) {
     assert.equal(job.state, 'completed');
     assert.equal(job.attemptsMade, 1);
     assert.equal(job.failedReason, undefined);
-    assert.deepEqual(
-      { ...returnvalue, collectedAt: undefined },
-      { success: true, domain: domains.contacts250, itemsCollected: 250, total: 250, collectedAt: undefined });
-    assert.match(returnvalue.collectedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    const { success, domain, itemsCollected, total, collectedAt } = returnvalue;
+    assert.deepEqual([success, domain, itemsCollected, total],
+      [true, domains.contacts250, 250, 250]);
+    assert.match(collectedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     assert.deepEqual(
       { status: job.progress.status, itemsSaved: job.progress.itemsSaved, total: job.progress.total },
       { status: 'completed', itemsSaved: 250, total: 250 });

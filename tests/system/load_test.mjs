@@ -28,9 +28,8 @@ test('2,000 jobs of 250 contacts end without a failure below 60 MB', { timeout: 
       await sleep(50);
     }
   })();
-  await stage.queue.addBulk(names.map((domain) => ({
-    name: 'collect-domain', data: { domain }, opts: { attempts: 3, backoff: { type: 'exponential', delay: 2000 } },
-  })));
+  const opts = { attempts: 3, backoff: { type: 'exponential', delay: 2000 } };
+  await stage.queue.addBulk(names.map((domain) => ({ name: 'collect-domain', data: { domain }, opts })));
   await until('the end of all jobs', async () => {
     const { completed, failed } = await stage.counts();
     return completed + failed === jobs;
