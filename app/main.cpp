@@ -2,6 +2,6 @@
 #include "app/signals.hpp"
 
 int main(int argc, char** argv) {
-  gleaner::block_signals();
+  gleaner::ignore_broken_pipes();
   return gleaner::run_command_line(argc, argv);
 }

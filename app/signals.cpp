@@ -33,7 +33,20 @@ int next_signal() {
 void block_signals() {
   const auto set = watched();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+void ignore_broken_pipes() {
   signal(SIGPIPE, SIG_IGN);
+}
+
+int pending_signal() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  const timespec at_once{};
+  const int number = sigtimedwait(&set, nullptr, &at_once);
+  return number > 0 ? number : 0;
 }
 
 SignalThread::SignalThread(std::function<void(int)> first)

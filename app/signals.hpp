@@ -5,9 +5,15 @@
 
 namespace gleaner {
 
-/// Blocks SIGTERM and SIGINT for the calling thread and all threads that it starts; SIGPIPE is
-/// ignored. First thing in a program that uses SignalThread.
+/// A reader that has gone shows as a failed write, not as the end of the process.
+void ignore_broken_pipes();
+
+/// Keeps SIGTERM and SIGINT from ending the calling thread and all threads that it starts from now
+/// on, so that SignalThread or pending_signal() can take them. Before any thread is started.
 void block_signals();
+
+/// SIGINT or SIGTERM has arrived since: its number, or 0. @pre block_signals()
+int pending_signal();
 
 /// Waits for SIGTERM or SIGINT on a thread of its own: the first one calls `first` (on that
 /// thread), the second ends the process at once with 128 + its number.

@@ -91,7 +91,12 @@ int run_chosen(const Command& chosen, const ConfigSources& sources) {
   EventLogger log{loaded.config};
   for (const auto& warning : loaded.warnings)
     log.warn("config.adjusted", warning);
-  return chosen({loaded, loaded.config, log, GLEANER_VERSION});
+  const int code = chosen({loaded, loaded.config, log, GLEANER_VERSION});
+  if (!std::cout.flush()) {
+    std::cerr << "gleaner: standard output can't be written: a full disk, or nobody reads it\n";
+    return code == 0 ? static_cast<int>(ExitCode::failed) : code;
+  }
+  return code;
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "app/domain_lines.hpp"
 #include "app/exit_code.hpp"
 #include "app/setting_values.hpp"
+#include "app/signals.hpp"
 #include "app/terminal.hpp"
 
 #include <CLI/CLI.hpp>
@@ -108,16 +109,18 @@ void print_summary(const EnqueueOptions& options, const Enqueuer& enqueuer,
     nlohmann::ordered_json document{{"schema", "gleaner.enqueue/1"},
                                     {"queued", enqueuer.queued()},
                                     {"duplicates", lines.duplicates()},
-                                    {"rejected", lines.rejected()},
+                                    {"rejectedCount", lines.rejected()},
+                                    {"rejected", nlohmann::ordered_json::array()},
                                     {"ids", enqueuer.first_ids()}};
     for (const auto& reject : lines.rejects())
-      document["rejects"].push_back({{"line", reject.line}, {"reason", reject.reason}});
+      document["rejected"].push_back({{"line", reject.line}, {"reason", reject.reason}});
     std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     return;
   }
   std::cout << "queued " << enqueuer.queued() << (enqueuer.queued() == 1 ? " job" : " jobs");
   if (lines.duplicates() > 0)
-    std::cout << ", " << lines.duplicates() << " duplicates dropped";
+    std::cout << ", " << lines.duplicates()
+              << (lines.duplicates() == 1 ? " duplicate" : " duplicates") << " dropped";
   if (lines.rejected() > 0)
     std::cout << ", " << lines.rejected() << " rejected";
   std::cout << '\n' << std::flush;
@@ -142,6 +145,8 @@ int finish(const EnqueueOptions& options, const Enqueuer& enqueuer, const Domain
 }
 
 int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment) {
+  if (options.wait)
+    block_signals();
   const auto delay = parse_duration(options.delay);
   if (!delay || !parse_duration(options.timeout))
     return report_failure(

@@ -1,23 +1,16 @@
 #include "app/commands/job_watcher.hpp"
 
 #include "app/client_redis.hpp"
+#include "app/signals.hpp"
 #include "app/terminal.hpp"
 
-#include <signal.h>
+#include <unistd.h>
 
 #include <iostream>
+#include <thread>
+#include <vector>
 
 namespace gleaner {
-
-int pending_signal() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  const timespec at_once{};
-  const int number = sigtimedwait(&set, nullptr, &at_once);
-  return number > 0 ? number : 0;
-}
 
 void JobWatcher::note_end(const bullmq::QueueEvent& event) {
   if (event.name != "completed" && event.name != "failed")
@@ -29,6 +22,26 @@ void JobWatcher::note_end(const bullmq::QueueEvent& event) {
   std::cerr << (stderr_is_terminal() ? "\r\033[K" : "") << "job " << event.job_id
             << " failed: " << (reason == event.fields.end() ? "" : harmless(reason->second))
             << '\n';
+}
+
+void JobWatcher::look_at_states() {
+  constexpr std::size_t most_at_once = 100;
+  std::vector<bullmq::QueueEvent> ended;
+  for (const auto& id : open_) {
+    if (ended.size() >= most_at_once)
+      break;
+    const auto job = browser_.show(id);
+    if (!job && job.error().code != Errc::not_found)
+      return;
+    if (!job) // removed on completion; a failed job would have been kept or seen
+      ended.push_back({"completed", id, {}});
+    else if (job->state == "completed" || job->state == "failed")
+      ended.push_back({job->state, id, {{"failedReason", job->failed_reason}}});
+    else
+      break; // what is open is still at work
+  }
+  for (const auto& event : ended)
+    note_end(event);
 }
 
 ExitCode JobWatcher::wait(std::chrono::milliseconds timeout) {
@@ -50,6 +63,10 @@ ExitCode JobWatcher::wait(std::chrono::milliseconds timeout) {
       line.finish();
       return static_cast<ExitCode>(report_failure(events.error()));
     }
+    if (!events)
+      std::this_thread::sleep_for(turn); // the client is on its way back
+    else if (events->empty())
+      look_at_states();
     for (const auto& event : events ? *events : std::vector<bullmq::QueueEvent>{})
       note_end(event);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/bullmq/job_browser.hpp"
 #include "adapters/bullmq/queue_events.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "app/exit_code.hpp"
@@ -16,24 +17,24 @@ namespace gleaner {
 class JobWatcher {
 public:
   JobWatcher(const RedisConfig& redis, const bullmq::QueueKeys& keys)
-      : client_(redis, ""), events_(client_, keys) {}
+      : client_(redis, ""), events_(client_, keys), browser_(client_, keys) {}
 
   void expect(const JobId& id) { open_.insert(id); }
 
   /// ok: all completed; failed: some failed; timed_out; redis_unreachable. Shows how far it is, and
-  /// why jobs failed.
+  /// why jobs failed. A signal ends the process with 128 + its number. @pre block_signals()
   ExitCode wait(std::chrono::milliseconds timeout);
 
 private:
   void note_end(const bullmq::QueueEvent& event);
+  /// Events are trimmed: a job may have ended unseen. Looks at a few of those still open.
+  void look_at_states();
 
   redis::RedisClient client_;
   bullmq::QueueEvents events_;
+  bullmq::JobBrowser browser_;
   std::unordered_set<JobId> open_;
   std::uint64_t failed_ = 0;
 };
-
-/// SIGINT or SIGTERM has arrived (both are blocked): its number, or 0.
-int pending_signal();
 
 } // namespace gleaner

@@ -1,4 +1,5 @@
 #include "adapters/bullmq/job_browser.hpp"
+#include "adapters/bullmq/shallow_json.hpp"
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
 #include "app/terminal.hpp"
@@ -35,8 +36,8 @@ struct JobsOptions {
 Json embedded(const std::string& text) {
   if (text.empty())
     return nullptr;
-  auto parsed = Json::parse(text, nullptr, false);
-  return parsed.is_discarded() ? Json(text) : parsed;
+  const auto parsed = bullmq::parse_shallow(text);
+  return parsed.is_discarded() ? Json(text) : Json(parsed);
 }
 
 std::string time_or_nothing(std::int64_t ms) {

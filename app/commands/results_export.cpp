@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -61,32 +62,40 @@ private:
   bool first_ = true;
 };
 
-/// Loads what was asked for, all of it when nothing was named; false when some of it is missing.
-Result<bool> write_all(const ExportOptions& options, store::FileStore& store, Exporter& exporter) {
-  bool complete = true;
+/// Loads what was asked for, all of it when nothing was named. ok, partial when some of it is
+/// missing, not_found when all of it is.
+Result<ExitCode> write_all(const ExportOptions& options, store::FileStore& store,
+                           Exporter& exporter) {
+  std::size_t written = 0, missing = 0;
   const auto write = [&](const std::string& domain) {
     const auto collection = store.load(domain);
+    ++(collection ? written : missing);
     if (collection)
-      return exporter.write(*collection);
-    complete = false;
-    (void)report_failure(collection.error());
+      exporter.write(*collection);
+    else
+      (void)report_failure(collection.error());
+  };
+  const auto outcome = [&] {
+    if (missing == 0)
+      return ExitCode::ok;
+    return written > 0 ? ExitCode::partial : ExitCode::not_found;
   };
   for (const auto& domain : options.domains)
     write(domain);
   if (!options.domains.empty())
-    return complete;
+    return outcome();
   const auto listed = store.list(
     [&](const CollectionInfo& info) {
       write(info.domain);
       return true;
     },
     [&](const Error& error) {
-      complete = false;
+      ++missing;
       (void)report_failure(error);
     });
   if (!listed)
     return listed.error();
-  return complete;
+  return outcome();
 }
 
 Error cannot_write(const std::string& path) {
@@ -106,21 +115,24 @@ Status put_in_place(const std::string& part, const std::string& path) {
 
 int export_to(std::ostream& out, const ExportOptions& options, store::FileStore& store) {
   Exporter exporter{out, options};
-  const auto complete = write_all(options, store, exporter);
-  if (!complete)
-    return report_failure(complete.error());
+  const auto outcome = write_all(options, store, exporter);
+  if (!outcome)
+    return report_failure(outcome.error());
   exporter.finish();
   if (!out)
     return report_failure(cannot_write(options.output));
-  if (*complete)
-    return 0;
-  return static_cast<int>(options.domains.size() == 1 ? ExitCode::not_found : ExitCode::partial);
+  return static_cast<int>(*outcome);
 }
 
 int export_results(const ExportOptions& options, const CommandEnvironment& environment) {
   store::FileStore store{environment.config.store};
   if (options.output == "-")
     return export_to(std::cout, options, store);
+  struct stat found {};
+  if (stat(options.output.c_str(), &found) == 0 && !S_ISREG(found.st_mode))
+    return report_failure({Errc::usage, options.output +
+                                          " is no regular file; use --output - and a "
+                                          "redirection"});
   const auto part = options.output + ".part";
   // As private as the collections themselves.
   const int created = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

@@ -1,5 +1,6 @@
 #include "app/collector.hpp"
 #include "app/command.hpp"
+#include "app/signals.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -17,6 +18,7 @@ A first signal finishes the jobs at hand and puts back what would take longer
 than the grace; a second one ends at once.)";
   app.add_subcommand("run", text)->callback([&chosen] {
     chosen = [](const CommandEnvironment& environment) {
+      block_signals();
       return run_collector(environment.config, environment.log, environment.version);
     };
   });

@@ -2,7 +2,7 @@
 #include "adapters/bullmq/queue_events.hpp"
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
-#include "app/commands/job_watcher.hpp"
+#include "app/signals.hpp"
 #include "app/terminal.hpp"
 
 #include <CLI/CLI.hpp>
@@ -11,6 +11,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <thread>
 
 namespace gleaner {
 
@@ -52,8 +53,10 @@ int follow(const WatchOptions& options, bullmq::QueueEvents& events) {
     const auto found = events.next(turn);
     if (!found && found.error().code != Errc::redis_unavailable)
       return report_failure(found.error());
-    if (!found)
-      continue; // the client is on its way back
+    if (!found) {
+      std::this_thread::sleep_for(turn); // the client is on its way back
+      continue;
+    }
     for (const auto& event : *found) {
       if (!options.id.empty() && event.job_id != options.id)
         continue;
@@ -65,6 +68,7 @@ int follow(const WatchOptions& options, bullmq::QueueEvents& events) {
 }
 
 int watch(const WatchOptions& options, const CommandEnvironment& environment) {
+  block_signals();
   const auto redis = client_redis(environment.config);
   if (!redis)
     return report_failure(redis.error());
@@ -78,7 +82,12 @@ int watch(const WatchOptions& options, const CommandEnvironment& environment) {
     if (!job)
       return report_failure(job.error());
     if (const auto code = code_of(job->state)) {
-      print({job->state, job->id, {{"failedReason", job->failed_reason}}}, options.json);
+      const bool failed = *code != 0;
+      print({job->state,
+             job->id,
+             {{failed ? "failedReason" : "returnvalue",
+               failed ? job->failed_reason : job->return_value}}},
+            options.json);
       return *code;
     }
   }

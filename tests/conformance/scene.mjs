@@ -71,6 +71,10 @@ class Scene {
   async queueEvents() {
     const events = this.open(new this.bullmq.QueueEvents(this.name, { connection: this.connection }));
     await events.waitUntilReady();
+    // It hears only what comes after its first read, which it sends later than it is "ready".
+    const name = `name=bull:${Buffer.from(this.name).toString('base64')}:qe`;
+    await until('a listener that reads', async () => (await this.redis.client('LIST')).split('\n')
+      .some((line) => line.includes(`${name} `) && line.includes('cmd=xread')));
     return events;
   }
 
