@@ -62,6 +62,12 @@ Error broken(const redisContext& context) {
   return {Errc::redis_unavailable, "Redis at " + place(context) + ": " + context.errstr};
 }
 
+Error refused_login(Error error, const RedisAddress& address) {
+  if (error.code == Errc::redis_denied)
+    error.detail += " (Redis at " + name_of(address) + "; check user and password in REDIS_URL)";
+  return error;
+}
+
 } // namespace
 
 Error to_error(const std::string& text) {
@@ -94,7 +100,7 @@ Result<RedisConnection> RedisConnection::open(const RedisAddress& address, const
                  "no Redis at " + name_of(address) + ": " + context->errstr};
   redisSetTimeout(context, limit);
   if (auto logged_in = connection.log_in(address, name); !logged_in)
-    return logged_in.error();
+    return refused_login(logged_in.error(), address);
   if (address.socket_path.empty())
     redisEnableKeepAlive(context);
   fcntl(context->fd, F_SETFL, fcntl(context->fd, F_GETFL) | O_NONBLOCK);

@@ -44,7 +44,9 @@ async function runScript(alias, domain) {
   });
   assert.equal(done.code, 0, done.stdout + done.stderr);
   const lines = done.stdout.trim().split('\n').map((line) => JSON.parse(line));
-  return lines.slice(lines.findIndex((line) => line.added && line.domain === domain));
+  const at = lines.findIndex((line) => line.added && line.domain === domain);
+  // Events may be told before queue.add() has returned.
+  return [lines[at], ...lines.filter((line, i) => (line.jobId ? line.jobId === lines[at].added : i > at))];
 }
 
 for (const [alias, version] of [['bullmq5', '5.64.1'], ['bullmq6', '6.7.0']]) {
