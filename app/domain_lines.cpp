@@ -15,8 +15,8 @@ constexpr std::streamsize longest_line = 4096;
 /// FNV-1a with a final mix: std::hash may differ between builds, and 64 bits must be used well.
 std::uint64_t hash_of(const std::string& text) {
   std::uint64_t hash = 14695981039346656037u;
-  for (const unsigned char byte : text)
-    hash = (hash ^ byte) * 1099511628211u;
+  for (const char byte : text)
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
   hash ^= hash >> 32;
   return hash * 0x9E3779B97F4A7C15u;
 }

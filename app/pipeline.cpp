@@ -81,9 +81,6 @@ Pipeline::Pipeline(const Config& config, PipelinePorts ports)
 
 void Pipeline::spawn_actors(const Config& config) {
   auto& metrics = ports_.metrics;
-  const auto fetcher_deps = [&] {
-    return HunterFetcherDeps{&ports_.api, governor_, &metrics.api, config.api.max_tries};
-  };
   governor_ = system_.spawn(rate_governor, RateWindows{config.api.limits});
   poller_ = system_.spawn(queue_poller,
                           QueuePollerDeps{&ports_.queue, &metrics.jobs, &ports_.log,
@@ -97,15 +94,19 @@ void Pipeline::spawn_actors(const Config& config) {
     normalizers_.push_back(
       system_.spawn(normalizer, NormalizerDeps{page_reader(), &metrics.contacts}));
 
+  coordinator_ = system_.spawn(job_coordinator, coordinator_deps(config));
+}
+
+JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
+  auto& metrics = ports_.metrics;
+  const HunterFetcherDeps fetcher{&ports_.api, governor_, &metrics.api, config.api.max_tries};
   JobCoordinatorDeps deps;
   deps.poller = poller_;
   deps.publisher = publisher_;
   deps.lock_keeper = lock_keeper_;
   deps.store_writer = store_writer_;
   deps.normalizers = normalizers_;
-  deps.spawn_fetcher = [this, built = fetcher_deps()] {
-    return system_.spawn(hunter_fetcher, built);
-  };
+  deps.spawn_fetcher = [this, fetcher] { return system_.spawn(hunter_fetcher, fetcher); };
   deps.wall_clock_ms = wall_clock_ms;
   deps.random = [engine = std::mt19937_64{std::random_device{}()}]() mutable {
     return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
@@ -119,7 +120,7 @@ void Pipeline::spawn_actors(const Config& config) {
   deps.concurrency = config.queue.concurrency;
   deps.min_fetchers = config.api.min_fetchers;
   deps.max_fetchers = config.api.max_fetchers;
-  coordinator_ = system_.spawn(job_coordinator, std::move(deps));
+  return deps;
 }
 
 bool Pipeline::run() {

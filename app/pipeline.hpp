@@ -29,6 +29,8 @@ struct Metrics {
   ProcessMetrics process;
 };
 
+struct JobCoordinatorDeps;
+
 /// The ports that the actors work with; all outlive the pipeline.
 struct PipelinePorts {
   JobQueue& queue;
@@ -57,6 +59,7 @@ public:
 
 private:
   void spawn_actors(const Config& config);
+  JobCoordinatorDeps coordinator_deps(const Config& config);
 
   PipelinePorts ports_;
   std::atomic<std::int64_t> last_heartbeat_ms_;

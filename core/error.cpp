@@ -2,6 +2,7 @@
 
 namespace gleaner {
 
+// NOLINTNEXTLINE(readability-function-size): a table
 const char* to_string(Errc code) noexcept {
   switch (code) {
   case Errc::redis_unavailable:

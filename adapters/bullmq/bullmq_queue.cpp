@@ -3,9 +3,11 @@
 #include "adapters/bullmq/job_codec.hpp"
 #include "adapters/bullmq/queue_keys.hpp"
 #include "adapters/bullmq/queue_writer.hpp"
+#include "adapters/bullmq/scripts.hpp"
 #include "adapters/bullmq/worker_connection.hpp"
 #include "adapters/redis/redis_client.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace gleaner::bullmq {
@@ -16,7 +18,7 @@ using redis::RedisValue;
 class BullmqQueue::Impl {
 public:
   Impl(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed)
-      : commands(redis, ""), waiting(redis, worker_connection_name(queue)),
+      : commands(redis, "", script_loads()), waiting(redis, worker_connection_name(queue)),
         marker(QueueKeys{queue.prefix, queue.name}.key("marker")),
         writer(commands, queue, std::move(token_seed)) {}
 
@@ -40,8 +42,9 @@ void BullmqQueue::take(std::uint32_t count, Reply<TakeResult> reply) {
 }
 
 void BullmqQueue::wait_for_work(std::chrono::milliseconds timeout, Reply<Done> reply) {
-  // Fractions of a second need Redis 6.
-  const auto seconds = std::to_string(static_cast<double>(timeout.count()) / 1000);
+  // 0 would wait for ever, and so would 1 ms on a Redis before 7.0.8, which rounds it down.
+  timeout = std::max(timeout, std::chrono::milliseconds{2});
+  const auto seconds = std::to_string(static_cast<double>(timeout.count()) / 1000); // needs Redis 6
   // Answers later than this mean that the connection is dead without knowing it.
   constexpr std::chrono::seconds patience{2};
   impl_->waiting.submit(

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <future>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -108,22 +109,45 @@ JobBrowser::JobBrowser(redis::RedisClient& client, QueueKeys keys)
 
 Result<std::vector<JobView>> JobBrowser::list(const std::string& state, std::uint64_t start,
                                               std::uint64_t count) {
-  std::vector<JobView> jobs;
+  std::vector<JobId> ids;
   for (const auto& place : places) {
-    if (state != place.state || jobs.size() >= count)
+    if (state != place.state || ids.size() >= count)
       continue;
-    auto ids = client_.call(range_command(place, keys_.key(place.key), start, count - jobs.size()));
-    if (!ids)
-      return ids.error();
+    const auto key = keys_.key(place.key);
+    auto range = client_.call(range_command(place, key, start, count - ids.size()));
+    if (!range)
+      return range.error();
     if (place.order == Order::tail_first)
-      std::reverse(ids->items.begin(), ids->items.end());
-    for (const auto& id : ids->items) {
-      auto hash = client_.call({"HGETALL", keys_.key(id.text)});
-      if (!hash)
-        return hash.error();
-      if (!hash->items.empty()) // else removed since
-        jobs.push_back(to_view(id.text, state, to_fields(*hash)));
-    }
+      std::reverse(range->items.begin(), range->items.end());
+    for (auto& id : range->items)
+      ids.push_back(std::move(id.text));
+    if (state != "waiting")
+      break; // only those can be in two places
+    const auto length = client_.call({"LLEN", key});
+    if (!length)
+      return length.error();
+    start -= std::min(start, static_cast<std::uint64_t>(length->integer));
+  }
+  return read_jobs(ids, state);
+}
+
+Result<std::vector<JobView>> JobBrowser::read_jobs(const std::vector<JobId>& ids,
+                                                   const std::string& state) {
+  // Answers come in order, so the last one ends the wait; all are submitted at once.
+  std::vector<std::future<Result<RedisValue>>> hashes;
+  for (const auto& id : ids) {
+    auto answer = std::make_shared<std::promise<Result<RedisValue>>>();
+    hashes.push_back(answer->get_future());
+    client_.submit({"HGETALL", keys_.key(id)},
+                   [answer](Result<RedisValue> value) { answer->set_value(std::move(value)); });
+  }
+  std::vector<JobView> jobs;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    auto hash = hashes[i].get();
+    if (!hash)
+      return hash.error();
+    if (!hash->items.empty()) // else removed since
+      jobs.push_back(to_view(ids[i], state, to_fields(*hash)));
   }
   return jobs;
 }
@@ -148,8 +172,10 @@ Result<JobView> JobBrowser::show(const JobId& id) {
 
 Result<JobLogs> JobBrowser::logs(const JobId& id, std::uint64_t start, std::uint64_t count) {
   const auto key = keys_.key(id) + ":logs";
-  auto rows =
-    client_.call({"LRANGE", key, std::to_string(start), std::to_string(start + count - 1)});
+  const auto end = start + count; // an end of 0 would be -1 as the last one, which means all
+  auto rows = end == 0
+                ? Result<RedisValue>{RedisValue{}}
+                : client_.call({"LRANGE", key, std::to_string(start), std::to_string(end - 1)});
   if (!rows)
     return rows.error();
   const auto length = client_.call({"LLEN", key});

@@ -46,6 +46,8 @@ public:
   Result<QueueCounts> counts();
 
 private:
+  Result<std::vector<JobView>> read_jobs(const std::vector<JobId>& ids, const std::string& state);
+
   redis::RedisClient& client_;
   QueueKeys keys_;
 };

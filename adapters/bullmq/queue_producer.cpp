@@ -24,6 +24,11 @@ std::string options_json(const AddOptions& options) {
   return json.dump();
 }
 
+std::string data_json(const std::string& domain) {
+  const nlohmann::json data{{"domain", domain}};
+  return data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 /// Collects the answers of one pipeline, which come on the client's thread.
 class Answers {
 public:
@@ -69,11 +74,11 @@ Result<std::vector<JobId>> QueueProducer::add(std::span<const std::string> domai
   Answers answers{domains.size()};
   if (domains.empty())
     return std::vector<JobId>{};
+  // Were the script unknown, its healing would mix up the order of the pipeline.
+  client_.submit({"SCRIPT", "LOAD", script("add").text}, [](const Result<redis::RedisValue>&) {});
   for (std::size_t i = 0; i < domains.size(); ++i)
-    scripts.run(
-      "add",
-      {"collect-domain", nlohmann::json{{"domain", domains[i]}}.dump(), opts, delay, priority},
-      [&answers, i](Result<redis::RedisValue> id) { answers.put(i, std::move(id)); });
+    scripts.run("add", {"collect-domain", data_json(domains[i]), opts, delay, priority},
+                [&answers, i](Result<redis::RedisValue> id) { answers.put(i, std::move(id)); });
   return answers.wait();
 }
 

@@ -164,7 +164,8 @@ void QueueWriter::release(const JobLock& lock, Reply<Done> reply) {
 void QueueWriter::recover_stalled(Reply<StalledJobs> reply) {
   scripts_.run("stalled",
                {std::to_string(config_.stalled_interval.count()),
-                std::to_string(config_.max_stalled_count), std::to_string(config_.metrics_points)},
+                std::to_string(config_.max_stalled_count), std::to_string(config_.metrics_points),
+                config_.keep_failed >= 0 ? std::to_string(config_.keep_failed) : std::string{}},
                reading(std::move(reply), [](const RedisValue& value) {
                  if (value.items.size() < 2)
                    return StalledJobs{};

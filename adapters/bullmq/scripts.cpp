@@ -49,6 +49,11 @@ std::map<std::string, Script, std::less<>> build_all() {
   };
 }
 
+const std::map<std::string, Script, std::less<>>& all_scripts() {
+  static const auto scripts = build_all();
+  return scripts;
+}
+
 std::vector<std::string> command(const char* verb, const std::string& what, const std::string& base,
                                  const std::vector<std::string>& args) {
   std::vector<std::string> words{verb, what, "1", base};
@@ -59,8 +64,14 @@ std::vector<std::string> command(const char* verb, const std::string& what, cons
 } // namespace
 
 const Script& script(std::string_view name) {
-  static const auto scripts = build_all();
-  return scripts.find(name)->second;
+  return all_scripts().find(name)->second;
+}
+
+std::vector<std::vector<std::string>> script_loads() {
+  std::vector<std::vector<std::string>> commands;
+  for (const auto& [name, each] : all_scripts())
+    commands.push_back({"SCRIPT", "LOAD", each.text});
+  return commands;
 }
 
 void ScriptRunner::run(std::string_view name, std::vector<std::string> args,

@@ -20,6 +20,10 @@ struct Script {
 /// @pre there is one
 const Script& script(std::string_view name);
 
+/// Commands that make the server know all scripts, for the preamble of a RedisClient: with it,
+/// scripts run in the order of their calls also right after a reconnect.
+std::vector<std::vector<std::string>> script_loads();
+
 /// Runs scripts on one queue. A server that has lost its scripts (restart, failover, SCRIPT FLUSH)
 /// gets the text again, unnoticed by the caller. Thread-safe.
 class ScriptRunner {

@@ -4,6 +4,7 @@
 #include "adapters/redis/redis_connection.hpp"
 
 #include <poll.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <atomic>
@@ -36,9 +37,10 @@ Result<RedisValue> to_result(RedisValue value) {
 /// Callers put commands into the inbox; the thread owns all else.
 class RedisClient::Impl {
 public:
-  Impl(const RedisConfig& config, std::string name)
-      : config_(config), name_(std::move(name)), thread_([this] { run(); }) {}
-  ~Impl() {
+  Impl(const RedisConfig& config, std::string name, Preamble preamble)
+      : config_(config), name_(std::move(name)), preamble_(std::move(preamble)),
+        thread_([this] { run(); }) {}
+  void stop() {
     inbox_.stop();
     thread_.join();
   }
@@ -49,6 +51,7 @@ public:
 
 private:
   void run();
+  void fail_all(const Error& why);
   void send(std::vector<Command> commands);
   bool connect(Error& why);
   void await_events();
@@ -58,6 +61,7 @@ private:
 
   RedisConfig config_;
   std::string name_;
+  Preamble preamble_;
   CommandInbox inbox_;
   std::optional<RedisConnection> connection_;
   std::deque<Awaited> awaited_; ///< In the order of sending.
@@ -71,6 +75,11 @@ private:
 };
 
 void RedisClient::Impl::run() {
+  // Writing to a closed connection is an error here, whatever the program does about SIGPIPE.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   const Error interrupted{Errc::redis_unavailable, "interrupted"};
   for (;;) {
     auto contents = inbox_.take();
@@ -85,7 +94,15 @@ void RedisClient::Impl::run() {
     if (!contents.stopping)
       await_events();
   }
-  drop({Errc::redis_unavailable, "the Redis client was closed"});
+  fail_all({Errc::redis_unavailable, "the Redis client was closed"});
+}
+
+void RedisClient::Impl::fail_all(const Error& why) {
+  drop(why);
+  auto rest = inbox_.take();
+  for (; !rest.commands.empty(); rest = inbox_.take()) // each reply may submit more
+    for (auto& command : rest.commands)
+      command.reply(why);
 }
 
 bool RedisClient::Impl::connect(Error& why) {
@@ -95,7 +112,7 @@ bool RedisClient::Impl::connect(Error& why) {
   if (Clock::now() < next_connect_)
     return false;
   auto address = parse_redis_url(config_.url);
-  auto opened = address ? RedisConnection::open(*address, name_, config_.connect_timeout)
+  auto opened = address ? RedisConnection::open(*address, name_, preamble_, config_.connect_timeout)
                         : Result<RedisConnection>{address.error()};
   if (opened) {
     connection_.emplace(std::move(*opened));
@@ -168,7 +185,7 @@ void RedisClient::Impl::handle_events(short events) {
   }
   // Answers come in order: while the first is in time, none is overdue.
   if (!awaited_.empty() && awaited_.front().deadline <= Clock::now())
-    drop({Errc::redis_unavailable, "Redis did not answer in time"});
+    drop({Errc::redis_unavailable, "Redis did not answer in time; the connection was dropped"});
 }
 
 void RedisClient::Impl::drop(const Error& why) {
@@ -179,10 +196,12 @@ void RedisClient::Impl::drop(const Error& why) {
     each.reply(why);
 }
 
-RedisClient::RedisClient(const RedisConfig& config, std::string connection_name)
-    : impl_(std::make_unique<Impl>(config, std::move(connection_name))) {}
+RedisClient::RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble)
+    : impl_(std::make_unique<Impl>(config, std::move(connection_name), std::move(preamble))) {}
 
-RedisClient::~RedisClient() = default;
+RedisClient::~RedisClient() {
+  impl_->stop(); // replies may still call us
+}
 
 void RedisClient::submit(std::vector<std::string> args, RedisReply reply,
                          std::optional<milliseconds> deadline) {

@@ -23,8 +23,11 @@ using RedisReply = std::function<void(Result<RedisValue>)>;
 /// NOAUTH, WRONGPASS and NOPERM, with Redis's text as detail. Thread-safe.
 class RedisClient {
 public:
-  /// `connection_name` is set by CLIENT SETNAME on every (re)connect unless it is empty.
-  RedisClient(const RedisConfig& config, std::string connection_name);
+  using Preamble = std::vector<std::vector<std::string>>;
+
+  /// `connection_name` is set by CLIENT SETNAME on every (re)connect unless it is empty; then the
+  /// commands of `preamble` go out before all others. Their answers are ignored.
+  RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble = {});
   ~RedisClient(); ///< Fails what is pending and joins the thread.
   RedisClient(const RedisClient&) = delete;
   RedisClient& operator=(const RedisClient&) = delete;

@@ -3,8 +3,7 @@
 #include <fcntl.h>
 #include <hiredis/hiredis.h>
 
-#include <array>
-#include <vector>
+#include <cerrno>
 
 namespace gleaner::redis {
 
@@ -56,6 +55,9 @@ std::string name_of(const RedisAddress& address) {
 }
 
 Error broken(const redisContext& context) {
+  const bool timed_out = context.err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
+  if (timed_out)
+    return {Errc::redis_unavailable, "Redis at " + place(context) + " does not answer"};
   if (context.err == REDIS_ERR_PROTOCOL)
     return {Errc::redis_refused,
             "what answers at " + place(context) + " is not Redis; check REDIS_URL"};
@@ -87,6 +89,7 @@ int RedisConnection::descriptor() const noexcept {
 }
 
 Result<RedisConnection> RedisConnection::open(const RedisAddress& address, const std::string& name,
+                                              std::span<const std::vector<std::string>> preamble,
                                               std::chrono::milliseconds timeout) {
   const timeval limit{timeout.count() / 1000, (timeout.count() % 1000) * 1000};
   auto* context = address.socket_path.empty()
@@ -99,7 +102,7 @@ Result<RedisConnection> RedisConnection::open(const RedisAddress& address, const
     return Error{Errc::redis_unavailable,
                  "no Redis at " + name_of(address) + ": " + context->errstr};
   redisSetTimeout(context, limit);
-  if (auto logged_in = connection.log_in(address, name); !logged_in)
+  if (auto logged_in = connection.log_in(address, name, preamble); !logged_in)
     return refused_login(logged_in.error(), address);
   if (address.socket_path.empty())
     redisEnableKeepAlive(context);
@@ -108,8 +111,7 @@ Result<RedisConnection> RedisConnection::open(const RedisAddress& address, const
   return connection;
 }
 
-Status RedisConnection::expect_ok(std::span<const std::string> args) {
-  append(args);
+Status RedisConnection::read_ok() {
   void* raw = nullptr;
   if (redisGetReply(context_.get(), &raw) != REDIS_OK)
     return broken(*context_);
@@ -119,7 +121,8 @@ Status RedisConnection::expect_ok(std::span<const std::string> args) {
   return Done{};
 }
 
-Status RedisConnection::log_in(const RedisAddress& address, const std::string& name) {
+Status RedisConnection::log_in(const RedisAddress& address, const std::string& name,
+                               std::span<const std::vector<std::string>> preamble) {
   std::vector<std::vector<std::string>> steps;
   if (!address.password.empty() && address.user.empty())
     steps.push_back({"AUTH", address.password});
@@ -128,8 +131,15 @@ Status RedisConnection::log_in(const RedisAddress& address, const std::string& n
   steps.push_back({"SELECT", std::to_string(address.database)});
   if (!name.empty())
     steps.push_back({"CLIENT", "SETNAME", name});
-  for (const auto& step : steps)
-    if (auto done = expect_ok(step); !done)
+  for (const auto& step : steps) // all in one round trip
+    append(step);
+  for (const auto& command : preamble)
+    append(command);
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    if (auto done = read_ok(); !done)
+      return done;
+  for (std::size_t i = 0; i < preamble.size(); ++i)
+    if (auto done = read_ok(); !done && done.error().code == Errc::redis_unavailable)
       return done;
   return Done{};
 }

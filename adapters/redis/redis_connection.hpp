@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 struct redisContext;
 
@@ -20,9 +21,11 @@ Error to_error(const std::string& text);
 /// One logged-in, non-blocking connection. Not thread-safe. After an error it is to be thrown away.
 class RedisConnection {
 public:
-  /// Connects and logs in; blocks for at most `timeout`. Errc::redis_unavailable, redis_denied, or
+  /// Connects, logs in and sends `preamble`, whose answers are ignored. Blocks for at most
+  /// `timeout` to connect and again for each answer. Errc::redis_unavailable, redis_denied, or
   /// redis_refused when what answers is no Redis.
   static Result<RedisConnection> open(const RedisAddress& address, const std::string& name,
+                                      std::span<const std::vector<std::string>> preamble,
                                       std::chrono::milliseconds timeout);
 
   void append(std::span<const std::string> args);
@@ -40,8 +43,9 @@ private:
     void operator()(redisContext* context) const;
   };
   explicit RedisConnection(redisContext* context) : context_(context) {}
-  Status log_in(const RedisAddress& address, const std::string& name);
-  Status expect_ok(std::span<const std::string> args);
+  Status log_in(const RedisAddress& address, const std::string& name,
+                std::span<const std::vector<std::string>> preamble);
+  Status read_ok();
 
   std::unique_ptr<redisContext, Free> context_;
 };

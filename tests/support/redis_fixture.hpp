@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,6 +32,7 @@ public:
   void start() {
     process_ = fork();
     if (process_ == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL); // also when a test crashes
       execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket().c_str(),
              "--save", "", "--appendonly", "no", "--daemonize", "no", "--logfile",
              (folder_ + "/log").c_str(), "--dir", folder_.c_str(), nullptr);

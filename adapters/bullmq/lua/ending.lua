@@ -9,18 +9,19 @@ end
 -- BullMQ's bound on one call's pruning.
 local most_pruned = 1000
 
--- count and age are numbers or nil; age is in seconds.
+-- All are numbers or nil; age is in seconds.
 local function prune(set, count, age, limit)
   if age then
+    local most = digits(math.floor(limit or most_pruned))
     local old = call('ZRANGEBYSCORE', base .. set, '-inf', digits(now - age * 1000), 'LIMIT', 0,
-                     limit or most_pruned)
+                     most)
     for _, id in ipairs(old) do
       remove_job(id)
       call('ZREM', base .. set, id)
     end
   end
   if count and count > 0 then
-    local excess = math.min(call('ZCARD', base .. set) - count, most_pruned)
+    local excess = math.min(call('ZCARD', base .. set) - math.floor(count), most_pruned)
     if excess > 0 then
       for _, id in ipairs(call('ZRANGE', base .. set, 0, excess - 1)) do
         remove_job(id)
@@ -46,18 +47,18 @@ local function count_minute(set, points)
     return
   end
   local key = base .. 'metrics:' .. set
-  local before = call('HINCRBY', key, 'count', 1) - 1
+  local before = increment(key, 'count') - 1
   local previous = call('HMGET', key, 'prevTS', 'prevCount')
   if not previous[1] then
     call('HSET', key, 'prevTS', digits(now), 'prevCount', '0')
     return
   end
-  local minutes = math.floor(now / 60000) - math.floor(tonumber(previous[1]) / 60000)
+  local minutes = math.floor(now / 60000) - math.floor((tonumber(previous[1]) or now) / 60000)
   minutes = math.min(minutes, points)
   if minutes <= 0 then
     return
   end
-  call('LPUSH', key .. ':data', digits(before - tonumber(previous[2] or '0')))
+  call('LPUSH', key .. ':data', digits(before - (tonumber(previous[2] or '') or 0)))
   for _ = 2, minutes do
     call('LPUSH', key .. ':data', '0')
   end
@@ -67,10 +68,12 @@ end
 
 -- The reason joins the stack traces of earlier tries; `limit` is how many are kept, nil all.
 local function write_failure(id, reason, limit)
-  local stored = call('HGET', job_key(id), 'stacktrace')
-  local readable, traces = pcall(cjson.decode, stored or '[]')
-  if not readable or type(traces) ~= 'table' then
-    traces = {}
+  local readable, stored = pcall(cjson.decode, call('HGET', job_key(id), 'stacktrace') or '[]')
+  local traces = {} -- of texts only, which is what dashboards can show
+  for _, trace in ipairs(readable and type(stored) == 'table' and stored or {}) do
+    if type(trace) == 'string' then
+      traces[#traces + 1] = trace
+    end
   end
   traces[#traces + 1] = reason
   while limit and #traces > limit do

@@ -54,9 +54,18 @@ local function push_next(id)
   mark_work()
 end
 
-local function push_prioritized(id, priority)
+local function job_priority(id)
+  return tonumber(call('HGET', job_key(id), 'priority') or '') or 0
+end
+
+-- The counter keeps jobs of one priority in order.
+local function add_prioritized(id, priority)
   local count = call('INCR', base .. 'pc')
-  call('ZADD', base .. 'prioritized', priority * 4294967296 + count % 4294967296, id)
+  call('ZADD', base .. 'prioritized', digits(priority * 4294967296 + count % 4294967296), id)
+end
+
+local function push_prioritized(id, priority)
+  add_prioritized(id, priority)
   mark_work()
 end
 
@@ -81,16 +90,14 @@ local function promote_due()
   call('ZREM', base .. 'delayed', unpack(due))
   local waiting = waiting_list()
   for _, id in ipairs(due) do
-    local priority = tonumber(call('HGET', job_key(id), 'priority') or '') or 0
-    if priority > 0 then
-      local count = call('INCR', base .. 'pc')
-      call('ZADD', base .. 'prioritized', priority * 4294967296 + count % 4294967296, id)
-    else
-      call('LPUSH', waiting, id)
-    end
-    emit('waiting', 'jobId', id, 'prev', 'delayed')
-    -- A delayed id whose hash was removed must not come to life as a hash of one field.
-    if call('EXISTS', job_key(id)) == 1 then
+    if is_job(id) then
+      local priority = job_priority(id)
+      if priority > 0 then
+        add_prioritized(id, priority)
+      else
+        call('LPUSH', waiting, id)
+      end
+      emit('waiting', 'jobId', id, 'prev', 'delayed')
       call('HSET', job_key(id), 'delay', '0')
     end
   end

@@ -26,7 +26,7 @@ if ARGV[5] ~= '' then
   write_progress(id, ARGV[5])
 end
 trim_events()
-local made = call('HINCRBY', key, 'atm', 1)
+local made = increment(key, 'atm')
 if outcome == 'completed' then
   call('HSET', key, 'returnvalue', value, 'finishedOn', digits(now))
 else

@@ -6,9 +6,8 @@ if code ~= 0 then
 end
 local log = job_key(ARGV[1]) .. ':logs'
 call('RPUSH', log, ARGV[3])
-local readable, opts = pcall(cjson.decode, call('HGET', job_key(ARGV[1]), 'opts') or '{}')
-local keep = readable and type(opts) == 'table' and tonumber(opts.kl)
-if keep then
-  call('LTRIM', log, -keep, -1)
+local keep = math.floor(tonumber(read_options(ARGV[1]).kl) or 0)
+if keep > 0 then
+  call('LTRIM', log, digits(-keep), -1)
 end
 return 0

@@ -11,13 +11,32 @@ local function clock()
 end
 local now = clock()
 
--- Lua would write 13 digits as 1.7e+12 when it joins strings.
+-- Lua itself writes large numbers, such as scores, with 14 digits and an exponent.
 local function digits(number)
   return string.format('%.0f', number)
 end
 
 local function job_key(id)
   return base .. id
+end
+
+-- False for ids whose hash is gone (ghosts) and for keys that are something else. Both occur in lists
+-- that others write, and an error halfway would leave what a script has done so far.
+local function is_job(id)
+  return redis.pcall('HEXISTS', job_key(id), 'name') == 1
+end
+
+-- As HINCRBY, but a field that holds no number counts from 0 instead of breaking the script off.
+local function increment(key, field)
+  local value = (tonumber(call('HGET', key, field) or '') or 0) + 1
+  call('HSET', key, field, digits(value))
+  return value
+end
+
+-- The job's options; empty when they can't be read.
+local function read_options(id)
+  local readable, opts = pcall(cjson.decode, call('HGET', job_key(id), 'opts') or '{}')
+  return readable and type(opts) == 'table' and opts or {}
 end
 
 local function emit(event, ...)
@@ -30,7 +49,7 @@ local function max_events()
     max = '10000'
     call('HSET', base .. 'meta', 'opts.maxLenEvents', max)
   end
-  return max
+  return digits(math.max(0, math.floor(tonumber(max) or 10000)))
 end
 
 local function trim_events()

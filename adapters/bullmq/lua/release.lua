@@ -8,7 +8,7 @@ give_up_lock(id)
 if call('LREM', base .. 'active', 1, id) == 0 then
   return -3
 end
-local priority = tonumber(call('HGET', job_key(id), 'priority') or '') or 0
+local priority = job_priority(id)
 if priority > 0 then
   call('ZADD', base .. 'prioritized', digits(priority * 4294967296), id)
   mark_work()

@@ -17,13 +17,7 @@ if ARGV[5] ~= '' then
   write_progress(id, ARGV[5])
 end
 write_failure(id, ARGV[4], tonumber(ARGV[6]))
-call('HINCRBY', key, 'atm', 1)
-
--- LIFO jobs go back in front.
-local function is_lifo()
-  local readable, opts = pcall(cjson.decode, call('HGET', key, 'opts') or '{}')
-  return readable and type(opts) == 'table' and opts.lifo == true
-end
+increment(key, 'atm')
 
 if delay > 0 then
   call('HSET', key, 'delay', digits(delay))
@@ -31,11 +25,11 @@ if delay > 0 then
   emit_and_trim('delayed', 'jobId', id, 'delay', digits(now + delay))
   mark_delay()
 else
-  local priority = tonumber(call('HGET', key, 'priority') or '') or 0
+  local priority = job_priority(id)
   if priority > 0 then
     push_prioritized(id, priority)
-  elseif is_lifo() then
-    push_next(id)
+  elseif read_options(id).lifo == true then
+    push_next(id) -- LIFO jobs go back in front
   else
     push_newest(id)
   end

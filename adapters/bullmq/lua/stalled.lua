@@ -1,5 +1,6 @@
 -- Looks for jobs of dead workers, at most once per interval for all workers together.
--- ARGV: interval ms, most stalls allowed, metrics points. Answers {requeued ids, failed ids}.
+-- ARGV: interval ms, most stalls allowed, metrics points, failed jobs kept when the job does not say
+-- ("" for all). Answers {requeued ids, failed ids}.
 -- A job that stalled too often fails here, as BullMQ 5 does it, because a worker of BullMQ 5 would
 -- run it again if it were only marked, as BullMQ 6 does it; both counters are kept, since neither
 -- generation reads the other's.
@@ -20,29 +21,28 @@ local function has_scheduler(key)
 end
 
 -- removeOnFail as count, age, limit.
-local function keep_failed(key)
-  local readable, opts = pcall(cjson.decode, call('HGET', key, 'opts') or '{}')
-  local keep = readable and type(opts) == 'table' and opts.removeOnFail
+local function keep_failed(keep)
   if keep == true then
     return 0
+  elseif keep == false then
+    return nil
   elseif type(keep) == 'number' then
     return keep
   elseif type(keep) == 'table' then
     return tonumber(keep.count), tonumber(keep.age), tonumber(keep.limit)
   end
+  return tonumber(ARGV[4])
 end
 
 local function fail(id)
   local key = job_key(id)
-  local made = call('HINCRBY', key, 'atm', 1)
+  local made = increment(key, 'atm')
   call('HSET', key, 'failedReason', too_often, 'finishedOn', digits(now))
   call('HDEL', key, 'defa')
-  local readable, opts = pcall(cjson.decode, call('HGET', key, 'opts') or '{}')
-  local attempts = readable and type(opts) == 'table' and tonumber(opts.attempts) or 0
-  local count, age, limit = keep_failed(key)
-  keep_or_remove('failed', id, count, age, limit)
+  local opts = read_options(id)
+  keep_or_remove('failed', id, keep_failed(opts.removeOnFail))
   emit('failed', 'jobId', id, 'prev', 'active', 'failedReason', too_often)
-  if made >= attempts then
+  if made >= (tonumber(opts.attempts) or 0) then
     emit('retries-exhausted', 'jobId', id, 'attemptsMade', digits(made))
   end
   count_minute('failed', points)
@@ -61,7 +61,7 @@ local function recover(id)
   if call('EXISTS', key .. ':lock') == 1 or call('LREM', base .. 'active', 1, id) == 0 then
     return
   end
-  if call('EXISTS', key) == 0 then
+  if not is_job(id) then
     return
   end
   local counts = call('HMGET', key, 'stc', 'stalledCounter')

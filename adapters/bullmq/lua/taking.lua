@@ -14,10 +14,14 @@ local function describe_job(id, token)
           made or '0', fields[5] or ''}
 end
 
+-- One call must not block Redis for long, however many ids without a job there are.
+local most_dropped = 1000
+local dropped = 0
+
 -- The id of the next job, which is in `active` by then; nil when there is none. Ids without a job
 -- behind them (ghosts, and the markers "0:..." of BullMQ 4) are dropped.
 local function next_id()
-  while true do
+  while dropped < most_dropped do
     local id = call('RPOPLPUSH', base .. 'wait', base .. 'active')
     if not id then
       id = call('ZPOPMIN', base .. 'prioritized')[1]
@@ -27,10 +31,11 @@ local function next_id()
       end
       call('LPUSH', base .. 'active', id)
     end
-    if string.sub(id, 1, 2) ~= '0:' and call('HEXISTS', job_key(id), 'name') == 1 then
+    if string.sub(id, 1, 2) ~= '0:' and is_job(id) then
       return id
     end
     call('LREM', base .. 'active', 1, id)
+    dropped = dropped + 1
   end
 end
 
@@ -53,7 +58,7 @@ local function take(count, token_seed, first_token, lock_ms, worker)
     if worker ~= '' then
       call('HSET', job_key(id), 'pb', worker)
     end
-    call('HINCRBY', job_key(id), 'ats', 1)
+    increment(job_key(id), 'ats')
     jobs[#jobs + 1] = describe_job(id, token)
   end
   if #jobs > 0 then
@@ -63,8 +68,12 @@ local function take(count, token_seed, first_token, lock_ms, worker)
   return jobs, false
 end
 
--- What a take answers: jobs, and the milliseconds until the next delayed job is due (-1: none).
+-- What a take answers: jobs, and the milliseconds until it is worth another try (-1: unknown),
+-- which is when the next delayed job is due, or at once when there was too much to drop.
 local function take_answer(jobs)
   local due = next_due()
+  if dropped >= most_dropped then
+    due = now
+  end
   return {jobs, due and math.max(0, due - now) or -1}
 end

@@ -35,6 +35,7 @@ BOOST_AUTO_TEST_CASE(data_without_a_usable_domain_is_refused_with_what_it_was) {
     BOOST_TEST(read.refusal->size() < 200u);
   }
   BOOST_TEST(read_domain("nonsense").refusal->find("'nonsense'") != std::string::npos);
+  BOOST_TEST(read_domain("\x1b[31m").refusal->find('\x1b') == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(backoff_comes_as_number_or_object) {
@@ -71,6 +72,22 @@ BOOST_AUTO_TEST_CASE(strange_options_are_tolerated) {
   BOOST_TEST(options(R"({"attempts":1e15})").retry.attempts == 1000000000u);
   BOOST_TEST(options(R"({"attempts":2,"repeat":{},"path":"a\/b","parent":null})").retry.attempts ==
              2u);
+}
+
+BOOST_AUTO_TEST_CASE(options_that_nest_absurdly_deep_are_ignored) {
+  const auto job = options("{\"attempts\":3,\"deep\":" + std::string(100000, '[') +
+                           std::string(100000, ']') + "}");
+  BOOST_TEST(job.retry.attempts == 0u);
+  BOOST_TEST(
+    options(R"({"attempts":3,"text":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"[[["})").retry.attempts ==
+    3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_description_that_is_cut_is_refused) {
+  redis::RedisValue description;
+  description.kind = redis::RedisValue::Kind::array;
+  BOOST_TEST(read_job(description).refusal.has_value());
+  BOOST_TEST(read_take(description).jobs.empty());
 }
 
 BOOST_AUTO_TEST_CASE(progress_has_the_keys_that_its_readers_know) {

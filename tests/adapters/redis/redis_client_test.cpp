@@ -135,6 +135,47 @@ BOOST_AUTO_TEST_CASE(what_is_not_redis_is_called_that) {
   BOOST_TEST(got.error().detail.find("not Redis") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(errors_name_the_server) {
+  const Greeter http{"HTTP/1.1 400 Bad Request\r\n\r\n"};
+  const Greeter silent{""};
+  const auto where = [](int port) { return "127.0.0.1:" + std::to_string(port); };
+  for (const auto& place : {where(http.port), where(silent.port), where(1)}) {
+    RedisConfig config;
+    config.url = "redis://" + place;
+    RedisClient stranger{config, ""};
+    const auto got = stranger.call({"PING"});
+    BOOST_REQUIRE(!bool(got));
+    BOOST_TEST(got.error().detail.find(place) != std::string::npos, got.error().detail);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_never_answers_is_called_that) {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0); // the kernel accepts, nobody reads
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  BOOST_REQUIRE(bind(listener, reinterpret_cast<sockaddr*>(&address), length) == 0);
+  BOOST_REQUIRE(listen(listener, 1) == 0);
+  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length);
+  RedisConfig config;
+  config.url = "redis://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  config.connect_timeout = 50ms;
+  RedisClient patient{config, ""};
+  const auto got = patient.call({"PING"});
+  close(listener);
+  BOOST_REQUIRE(!bool(got));
+  BOOST_TEST((got.error().code == Errc::redis_unavailable));
+  BOOST_TEST(got.error().detail.find("does not answer") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_preamble_comes_before_the_first_command_on_every_connection) {
+  RedisClient counted{server.config(), "", {{"NO-SUCH-COMMAND"}, {"INCR", "connections"}}};
+  BOOST_TEST(counted.call({"GET", "connections"})->text == "1");
+  counted.interrupt();
+  BOOST_TEST(counted.call({"GET", "connections"})->text == "2");
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_fails_each_command_once) {
   RedisConfig config;
   config.url = "unix:///tmp/there-is-no-such-socket";
@@ -186,6 +227,22 @@ BOOST_AUTO_TEST_CASE(a_client_that_goes_answers_what_is_pending) {
         {"BLPOP", "never", "0"}, [&](Result<RedisValue>) { ++answers; }, 60s);
   }
   BOOST_TEST(answers == 100);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_reply_submits_at_the_end_is_answered_too) {
+  std::atomic<int> answers{0};
+  {
+    RedisClient brief{server.config(), ""};
+    auto* const self = &brief;
+    brief.submit(
+      {"BLPOP", "never", "0"},
+      [&answers, self](const Result<RedisValue>&) {
+        ++answers;
+        self->submit({"PING"}, [&answers](const Result<RedisValue>&) { ++answers; });
+      },
+      60s);
+  }
+  BOOST_TEST(answers == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
