@@ -115,7 +115,9 @@ void HunterFetcherState::account_answered(const AccountAnswered& msg) {
 
 void HunterFetcherState::back_off(const AnswerClass& verdict) {
   if (abandoned_ || tries_ >= deps.max_tries)
-    return fail({verdict.code, verdict.reason + " (after " + std::to_string(tries_) + " tries)"});
+    return fail({verdict.code, tries_ > 1
+                                 ? verdict.reason + " (after " + std::to_string(tries_) + " tries)"
+                                 : verdict.reason});
   phase_ = Phase::backing_off;
   const auto wait = std::max(page_backoff(tries_), verdict.wait);
   deps.metrics->count_retry(verdict.code);

@@ -63,7 +63,7 @@ await() {
 }
 
 start_simulator() {
-  "$bin/gleaner-simulator" --die-with-parent >"$demo/simulator.log" 2>&1 &
+  setsid "$bin/gleaner-simulator" --die-with-parent >"$demo/simulator.log" 2>&1 &
   started+=($!)
   api=$(await 'http://127\.0\.0\.1:[0-9]+' "$demo/simulator.log" "$!")
 }
@@ -72,13 +72,26 @@ start_gleaner() {
   unset REDIS_URL UPSTASH_REDIS_REST_URL UPSTASH_REDIS_REST_TOKEN HUNTER_API_KEY_FILE
   export HUNTER_API_URL=$api/v2 HUNTER_API_KEY=demo-key GLEANER_LISTEN=127.0.0.1:0
   export GLEANER_STATE_FOLDER=$demo/state NH_COLLECTIONS_DIR=$demo/collections
-  setpriv --pdeathsig TERM "$gleaner" run >"$demo/gleaner.log" 2>&1 &
+  # A session of its own: Ctrl-C is for this script, which then ends all others in order.
+  setsid setpriv --pdeathsig TERM "$gleaner" run >"$demo/gleaner.log" 2>&1 &
   started+=($!)
   local ready
   ready=$(await '.*worker\.ready.*' "$demo/gleaner.log" "$!")
   listener=http://127.0.0.1:$(grep -oE '"port": ?[0-9]+' <<<"$ready" | grep -oE '[0-9]+')
   redis_url=$(grep -oE -m1 'redis://127\.0\.0\.1:[0-9]+' "$demo/gleaner.log")
   redis_pid=$(pgrep -P "$!" redis-server || true)
+}
+
+# start_watch: live lines of the queue on standard output until the demo ends, shortened.
+start_watch() {
+  local tries
+  setsid setpriv --pdeathsig TERM "$gleaner" watch 2>"$demo/watch.log" > >(sed -u -nE 's/"//g
+    s/^progress  job ([0-9]+)  data=\{status:(.*)\}$/  job \1  \2/p') &
+  started+=($!)
+  for ((tries = 0; tries < 100; tries++)); do
+    redis-cli -u "$redis_url" CLIENT LIST | grep -q cmd=xread && return
+    sleep 0.05
+  done
 }
 
 # recipe: the commands that README.md gives to those who have nothing but redis-cli.
@@ -101,11 +114,17 @@ title "2. Queueing domains"
 echo "The names tell the simulated API what to do: c500 has 500 contacts, throttle2-p3 refuses page 3"
 echo "twice, dups repeats rows, claimed may not be processed for legal reasons, and so fails for good."
 domains=(c5.test c500-slow200.test empty.test c500-throttle2-p3.test c250-dups.test claimed.test)
-echo "${dim}\$ redis-cli ...    # the recipe of README.md, for example.com${plain}"
+echo "${dim}\$ redis-cli ...    # the recipe of README.md, for example.com"
+echo "\$ gleaner enqueue --wait ${domains[*]}"
+echo "\$ gleaner watch    # meanwhile, in short:$plain"
+start_watch
 REDIS_URL=$redis_url bash -euc "$(recipe)" >"$demo/recipe.log" 2>&1 ||
   fail "the recipe of README.md failed:" "$demo/recipe.log"
 # One of the domains fails, and --wait says so by its exit code.
-show "$gleaner" enqueue --wait "${domains[@]}" || true
+setpriv --pdeathsig TERM "$gleaner" enqueue --wait "${domains[@]}" >"$demo/enqueue.log" 2>&1 || [[ $? == 1 || $? == 4 ]] ||
+  fail "gleaner enqueue failed:" "$demo/enqueue.log"
+kill -TERM "${started[-1]}"
+wait "${started[-1]}" || true
 
 title "3. What was stored"
 show "$gleaner" results ls
@@ -123,9 +142,8 @@ ended=$(sed -nE 's/^gleaner_jobs_total\{.*outcome="([a-z]+)".*\} ([0-9]+).*/\1 \
 title "Where things are"
 cat <<TEXT
 collections   $demo/collections   one JSON file per domain
-              head -n 20 $demo/collections/c5.test_*.json
+              head -n 20 '$demo'/collections/c5.test_*.json
 logs          $demo/gleaner.log and simulator.log
-look at it    $gleaner results show c5.test
-(with the environment: NH_COLLECTIONS_DIR=$demo/collections)
+look at one   NH_COLLECTIONS_DIR='$demo/collections' '$gleaner' results show c5.test
 All that was started is being stopped now; ./run demo again takes seconds.
 TEXT
