@@ -11,8 +11,6 @@
 
 namespace gleaner {
 
-using std::chrono::steady_clock;
-
 JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self self,
                                                    JobCoordinatorDeps deps) {
   auto& state = self->state;

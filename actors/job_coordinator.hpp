@@ -43,6 +43,15 @@ struct JobCoordinatorDeps {
   std::chrono::milliseconds fetcher_idle{10000}; ///< After this an idle fetcher may leave.
 };
 
+/// How far a shutdown has come. Not nested: clang 14 can't default-construct a nested struct with
+/// initialisers inside an optional of its class.
+struct DrainState {
+  bool taking_stopped = false;
+  std::uint32_t finished = 0;
+  std::uint32_t returned = 0;
+  std::uint32_t unstarted = 0; ///< Taken too late; their release is awaited.
+};
+
 /// Turns what the others report into steps of each job's JobRun and carries out what it says.
 struct JobCoordinatorState {
   using Self = JobCoordinatorActor::stateful_pointer<JobCoordinatorState>;
@@ -87,12 +96,6 @@ private:
   struct QueuedPage {
     JobId job_id;
     PageSlice slice;
-  };
-  struct DrainState {
-    bool taking_stopped = false;
-    std::uint32_t finished = 0;
-    std::uint32_t returned = 0;
-    std::uint32_t unstarted = 0; ///< Taken too late; their release is awaited.
   };
 
   Held* find(const JobId& job_id);
