@@ -28,6 +28,7 @@ BOOST_AUTO_TEST_CASE(a_failed_job_has_reason_and_stack_and_says_when_its_tries_a
   BOOST_REQUIRE(bool(fail(take_one(), "HTTP 401 \"no\"")));
   BOOST_TEST(members("failed") == Texts{"1"});
   BOOST_TEST(field("1", "failedReason") == "HTTP 401 \"no\"");
+  BOOST_TEST(field("1", "finishedOn") == redis({"ZSCORE", key("failed"), "1"}).text);
   BOOST_TEST(field("1", "stacktrace") == R"(["HTTP 401 \"no\""])");
   BOOST_TEST(events("failed")[0].at("failedReason") == "HTTP 401 \"no\"");
   BOOST_REQUIRE(events("retries-exhausted").size() == 1u);
@@ -195,6 +196,10 @@ BOOST_AUTO_TEST_CASE(completions_are_counted_by_the_minute) {
   BOOST_REQUIRE(bool(complete(take_one())));
   BOOST_TEST(members("metrics:completed:data") == (Texts{"0", "0", "1"}));
   BOOST_TEST(redis({"HGET", key("metrics:completed"), "prevCount"}).text == "1");
+  redis({"HSET", key("metrics:completed"), "prevTS", std::to_string(earlier - 60000)});
+  add_waiting("3");
+  BOOST_REQUIRE(bool(complete(take_one())));
+  BOOST_TEST(members("metrics:completed:data").size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(metrics_can_be_off) {

@@ -92,6 +92,7 @@ BOOST_AUTO_TEST_CASE(a_job_comes_back_when_its_lock_is_gone_for_two_checks) {
   BOOST_TEST(field("1", "stc") == "1");
   BOOST_TEST(field("1", "stalledCounter") == "1");
   BOOST_TEST(event_names() == (Texts{"active", "waiting", "stalled"}));
+  BOOST_TEST(!exists("stalled"));
 }
 
 BOOST_AUTO_TEST_CASE(a_job_that_stalled_too_often_fails_with_the_reason_that_clients_know) {
@@ -152,6 +153,13 @@ BOOST_AUTO_TEST_CASE(ids_without_a_job_leave_active) {
   BOOST_TEST(found.failed.empty());
   BOOST_TEST(!exists("active"));
   BOOST_TEST(!exists("ghost"));
+}
+
+BOOST_AUTO_TEST_CASE(a_check_trims_the_events) {
+  redis({"HSET", key("meta"), "opts.maxLenEvents", "0"});
+  redis({"XADD", key("events"), "*", "event", "drained"});
+  check_stalled();
+  BOOST_TEST(redis({"XLEN", key("events")}).integer == 0);
 }
 
 BOOST_AUTO_TEST_CASE(workers_share_one_check_per_interval) {

@@ -72,6 +72,8 @@ BOOST_AUTO_TEST_CASE(a_priority_orders_jobs_with_those_of_stock_clients) {
   add({"a.test", "b.test"}, options);
   BOOST_TEST(redis({"ZSCORE", key("prioritized"), "1"}).text == "21474836481");
   BOOST_TEST(redis({"ZSCORE", key("prioritized"), "2"}).text == "21474836482");
+  BOOST_TEST(event_names() == (Texts{"added", "waiting", "added", "waiting"}));
+  BOOST_TEST(members("marker") == Texts{"0"});
   BOOST_TEST(field("1", "opts") == R"({"attempts":1,"priority":5})");
 }
 

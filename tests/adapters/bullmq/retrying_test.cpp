@@ -33,8 +33,11 @@ BOOST_AUTO_TEST_CASE(a_prioritized_job_keeps_its_priority) {
   put_job("1");
   redis({"HSET", key("1"), "priority", "3"});
   redis({"ZADD", key("prioritized"), "12884901889", "1"});
-  BOOST_REQUIRE(bool(retry(take_one(), 0ms)));
+  const auto job = take_one();
+  redis({"DEL", key("marker")});
+  BOOST_REQUIRE(bool(retry(job, 0ms)));
   BOOST_TEST(redis({"ZSCORE", key("prioritized"), "1"}).text == "12884901889");
+  BOOST_TEST(members("marker") == Texts{"0"});
 }
 
 BOOST_AUTO_TEST_CASE(a_retry_later_waits_in_delayed_until_it_is_due) {
@@ -95,6 +98,18 @@ BOOST_AUTO_TEST_CASE(a_stack_that_is_no_list_of_texts_becomes_one) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_retry_goes_behind_jobs_that_have_come_due_and_shows_progress) {
+  add_waiting("1");
+  const auto job = take_one();
+  put_job("2");
+  redis({"ZADD", key("delayed"), "4096", "2"});
+  BOOST_REQUIRE(bool(answer_of<TakeResult>([&](auto reply) {
+    writer().retry(job, "broken", 0ms, R"({"p":1})", false, std::move(reply));
+  })));
+  BOOST_TEST(members("wait") == (Texts{"1", "2"}));
+  BOOST_TEST(field("1", "progress") == R"({"p":1})");
+}
+
 BOOST_AUTO_TEST_CASE(a_retry_takes_the_next_job_along) {
   add_waiting("1");
   const auto job = take_one();
@@ -110,7 +125,9 @@ BOOST_AUTO_TEST_CASE(a_released_job_is_next_and_loses_no_try) {
   add_waiting("1");
   const auto job = take_one();
   add_waiting("2");
+  redis({"DEL", key("marker")});
   BOOST_REQUIRE(bool(release(job)));
+  BOOST_TEST(members("marker") == Texts{"0"});
   BOOST_TEST(members("wait") == (Texts{"2", "1"}));
   BOOST_TEST(redis({"HEXISTS", key("1"), "atm"}).integer == 0);
   BOOST_TEST(!exists("1:lock"));
@@ -121,8 +138,11 @@ BOOST_AUTO_TEST_CASE(a_released_prioritized_job_leads_its_priority) {
   put_job("1");
   redis({"HSET", key("1"), "priority", "3"});
   redis({"ZADD", key("prioritized"), "12884901892", "1"});
-  BOOST_REQUIRE(bool(release(take_one())));
+  const auto job = take_one();
+  redis({"DEL", key("marker")});
+  BOOST_REQUIRE(bool(release(job)));
   BOOST_TEST(redis({"ZSCORE", key("prioritized"), "1"}).text == "12884901888");
+  BOOST_TEST(members("marker") == Texts{"0"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -145,6 +145,7 @@ BOOST_AUTO_TEST_CASE(a_promoted_job_keeps_its_priority) {
   take_all(0);
   BOOST_TEST(members("prioritized") == Texts{"1"});
   BOOST_TEST(redis({"ZSCORE", key("prioritized"), "1"}).text == "21474836481");
+  BOOST_TEST(members("marker") == Texts{"0"});
 }
 
 BOOST_AUTO_TEST_CASE(ids_without_a_job_are_dropped) {
