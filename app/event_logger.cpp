@@ -3,8 +3,9 @@
 #include "core/iso_time.hpp"
 
 #include <nlohmann/json.hpp>
+#include <spdlog/details/null_mutex.h>
 #include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -77,6 +78,20 @@ bool colour_wanted() {
          std::string_view{term} != "dumb";
 }
 
+/// Hands spdlog's lines on; LineSink has the lock.
+class ToLines final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+public:
+  explicit ToLines(LineSink& lines) : lines_(lines) {}
+
+private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    lines_.write({message.payload.data(), message.payload.size()});
+  }
+  void flush_() override {}
+
+  LineSink& lines_;
+};
+
 std::int64_t now_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
@@ -134,14 +149,21 @@ EventLogger::EventLogger(const Config& config)
       least_(level_named(config.log.level)),
       json_(config.log.format == "json" ||
             (config.log.format == "auto" && isatty(STDERR_FILENO) != 1)),
-      colour_(colour_wanted()), sink_(std::make_shared<spdlog::logger>(
-                                  "gleaner", std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
-  sink_->set_pattern("%v");
+      colour_(colour_wanted()),
+      lines_(STDERR_FILENO, [this](std::uint64_t lost) { return loss_line(lost); }),
+      sink_(std::make_shared<spdlog::logger>("gleaner", std::make_shared<ToLines>(lines_))) {
   sink_->set_level(spdlog::level::trace);
   sink_->set_error_handler([](const std::string&) {}); // nobody is left to be told
 }
 
 EventLogger::~EventLogger() = default;
+
+std::string EventLogger::loss_line(std::uint64_t lost) const {
+  const LogField fields[] = {{"lines", static_cast<std::int64_t>(lost)}};
+  const auto make = json_ ? json_line : text_line;
+  return make(redaction_, iso_time(now_ms()), LogLevel::warn, "log.dropped",
+              "nobody read stderr: log lines were lost", std::span{fields});
+}
 
 void EventLogger::write(LogLevel level, std::string_view code, std::string_view message,
                         std::span<const LogField> fields) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/line_sink.hpp"
 #include "app/redaction.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
@@ -16,7 +17,7 @@ namespace gleaner {
 
 /// Writes events to stderr, one line each: JSON for programs, text for people. Keys, passwords and
 /// addresses are taken out of every value; control characters can't break a line. A stderr that
-/// nobody reads any more loses lines, not jobs.
+/// nobody reads any more loses lines, not jobs: see LineSink.
 class EventLogger final : public EventLog {
 public:
   /// `config.log` decides level and form; its secrets are redacted.
@@ -28,10 +29,13 @@ public:
   bool enabled(LogLevel level) const noexcept override { return level >= least_; }
 
 private:
+  std::string loss_line(std::uint64_t lost) const;
+
   Redaction redaction_;
   LogLevel least_;
   bool json_;
   bool colour_;
+  LineSink lines_;
   std::shared_ptr<spdlog::logger> sink_;
 };
 
