@@ -1,16 +1,15 @@
 #include "app/config_loader.hpp"
 
+#include "adapters/redis/redis_url.hpp"
 #include "app/config_file.hpp"
+#include "app/secret_file.hpp"
 #include "app/settings.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 namespace gleaner {
 
@@ -56,10 +55,10 @@ private:
   }
 
   void read_file() {
-    const bool named = sources_.file.has_value();
-    const auto path = sources_.file.value_or(sources_.default_file);
+    const bool named = sources_.file && !sources_.file->empty(); // empty: an empty variable
+    const auto& path = named ? *sources_.file : sources_.default_file;
     if (access(path.c_str(), R_OK) != 0) {
-      if (named)
+      if (named || errno != ENOENT)
         loaded_.problems.push_back(path + ": " + std::strerror(errno) +
                                    "; name a readable TOML file with --config");
       return;
@@ -96,36 +95,36 @@ private:
     }
   }
 
-  /// A secret in a file that others can read is none.
   void read_secret(const Setting& setting, const std::string& name, const std::string& path) {
-    struct stat info {};
-    if (stat(path.c_str(), &info) != 0)
-      return complain(name, path, std::strerror(errno));
-    if (!S_ISREG(info.st_mode))
-      return complain(name, path, "not a file");
-    if (info.st_uid != geteuid())
-      return complain(name, path, "owned by another user; make it yours");
-    if ((info.st_mode & 077) != 0)
-      return complain(name, path, "readable by others; chmod 600 it");
-    std::ifstream file{path};
-    std::string value{std::istreambuf_iterator<char>{file}, {}};
-    value.erase(value.find_last_not_of(" \r\n\t") + 1);
-    assign(setting, value, name);
-  }
-
-  void complain(const std::string& name, const std::string& path, const std::string& why) {
-    loaded_.problems.push_back(name + ": " + path + ": " + why);
+    const auto value = read_secret_file(path);
+    if (value)
+      assign(setting, *value, name);
+    else
+      loaded_.problems.push_back(name + ": " + path + ": " + value.error().detail);
   }
 
   void refuse_rest_url() {
     if (loaded_.origins["redis.url"] == "default" && variable("UPSTASH_REDIS_REST_URL"))
-      loaded_.problems.push_back(
-        "UPSTASH_REDIS_REST_URL: the REST form is not supported yet; set REDIS_URL to a Redis that "
-        "speaks the Redis protocol without TLS, or unset both for a private one");
+      loaded_.problems.push_back("UPSTASH_REDIS_REST_URL: the REST form is not supported yet, nor "
+                                 "is the rediss:// URL of the "
+                                 "same database (TLS); set REDIS_URL to a redis:// or unix:// URL, "
+                                 "if need be of a local TLS "
+                                 "tunnel such as stunnel, or unset it for a private Redis");
   }
 
-  /// Rules between settings.
+  void check_redis_url() {
+    const auto& url = loaded_.config.redis.url;
+    if (url.empty())
+      return;
+    const auto& origin = loaded_.origins["redis.url"];
+    if (const auto address = redis::parse_redis_url(url); !address)
+      loaded_.problems.push_back((origin == "REDIS_URL" ? "" : origin + ": ") +
+                                 address.error().detail);
+  }
+
+  /// Rules between settings, and what takes more than one setting's own text.
   void settle() {
+    check_redis_url();
     auto& api = loaded_.config.api;
     constexpr std::uint32_t largest_page = 100; // the API refuses more
     if (api.page_size > largest_page) {

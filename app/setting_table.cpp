@@ -23,8 +23,11 @@ bool is_queue_name(Text name) {
   return is_plain_name(name) && name.find(':') == Text::npos;
 }
 
-/// The key goes out in clear over plain http, so that is for this machine only.
+/// The key goes out in clear over plain http, so that is for this machine only. Nothing may make
+/// the host another than it seems ("http://localhost:80@elsewhere"), nothing may follow the path.
 bool is_api_url(Text url) {
+  if (url.find_first_of("@\\?#") != Text::npos)
+    return false;
   if (url.starts_with("https://"))
     return url.size() > 8 && is_plain_name(url);
   for (const Text host : {"http://127.0.0.1", "http://localhost", "http://[::1]"})
@@ -32,6 +35,15 @@ bool is_api_url(Text url) {
         (url.size() == host.size() || url[host.size()] == ':' || url[host.size()] == '/'))
       return is_plain_name(url);
   return false;
+}
+
+bool is_address(Text address) {
+  constexpr std::int64_t largest_port = 65535;
+  const auto colon = address.rfind(':');
+  if (colon == Text::npos || colon == 0 || !is_plain_name(address))
+    return false;
+  const auto port = parse_integer(address.substr(colon + 1));
+  return port && *port >= 0 && *port <= largest_port;
 }
 
 bool is_one_of(Text value, std::initializer_list<Text> values) {
@@ -192,8 +204,7 @@ std::vector<Setting> other_settings() {
        "--listen",
        {"GLEANER_LISTEN"},
        "Address of /metrics and health pages; port 0 picks one"},
-      "host:port", [](Config & c) -> auto& { return c.http.listen; },
-      [](Text address) { return address.find(':') != Text::npos; }),
+      "host:port", [](Config & c) -> auto& { return c.http.listen; }, is_address),
     text(
       {"log.level", "--log-level", {"LOG_LEVEL"}, "Least important log lines shown"},
       "debug, info, warn or error", [](Config & c) -> auto& { return c.log.level; },

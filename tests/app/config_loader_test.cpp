@@ -134,8 +134,9 @@ BOOST_AUTO_TEST_CASE(plain_http_is_for_this_machine_only) {
     variables["HUNTER_API_URL"] = url;
     BOOST_TEST(load().problems.empty());
   }
-  for (const auto* url :
-       {"http://api.test/v2", "http://127.0.0.1.evil.test", "ftp://x", "api.test"}) {
+  for (const auto* url : {"http://api.test/v2", "http://127.0.0.1.evil.test", "ftp://x", "api.test",
+                          "http://localhost:80@evil.test/v2", "http://127.0.0.1\\@evil.test",
+                          "https://u:p@api.test/v2", "https://api.test/v2?x=1"}) {
     variables["HUNTER_API_URL"] = url;
     BOOST_TEST(holds(only_problem(), "HUNTER_API_URL"));
   }
@@ -146,6 +147,48 @@ BOOST_AUTO_TEST_CASE(the_rest_form_of_redis_is_refused_unless_there_is_another_u
   BOOST_TEST(holds(only_problem(), "REDIS_URL"));
   variables["REDIS_URL"] = "redis://localhost";
   BOOST_TEST(load().problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_url_that_cannot_be_used_is_a_mistake_that_hides_its_password) {
+  for (const auto* url : {"rediss://u:hunter2@h:1", "http//hunter2", "redis://:hunter2@h:port"}) {
+    variables["REDIS_URL"] = url;
+    const auto problem = only_problem();
+    BOOST_TEST(holds(problem, "redis"));
+    BOOST_TEST(!holds(problem, "hunter2"));
+  }
+  variables.erase("REDIS_URL");
+  write("gleaner.toml", "[redis]\nurl = \"nonsense\"\n");
+  BOOST_TEST(holds(only_problem(), "gleaner.toml:2:"));
+}
+
+BOOST_AUTO_TEST_CASE(a_listening_address_needs_a_port_that_exists) {
+  for (const auto* address : {"127.0.0.1:0", "[::1]:9464", "0.0.0.0:65535"}) {
+    variables["GLEANER_LISTEN"] = address;
+    BOOST_TEST(load().problems.empty());
+  }
+  for (const auto* address : {"127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:65536", "h:-1"}) {
+    variables["GLEANER_LISTEN"] = address;
+    BOOST_TEST(holds(only_problem(), "GLEANER_LISTEN"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_named_by_an_empty_variable_is_none) {
+  sources.file = "";
+  BOOST_TEST(load().problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_default_file_that_cannot_be_reached_is_not_passed_over) {
+  sources.default_file = write("plain", "") + "/gleaner.toml"; // "not a directory"
+  BOOST_TEST(holds(only_problem(), "gleaner.toml"));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_file_that_holds_none_is_refused) {
+  variables["HUNTER_API_KEY_FILE"] = write("key", " \n");
+  BOOST_TEST(holds(only_problem(), "empty"));
+  variables["HUNTER_API_KEY_FILE"] = write("key", std::string(100000, 'k'));
+  BOOST_TEST(holds(only_problem(), "64 KiB"));
+  variables["HUNTER_API_KEY_FILE"] = folder.path();
+  BOOST_TEST(holds(only_problem(), "not a file"));
 }
 
 BOOST_AUTO_TEST_CASE(every_setting_has_a_variable_and_only_secrets_lack_a_flag) {
