@@ -47,7 +47,7 @@ void DomainLines::add(const std::string& line) {
 
 void DomainLines::add_all(std::istream& lines) {
   std::string buffer(longest_line, '\0');
-  while (lines) {
+  while (lines && !stopped_) {
     lines.getline(buffer.data(), longest_line);
     const auto length = lines.gcount();
     if (lines.fail() && length == longest_line - 1) {

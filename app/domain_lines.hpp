@@ -29,6 +29,10 @@ public:
   /// All lines of a stream; overlong ones (above 4 KiB) are rejected without being kept.
   void add_all(std::istream& lines);
 
+  /// add_all() reads no further: whoever takes the domains can't go on.
+  void stop() noexcept { stopped_ = true; }
+
+  std::uint64_t lines() const noexcept { return line_; } ///< Read so far.
   std::uint64_t accepted() const noexcept { return accepted_; }
   std::uint64_t duplicates() const noexcept { return duplicates_; }
   std::uint64_t rejected() const noexcept { return rejected_; }
@@ -41,6 +45,7 @@ private:
   std::function<void(std::string)> take_;
   std::unordered_set<std::uint64_t> seen_;
   std::vector<RejectedLine> rejects_;
+  bool stopped_ = false;
   std::uint64_t line_ = 0, accepted_ = 0, duplicates_ = 0, rejected_ = 0;
 };
 

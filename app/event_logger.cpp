@@ -1,5 +1,6 @@
 #include "app/event_logger.hpp"
 
+#include "adapters/redis/redis_url.hpp"
 #include "core/iso_time.hpp"
 
 #include <nlohmann/json.hpp>
@@ -144,9 +145,15 @@ std::string password_in(const std::string& redis_url) {
   return colon < at ? redis_url.substr(colon + 1, at - colon - 1) : std::string{};
 }
 
+std::vector<std::string> secrets_of(const Config& config) {
+  std::vector<std::string> secrets{config.api.key, password_in(config.redis.url)};
+  if (const auto address = redis::parse_redis_url(config.redis.url))
+    secrets.push_back(address->password); // as Redis gets it, percent-encoding undone
+  return secrets;
+}
+
 EventLogger::EventLogger(const Config& config)
-    : redaction_({config.api.key, password_in(config.redis.url)}),
-      least_(level_named(config.log.level)),
+    : redaction_(secrets_of(config)), least_(level_named(config.log.level)),
       json_(config.log.format == "json" ||
             (config.log.format == "auto" && isatty(STDERR_FILENO) != 1)),
       colour_(colour_wanted()),

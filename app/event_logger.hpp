@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace spdlog {
 class logger;
@@ -46,6 +47,9 @@ std::string json_line(const Redaction& redaction, const std::string& ts, LogLeve
 std::string text_line(const Redaction& redaction, const std::string& ts, LogLevel level,
                       std::string_view code, std::string_view message,
                       std::span<const LogField> fields);
+
+/// What must never stand in a line: the API key and the Redis password, as written and decoded.
+std::vector<std::string> secrets_of(const Config& config);
 
 /// The password in a Redis URL, or "".
 std::string password_in(const std::string& redis_url);

@@ -45,10 +45,13 @@ Redaction::Redaction(std::vector<std::string> secrets) : secrets_(std::move(secr
 }
 
 std::string Redaction::apply(std::string_view text) const {
+  constexpr std::string_view mask = "[redacted]";
   std::string out{text};
   for (const auto& secret : secrets_)
-    for (auto at = out.find(secret); at != std::string::npos; at = out.find(secret, at))
-      out.replace(at, secret.size(), "[redacted]");
+    // Behind the mask, which may itself hold the secret ("redacted", "acted").
+    for (auto at = out.find(secret); at != std::string::npos;
+         at = out.find(secret, at + mask.size()))
+      out.replace(at, secret.size(), mask);
   mask_addresses(out);
   return out;
 }

@@ -1,5 +1,7 @@
 #include "app/terminal.hpp"
 
+#include "core/unicode.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,9 +34,17 @@ bool stderr_is_terminal() {
 }
 
 std::string harmless(std::string text) {
-  std::replace_if(
-    text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-  return text;
+  std::string_view rest = text;
+  std::string out;
+  while (!rest.empty()) {
+    const auto before = rest;
+    const auto character = take_code_point(rest);
+    if (character && !is_control(*character))
+      out += before.substr(0, before.size() - rest.size());
+    else
+      out += '?';
+  }
+  return out;
 }
 
 std::string table(const std::vector<std::vector<std::string>>& rows) {

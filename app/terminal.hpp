@@ -9,7 +9,8 @@ namespace gleaner {
 /// stderr is a terminal that takes control sequences (TERM is not "dumb").
 bool stderr_is_terminal();
 
-/// Text for a terminal: control characters as '?', so that data from outside can't play with it.
+/// Text for a terminal: control characters (those of Unicode too) and bytes that are no UTF-8 as
+/// '?', so that data from outside can't play with it.
 std::string harmless(std::string text);
 
 /// Rows as columns that line up; the first row is the header.

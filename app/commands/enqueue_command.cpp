@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -40,7 +41,12 @@ public:
   Enqueuer(bullmq::QueueProducer& producer, bullmq::AddOptions options, JobWatcher* watcher)
       : producer_(producer), options_(options), watcher_(watcher) {}
 
+  /// Called once, when Redis takes no more; later domains are let go.
+  void on_failure(std::function<void()> call) { on_failure_ = std::move(call); }
+
   void take(std::string domain) {
+    if (failure_)
+      return;
     chunk_.push_back(std::move(domain));
     if (chunk_.size() >= chunk_size)
       flush();
@@ -52,6 +58,9 @@ public:
     const auto ids = producer_.add(chunk_, options_);
     if (!ids) {
       failure_ = ids.error();
+      chunk_.clear();
+      if (on_failure_)
+        on_failure_();
       return;
     }
     queued_ += ids->size();
@@ -76,6 +85,7 @@ private:
   std::vector<JobId> first_ids_;
   std::uint64_t queued_ = 0;
   std::optional<Error> failure_;
+  std::function<void()> on_failure_;
 };
 
 Status read_domains(const EnqueueOptions& options, DomainLines& lines) {
@@ -129,8 +139,12 @@ void print_summary(const EnqueueOptions& options, const Enqueuer& enqueuer,
 int finish(const EnqueueOptions& options, const Enqueuer& enqueuer, const DomainLines& lines,
            JobWatcher* watcher) {
   report_rejects(lines, !options.file.empty());
-  if (enqueuer.failure())
+  if (enqueuer.failure()) {
+    std::cerr << "gleaner: stopped at " << (options.file.empty() ? "domain " : "line ")
+              << lines.lines() << ": " << enqueuer.queued() << " jobs are queued, and of the last "
+              << chunk_size << " domains read some may be\n";
     return report_failure(*enqueuer.failure());
+  }
   if (enqueuer.queued() == 0) {
     std::cerr << "gleaner: no domain to queue"
               << (options.file.empty() ? "" : " in " + harmless(options.file))
@@ -168,6 +182,7 @@ int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment
   add.attempts = options.attempts;
   Enqueuer enqueuer{producer, add, watcher ? &*watcher : nullptr};
   DomainLines lines{[&](std::string domain) { enqueuer.take(std::move(domain)); }};
+  enqueuer.on_failure([&] { lines.stop(); });
   if (const auto read = read_domains(options, lines); !read)
     return report_failure(read.error());
   enqueuer.flush();

@@ -2,6 +2,7 @@
 #include "adapters/bullmq/queue_events.hpp"
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
+#include "app/exit_code.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 
@@ -61,6 +62,8 @@ int follow(const WatchOptions& options, bullmq::QueueEvents& events) {
       if (!options.id.empty() && event.job_id != options.id)
         continue;
       print(event, options.json);
+      if (!std::cout) // nobody reads it any more, as behind `| head`
+        return static_cast<int>(ExitCode::failed);
       if (const auto code = code_of(event.name); code && !options.id.empty())
         return *code;
     }
@@ -105,7 +108,7 @@ Examples:
   gleaner watch 42          until job 42 ends: 0 completed, 1 failed
   gleaner watch --json      one JSON object a line)");
   command->add_option("id", options->id, "Only this job, until it ends");
-  command->add_flag("--json", options->json, "One JSON object a line");
+  command->add_flag("--json,--ndjson", options->json, "One JSON object a line");
   command->callback([&chosen, options] {
     chosen = [options](const CommandEnvironment& environment) {
       return watch(*options, environment);

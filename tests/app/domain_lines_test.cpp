@@ -49,6 +49,17 @@ BOOST_AUTO_TEST_CASE(an_overlong_line_is_one_reject_and_the_next_is_read) {
   BOOST_TEST(taken == std::vector<std::string>{"acme.test"}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_read_after_a_stop) {
+  DomainLines first{[&](std::string domain) {
+    taken.push_back(std::move(domain));
+    first.stop();
+  }};
+  std::istringstream stream{"a.test\nb.test\n"};
+  first.add_all(stream);
+  BOOST_TEST(first.accepted() == 1u);
+  BOOST_TEST(first.lines() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_stream_has_nothing) {
   read("");
   BOOST_TEST(lines.accepted() == 0u);

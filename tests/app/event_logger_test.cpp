@@ -68,6 +68,19 @@ BOOST_AUTO_TEST_CASE(no_secret_reaches_a_line_whatever_it_looks_like) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_that_is_part_of_its_own_mask_does_not_hang) {
+  for (const auto* secret : {"redacted", "acted", "[redacted]"})
+    BOOST_TEST(Redaction{{secret}}.apply(std::string{"key "} + secret) == "key [redacted]");
+}
+
+BOOST_AUTO_TEST_CASE(a_password_is_hidden_both_as_written_and_decoded) {
+  Config config;
+  config.redis.url = "redis://:p%40ss%2Fword@h:1";
+  const Redaction redaction{secrets_of(config)};
+  BOOST_TEST(redaction.apply("p%40ss%2Fword") == "[redacted]");
+  BOOST_TEST(redaction.apply("WRONGPASS p@ss/word") == "WRONGPASS [redacted]");
+}
+
 BOOST_AUTO_TEST_CASE(addresses_are_masked_by_their_shape) {
   const Redaction redaction{{}};
   BOOST_TEST(redaction.apply("sent to jane.doe@acme.test, ok") == "sent to j***@a***, ok");
