@@ -105,11 +105,10 @@ private:
 
   void refuse_rest_url() {
     if (loaded_.origins["redis.url"] == "default" && variable("UPSTASH_REDIS_REST_URL"))
-      loaded_.problems.push_back("UPSTASH_REDIS_REST_URL: the REST form is not supported yet, nor "
-                                 "is the rediss:// URL of the "
-                                 "same database (TLS); set REDIS_URL to a redis:// or unix:// URL, "
-                                 "if need be of a local TLS "
-                                 "tunnel such as stunnel, or unset it for a private Redis");
+      loaded_.problems.push_back(
+        "UPSTASH_REDIS_REST_URL: neither the REST form nor TLS (rediss://) is supported yet; set "
+        "REDIS_URL to a redis:// or unix:// URL, if need be of a local TLS tunnel such as stunnel, "
+        "or unset both for a private Redis");
   }
 
   void check_redis_url() {

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 
 using namespace gleaner;
@@ -54,10 +53,9 @@ BOOST_AUTO_TEST_CASE(lines_arrive_whole_and_in_order) {
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_that_sleeps_costs_one_short_wait_for_all_lines_together) {
-  const auto begin = std::chrono::steady_clock::now();
-  for (int i = 0; i < 10000; ++i)
+  for (int i = 0; i < 10000; ++i) // a wait for each would take a quarter of an hour
     sink.write(std::string(99, 'x'));
-  BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds{2}));
+  BOOST_TEST(lines_in(read_all()) < 10000u);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_lost_is_counted_when_the_reader_is_back) {
@@ -80,11 +78,15 @@ BOOST_AUTO_TEST_CASE(a_line_that_was_cut_does_not_run_into_the_next) {
 
 BOOST_AUTO_TEST_CASE(a_reader_that_is_gone_costs_nothing) {
   close(ends[0]);
-  const auto begin = std::chrono::steady_clock::now();
   for (int i = 0; i < 10000; ++i)
     sink.write("into the void");
-  BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds{2}));
-  ends[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  int back[2] = {-1, -1};
+  BOOST_REQUIRE(pipe2(back, O_CLOEXEC | O_NONBLOCK) == 0);
+  BOOST_REQUIRE(dup3(back[1], ends[1], O_CLOEXEC) == ends[1]);
+  close(back[1]);
+  ends[0] = back[0];
+  sink.write("back");
+  BOOST_TEST(read_all() == "lost 10000\nback\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
