@@ -30,6 +30,7 @@ ExitCode exit_code_of(Errc code) noexcept {
   case Errc::lock_lost:
   case Errc::job_not_active:
   case Errc::job_has_children:
+  case Errc::job_children_failed:
   case Errc::job_malformed:
   case Errc::api_throttled:
   case Errc::api_unavailable:

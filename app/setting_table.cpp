@@ -106,6 +106,18 @@ std::vector<Setting> queue_settings() {
        {},
        "Times that a job may stall before it fails"},
       0, 1000, [](Config & c) -> auto& { return c.queue.max_stalled_count; }),
+    make(
+      {"queue.limiter",
+       "--limiter",
+       {},
+       "BullMQ's limit of job starts, over all workers of the queue"},
+      "one window such as 10/s or 2/1500ms, or off",
+      [](Config & c) -> auto& { return c.queue.limiter; },
+      [](Text value) {
+        const auto windows = parse_limits(value);
+        return windows && windows->size() <= 1 ? windows : std::nullopt;
+      },
+      show_limits),
     duration(
       {"queue.drain_delay", "--drain-delay", {}, "Longest wait for work in one Redis call"},
       milliseconds{100}, minutes{1}, [](Config & c) -> auto& { return c.queue.drain_delay; }),

@@ -7,6 +7,12 @@
 
 namespace gleaner {
 
+/// So many requests in any stretch of so much time.
+struct RateWindow {
+  std::uint32_t requests = 0;
+  std::chrono::milliseconds period{0};
+};
+
 struct RedisConfig {
   /// redis://[user[:password]@]host[:port][/database] or unix:///path?db=N; empty: the embedded
   /// one.
@@ -23,16 +29,11 @@ struct QueueConfig {
   std::chrono::milliseconds lock_duration{30000};
   std::chrono::milliseconds stalled_interval{30000};
   std::uint32_t max_stalled_count = 1;
+  std::vector<RateWindow> limiter; ///< BullMQ's limit of job starts over all workers: one, or none.
   std::chrono::milliseconds drain_delay{5000}; ///< Longest wait for work in one blocking call.
   std::int64_t keep_completed = -1; ///< Jobs kept when the job itself does not say; -1: all.
   std::int64_t keep_failed = -1;
   std::uint32_t metrics_points = 20160; ///< Minutes kept of BullMQ's own charts; 0: off.
-};
-
-/// So many requests in any stretch of so much time.
-struct RateWindow {
-  std::uint32_t requests = 0;
-  std::chrono::milliseconds period{0};
 };
 
 struct ApiConfig {

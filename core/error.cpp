@@ -19,6 +19,8 @@ const char* to_string(Errc code) noexcept {
     return "job_not_active";
   case Errc::job_has_children:
     return "job_has_children";
+  case Errc::job_children_failed:
+    return "job_children_failed";
   case Errc::job_malformed:
     return "job_malformed";
   case Errc::domain_invalid:
@@ -81,6 +83,7 @@ bool is_transient(Errc code) noexcept {
   case Errc::job_missing:
   case Errc::job_not_active:
   case Errc::job_has_children:
+  case Errc::job_children_failed:
   case Errc::job_malformed:
   case Errc::domain_invalid:
   case Errc::api_blocked:

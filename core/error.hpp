@@ -13,7 +13,8 @@ enum class Errc : std::uint8_t {
   lock_lost,             ///< The job's lock is gone or belongs to another worker (-2, -6).
   job_missing,           ///< The job's hash is gone (-1).
   job_not_active,        ///< The job is not in `active` (-3).
-  job_has_children,      ///< Unfinished or failed children forbid completion (-4, -9).
+  job_has_children,      ///< Unfinished children forbid completion (-4).
+  job_children_failed,   ///< Failed children forbid completion (-9).
   job_malformed,         ///< The queue handed us a job that cannot be collected.
   domain_invalid,        ///< Not a domain name that can be asked for.
   api_throttled,         ///< Too many requests: slow down, then ask again.

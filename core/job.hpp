@@ -40,6 +40,7 @@ struct KeepJobs {
 struct TakenJob {
   JobLock lock;
   std::string name;
+  std::string scheduler; ///< The job scheduler that made it; empty: none.
   /// `data.domain` exactly as the producer wrote it; empty when `refusal` is set.
   std::string domain;
   /// Why the job can't be collected (bad data, deferred failure); it fails without being tried.

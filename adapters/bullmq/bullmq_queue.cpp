@@ -3,6 +3,7 @@
 #include "adapters/bullmq/job_codec.hpp"
 #include "adapters/bullmq/queue_keys.hpp"
 #include "adapters/bullmq/queue_writer.hpp"
+#include "adapters/bullmq/scheduler_follower.hpp"
 #include "adapters/bullmq/scripts.hpp"
 #include "adapters/bullmq/worker_connection.hpp"
 #include "adapters/redis/redis_client.hpp"
@@ -17,19 +18,67 @@ using redis::RedisValue;
 /// The waiting connection is named: dashboards count named connections as workers.
 class BullmqQueue::Impl {
 public:
-  Impl(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed)
-      : commands(redis, "", script_loads()), waiting(redis, worker_connection_name(queue)),
-        marker(QueueKeys{queue.prefix, queue.name}.key("marker")),
-        writer(commands, queue, std::move(token_seed)) {}
+  Impl(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed, EventLog& log)
+      : keys{queue.prefix, queue.name}, writer(commands, queue, std::move(token_seed)),
+        schedulers(commands, keys, log), commands(redis, "", script_loads()),
+        waiting(redis, worker_connection_name(queue)) {}
 
-  redis::RedisClient commands;
-  redis::RedisClient waiting;
-  std::string marker;
+  /// Hands a take's answer on, and sees to the schedulers that made its jobs.
+  Reply<TakeResult> following(Reply<TakeResult> reply) {
+    return [this, reply = std::move(reply)](Result<TakeResult> result) {
+      if (result)
+        for (const auto& job : result->jobs)
+          schedulers.follow(job);
+      reply(std::move(result));
+    };
+  }
+
+  void complete(const TakenJob& job, const JobEnd& end, const std::string& progress, bool take_next,
+                Reply<TakeResult> reply);
+  void park(const TakenJob& job, const JobEnd& end, const std::string& progress,
+            Reply<TakeResult> reply);
+
+  QueueKeys keys;
   QueueWriter writer;
+  SchedulerFollower schedulers;
+  redis::RedisClient commands; // its thread calls the members above, so it goes first
+  redis::RedisClient waiting;
 };
 
-BullmqQueue::BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed)
-    : impl_(std::make_unique<Impl>(redis, queue, std::move(token_seed))) {}
+/// Children may have been added while the job ran; then it runs again when they have ended. A child
+/// that failed may fail it instead.
+void BullmqQueue::Impl::complete(const TakenJob& job, const JobEnd& end,
+                                 const std::string& progress, bool take_next,
+                                 Reply<TakeResult> reply) {
+  writer.complete(
+    job, to_json(end.result), progress, take_next,
+    [this, job, end, progress, reply = following(std::move(reply))](Result<TakeResult> result) {
+      if (!result && result.error().code == Errc::job_has_children)
+        park(job, end, progress, reply);
+      else if (!result && result.error().code == Errc::job_children_failed)
+        writer.fail(job, result.error().detail, progress, false, reply);
+      else
+        reply(std::move(result));
+    });
+}
+
+void BullmqQueue::Impl::park(const TakenJob& job, const JobEnd& end, const std::string& progress,
+                             Reply<TakeResult> reply) {
+  writer.park(job.lock, [this, job, end, progress, reply = std::move(reply)](Result<bool> parked) {
+    if (!parked && parked.error().code == Errc::job_children_failed)
+      writer.fail(job, parked.error().detail, progress, false, reply);
+    else if (!parked)
+      reply(parked.error());
+    else if (!*parked) // the last child has ended in the meantime
+      complete(job, end, progress, false, reply);
+    else
+      reply(TakeResult{});
+  });
+}
+
+BullmqQueue::BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
+                         EventLog& log)
+    : impl_(std::make_unique<Impl>(redis, queue, std::move(token_seed), log)) {}
 
 BullmqQueue::~BullmqQueue() = default;
 
@@ -38,7 +87,7 @@ bool BullmqQueue::connected() const noexcept {
 }
 
 void BullmqQueue::take(std::uint32_t count, Reply<TakeResult> reply) {
-  impl_->writer.take(count, std::move(reply));
+  impl_->writer.take(count, impl_->following(std::move(reply)));
 }
 
 void BullmqQueue::wait_for_work(std::chrono::milliseconds timeout, Reply<Done> reply) {
@@ -48,7 +97,7 @@ void BullmqQueue::wait_for_work(std::chrono::milliseconds timeout, Reply<Done> r
   // Answers later than this mean that the connection is dead without knowing it.
   constexpr std::chrono::seconds patience{2};
   impl_->waiting.submit(
-    {"BZPOPMIN", impl_->marker, seconds},
+    {"BZPOPMIN", impl_->keys.key("marker"), seconds},
     [reply = std::move(reply)](Result<RedisValue> value) {
       value ? reply(Done{}) : reply(value.error());
     },
@@ -77,13 +126,14 @@ void BullmqQueue::end(const TakenJob& job, const JobEnd& end, bool take_next,
   const auto progress = end.progress ? to_json(*end.progress) : std::string{};
   switch (end.kind) {
   case JobEnd::Kind::completed:
-    return impl_->writer.complete(job, to_json(end.result), progress, take_next, std::move(reply));
+    return impl_->complete(job, end, progress, take_next, std::move(reply));
   case JobEnd::Kind::failed:
-    return impl_->writer.fail(job, end.failed_reason, progress, take_next, std::move(reply));
+    return impl_->writer.fail(job, end.failed_reason, progress, take_next,
+                              impl_->following(std::move(reply)));
   case JobEnd::Kind::retried_now:
   case JobEnd::Kind::retried_later:
     return impl_->writer.retry(job, end.failed_reason, end.delay, progress, take_next,
-                               std::move(reply));
+                               impl_->following(std::move(reply)));
   }
 }
 

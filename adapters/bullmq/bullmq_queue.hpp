@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/config.hpp"
+#include "core/log.hpp"
 #include "core/ports/job_queue.hpp"
 
 #include <memory>
@@ -14,7 +15,9 @@ namespace gleaner::bullmq {
 class BullmqQueue final : public JobQueue {
 public:
   /// `token_seed` must differ between processes; locks are "<token_seed>:<counter>".
-  BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed);
+  /// `log`, which outlives the queue, hears of what others wrote wrongly.
+  BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
+              EventLog& log);
   ~BullmqQueue() override;
 
   void take(std::uint32_t count, Reply<TakeResult> reply) override;

@@ -27,6 +27,7 @@ enum Field : std::size_t {
   timestamp_field,
   made_field,
   deferred_failure_field,
+  scheduler_field,
   field_count
 };
 
@@ -133,6 +134,7 @@ TakenJob read_job(const RedisValue& description) {
   }
   job.lock = {fields[id_field].text, fields[token_field].text};
   job.name = fields[name_field].text;
+  job.scheduler = fields[scheduler_field].text;
   job.timestamp_ms = to_integer(fields[timestamp_field]);
   job.processed_on_ms = to_integer(fields[now_field]);
   const auto made = std::clamp<std::int64_t>(to_integer(fields[made_field]), 0, 1000000000);
@@ -154,12 +156,14 @@ TakenJob read_job(const RedisValue& description) {
 
 TakeResult read_take(const RedisValue& answer) {
   TakeResult result;
-  if (answer.items.size() < 2)
+  if (answer.items.size() < 3)
     return result;
   for (const auto& description : answer.items[0].items)
     result.jobs.push_back(read_job(description));
   if (const auto due_in = to_integer(answer.items[1]); due_in >= 0)
     result.next_delayed_in = std::chrono::milliseconds{due_in};
+  if (const auto limited_for = to_integer(answer.items[2]); limited_for > 0)
+    result.rate_limited_for = std::chrono::milliseconds{limited_for};
   return result;
 }
 

@@ -14,7 +14,7 @@ namespace gleaner::bullmq {
 /// refusal.
 TakenJob read_job(const redis::RedisValue& description);
 
-/// An answer of lua/taking.lua's take_answer.
+/// An answer of lua/taking.lua's take_asked.
 TakeResult read_take(const redis::RedisValue& answer);
 
 /// `data.domain`, or why there is none; at most 60 characters of the data are quoted.

@@ -19,6 +19,14 @@ struct AddOptions {
   std::chrono::milliseconds delay{0};
   std::uint32_t attempts = 3;
   std::chrono::milliseconds backoff{2000}; ///< Exponential.
+  /// By domain: while such a job has not ended, or for so long, no other is added.
+  bool deduplicate = false;
+  std::chrono::milliseconds deduplicate_for{0}; ///< 0: until the job ends.
+};
+
+struct AddedJob {
+  JobId id;
+  bool is_new = true; ///< False: the job that owns the deduplication id was there already.
 };
 
 /// Adds collection jobs as `queue.add('collect-domain', {domain}, opts)` does. Blocks.
@@ -26,9 +34,10 @@ class QueueProducer {
 public:
   QueueProducer(redis::RedisClient& client, QueueKeys keys);
 
-  /// One job per domain, all in one pipeline. Ids in the order of the domains; on an error some
+  /// One job per domain, all in one pipeline. In the order of the domains; on an error some
   /// may have been added. At most a few thousand per call: memory grows with the span.
-  Result<std::vector<JobId>> add(std::span<const std::string> domains, const AddOptions& options);
+  Result<std::vector<AddedJob>> add(std::span<const std::string> domains,
+                                    const AddOptions& options);
 
 private:
   redis::RedisClient& client_;

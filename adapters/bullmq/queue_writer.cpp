@@ -26,7 +26,7 @@ std::optional<Error> refusal_in(const RedisValue& value) {
   case -6:
     return Error{Errc::lock_lost, "another worker holds the job's lock"};
   case -9:
-    return Error{Errc::job_has_children, "the job has failed children"};
+    return Error{Errc::job_children_failed, "a child of the job failed"};
   default:
     return Error{Errc::internal, "script answered " + std::to_string(value.integer)};
   }
@@ -90,6 +90,10 @@ void QueueWriter::append_taking(std::vector<std::string>& args, std::uint32_t co
   args.push_back(std::to_string(next_token_.fetch_add(count)));
   args.push_back(std::to_string(config_.lock_duration.count()));
   args.push_back(config_.worker_name);
+  for (const auto& [starts, period] : config_.limiter) {
+    args.push_back(std::to_string(starts));
+    args.push_back(std::to_string(period.count()));
+  }
 }
 
 void QueueWriter::take(std::uint32_t count, Reply<TakeResult> reply) {
@@ -155,6 +159,12 @@ void QueueWriter::retry(const TakenJob& job, std::string reason, std::chrono::mi
     std::move(reason), std::move(progress), text_of(job.stack_trace_limit)};
   append_taking(args, take_next ? 1 : 0);
   scripts_.run("retry", std::move(args), reading(std::move(reply), read_take));
+}
+
+void QueueWriter::park(const JobLock& lock, Reply<bool> reply) {
+  scripts_.run(
+    "park", {lock.job_id, lock.token},
+    reading(std::move(reply), [](const RedisValue& value) { return value.integer == 0; }));
 }
 
 void QueueWriter::release(const JobLock& lock, Reply<Done> reply) {

@@ -35,6 +35,9 @@ public:
   void retry(const TakenJob& job, std::string reason, std::chrono::milliseconds delay,
              std::string progress, bool take_next, Reply<TakeResult> reply);
 
+  /// Lets the job wait for its unfinished children; false when there are none.
+  void park(const JobLock& lock, Reply<bool> reply);
+
   void release(const JobLock& lock, Reply<Done> reply);
   void recover_stalled(Reply<StalledJobs> reply);
   void count_jobs(Reply<QueueCounts> reply);

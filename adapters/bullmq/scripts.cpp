@@ -36,15 +36,20 @@ Script build(std::initializer_list<std::string_view> parts) {
 /// Which script is made of which files: helpers first, the operation last.
 std::map<std::string, Script, std::less<>> build_all() {
   return {
-    {"add", build({"queue", "enqueue", "add"})},
+    {"add", build({"queue", "enqueue", "insert", "deduplication", "add"})},
+    {"schedule", build({"queue", "schedule"})},
+    {"iterate", build({"queue", "enqueue", "insert", "iterate"})},
     {"take", build({"queue", "enqueue", "taking", "take"})},
     {"renew", build({"queue", "renew"})},
     {"progress", build({"queue", "fence", "progress"})},
     {"log", build({"queue", "fence", "log"})},
     {"release", build({"queue", "enqueue", "fence", "release"})},
-    {"finish", build({"queue", "enqueue", "fence", "taking", "ending", "finish"})},
-    {"retry", build({"queue", "enqueue", "fence", "taking", "ending", "retry"})},
-    {"stalled", build({"queue", "enqueue", "ending", "stalled"})},
+    {"park", build({"queue", "fence", "park"})},
+    {"finish", build({"queue", "enqueue", "insert", "deduplication", "parents", "fence", "taking",
+                      "failure", "ending", "finish"})},
+    {"retry", build({"queue", "enqueue", "fence", "taking", "failure", "retry"})},
+    {"stalled",
+     build({"queue", "enqueue", "insert", "deduplication", "parents", "ending", "stalled"})},
     {"counts", build({"queue", "counts"})},
   };
 }

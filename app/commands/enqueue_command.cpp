@@ -55,16 +55,16 @@ public:
   void flush() {
     if (chunk_.empty() || failure_)
       return;
-    const auto ids = producer_.add(chunk_, options_);
-    if (!ids) {
-      failure_ = ids.error();
+    const auto jobs = producer_.add(chunk_, options_);
+    if (!jobs) {
+      failure_ = jobs.error();
       chunk_.clear();
       if (on_failure_)
         on_failure_();
       return;
     }
-    queued_ += ids->size();
-    for (const auto& id : *ids) {
+    queued_ += jobs->size();
+    for (const auto& [id, is_new] : *jobs) {
       if (first_ids_.size() < most_ids_listed)
         first_ids_.push_back(id);
       if (watcher_)

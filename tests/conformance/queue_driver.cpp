@@ -209,7 +209,10 @@ private:
     auto ids = bullmq::QueueProducer{*commands_, keys_}.add(domains, options);
     if (!ids)
       throw ids.error();
-    return {{"ids", *ids}};
+    Json answer{{"ids", Json::array()}};
+    for (const auto& job : *ids)
+      answer["ids"].push_back(job.id);
+    return answer;
   }
 
   RedisConfig redis_;

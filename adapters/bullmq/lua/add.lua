@@ -1,20 +1,15 @@
--- Adds a job. ARGV: name, data (JSON), opts (JSON), delay ms, priority. Answers its id.
-local name, data, opts = ARGV[1], ARGV[2], ARGV[3]
-local delay, priority = tonumber(ARGV[4]), tonumber(ARGV[5])
-
+-- Adds a job unless its deduplication id has an owner. ARGV: name, data (JSON), opts (JSON), delay
+-- ms, priority, deduplication id ("" for none), ms for which it is kept ("0": until the job ends).
+-- Answers the job's id, and 1 when it is new.
+local deduplication, kept_ms = ARGV[6], tonumber(ARGV[7])
 local id = digits(call('INCR', base .. 'id'))
-call('HSET', job_key(id), 'name', name, 'data', data, 'opts', opts, 'timestamp', digits(now),
-     'delay', digits(delay), 'priority', digits(priority))
-emit_and_trim('added', 'jobId', id, 'name', name)
-if delay > 0 then
-  push_delayed(id, now + delay)
-  emit('delayed', 'jobId', id, 'delay', digits(now + delay))
-  mark_delay()
-elseif priority > 0 then
-  push_prioritized(id, priority)
-  emit('waiting', 'jobId', id)
-else
-  push_newest(id)
-  emit('waiting', 'jobId', id)
+local owner = deduplication ~= '' and claim_deduplication(deduplication, id, kept_ms)
+if owner then
+  emit_and_trim('deduplicated', 'jobId', owner, 'deduplicationId', deduplication,
+                'deduplicatedJobId', id)
+  return {owner, 0}
 end
-return id
+insert(id, {name = ARGV[1], data = ARGV[2], opts = ARGV[3], timestamp = now,
+            delay = tonumber(ARGV[4]), priority = tonumber(ARGV[5]),
+            deduplication = deduplication ~= '' and deduplication or nil})
+return {id, 1}

@@ -1,11 +1,5 @@
 -- What both kinds of a job's final end share; `set` is "completed" or "failed".
 
-local function remove_job(id)
-  local key = job_key(id)
-  call('DEL', key, key .. ':logs', key .. ':dependencies', key .. ':processed', key .. ':failed',
-       key .. ':unsuccessful')
-end
-
 -- BullMQ's bound on one call's pruning.
 local most_pruned = 1000
 
@@ -64,21 +58,4 @@ local function count_minute(set, points)
   end
   call('LTRIM', key .. ':data', 0, points - 1)
   call('HSET', key, 'prevCount', digits(before), 'prevTS', digits(now))
-end
-
--- The reason joins the stack traces of earlier tries; `limit` is how many are kept, nil all.
-local function write_failure(id, reason, limit)
-  local readable, stored = pcall(cjson.decode, call('HGET', job_key(id), 'stacktrace') or '[]')
-  local traces = {} -- of texts only, which is what dashboards can show
-  for _, trace in ipairs(readable and type(stored) == 'table' and stored or {}) do
-    if type(trace) == 'string' then
-      traces[#traces + 1] = trace
-    end
-  end
-  traces[#traces + 1] = reason
-  while limit and #traces > limit do
-    table.remove(traces, 1)
-  end
-  local text = #traces == 0 and '[]' or cjson.encode(traces)
-  call('HSET', job_key(id), 'failedReason', reason, 'stacktrace', text)
 end

@@ -1,8 +1,7 @@
 -- Ends a job for good, under its lock, and may take the next one.
 -- ARGV: 1 id, 2 token, 3 "completed"|"failed", 4 return value (JSON)|reason, 5 progress (JSON) or
 -- "", 6 keep count, 7 keep age s, 8 keep limit ("" each for none), 9 attempts, 10 stack trace limit
--- or "", 11 metrics points, 12 jobs to take next (0|1), 13 token seed, 14 number of the first token,
--- 15 lock ms, 16 worker name.
+-- or "", 11 metrics points, 12... what `take_asked` reads.
 local id, outcome, value = ARGV[1], ARGV[3], ARGV[4]
 local key = job_key(id)
 
@@ -34,6 +33,15 @@ else
   call('HSET', key, 'finishedOn', digits(now))
   call('HDEL', key, 'defa')
 end
+local deduplication = release_deduplication(id)
+if deduplication then
+  add_kept_back(deduplication)
+end
+if outcome == 'completed' then
+  tell_parent_of_value(id, value)
+else
+  tell_parent_of_failure(id, value)
+end
 keep_or_remove(outcome, id, tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]))
 if outcome == 'completed' then
   emit('completed', 'jobId', id, 'returnvalue', value, 'prev', 'active')
@@ -45,13 +53,10 @@ else
 end
 count_minute(outcome, tonumber(ARGV[11]))
 
-local wanted = tonumber(ARGV[12])
-local jobs, was_held = {}, false
-if wanted > 0 then
-  jobs, was_held = take(wanted, ARGV[13], tonumber(ARGV[14]), ARGV[15], ARGV[16])
+if ARGV[12] ~= '0' then
+  promote_due()
 end
-local answer = take_answer(jobs)
-local nothing_found = #jobs == 0 and not was_held and (wanted == 0 or answer[2] < 0)
+local answer, nothing_found = take_asked(12)
 if nothing_found and call('LLEN', base .. 'wait') == 0 and call('LLEN', base .. 'active') == 0 and
    call('ZCARD', base .. 'prioritized') == 0 then
   emit('drained')

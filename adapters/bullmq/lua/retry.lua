@@ -1,7 +1,6 @@
 -- Ends a failed try with attempts left, under the job's lock, and may take the next job.
 -- ARGV: 1 id, 2 token, 3 delay ms (0: wait at once), 4 reason, 5 progress (JSON) or "", 6 stack
--- trace limit or "", 7 jobs to take next (0|1), 8 token seed, 9 number of the first token,
--- 10 lock ms, 11 worker name.
+-- trace limit or "", 7... what `take_asked` reads.
 local id, delay = ARGV[1], tonumber(ARGV[3])
 local key = job_key(id)
 local code = check_lock(id, ARGV[2])
@@ -36,9 +35,5 @@ else
   emit_and_trim('waiting', 'jobId', id, 'prev', 'active')
 end
 
-local wanted = tonumber(ARGV[7])
-local jobs = {}
-if wanted > 0 then
-  jobs = take(wanted, ARGV[8], tonumber(ARGV[9]), ARGV[10], ARGV[11])
-end
-return take_answer(jobs)
+local answer = take_asked(7)
+return answer

@@ -40,6 +40,8 @@ local function fail(id)
   call('HSET', key, 'failedReason', too_often, 'finishedOn', digits(now))
   call('HDEL', key, 'defa')
   local opts = read_options(id)
+  release_deduplication(id)
+  tell_parent_of_failure(id, too_often)
   keep_or_remove('failed', id, keep_failed(opts.removeOnFail))
   emit('failed', 'jobId', id, 'prev', 'active', 'failedReason', too_often)
   if made >= (tonumber(opts.attempts) or 0) then

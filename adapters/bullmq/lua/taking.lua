@@ -5,13 +5,13 @@ local largest_field = 65536
 -- The fields that a worker needs; one that is too large stays behind and its size is given instead.
 local function describe_job(id, token)
   local key = job_key(id)
-  local fields = call('HMGET', key, 'name', 'timestamp', 'atm', 'attemptsMade', 'defa')
+  local fields = call('HMGET', key, 'name', 'timestamp', 'atm', 'attemptsMade', 'defa', 'rjk')
   local sizes = {call('HSTRLEN', key, 'data'), call('HSTRLEN', key, 'opts')}
   local data = sizes[1] <= largest_field and call('HGET', key, 'data')
   local opts = sizes[2] <= largest_field and call('HGET', key, 'opts')
   local made = fields[4] and fields[4] ~= '' and fields[4] or fields[3]
   return {id, token, now, fields[1], data or '', sizes[1], opts or '', sizes[2], fields[2] or '0',
-          made or '0', fields[5] or ''}
+          made or '0', fields[5] or '', fields[6] or ''}
 end
 
 -- One call must not block Redis for long, however many ids without a job there are.
@@ -39,41 +39,89 @@ local function next_id()
   end
 end
 
--- At most `count` jobs, locked; the second value says that the queue is held.
-local function take(count, token_seed, first_token, lock_ms, worker)
-  promote_due()
+-- BullMQ's limit of starts per window: the queue's own maximum comes before the worker's, the
+-- worker's duration before the queue's. {max, duration ms}, or nil.
+local function start_limit(own_max, own_duration)
+  local meta = call('HMGET', base .. 'meta', 'max', 'duration')
+  local max = tonumber(meta[1] or '') or own_max
+  local duration = own_duration or tonumber(meta[2] or '')
+  return max and {max = max, duration = math.floor(math.abs(duration or 0))}
+end
+
+-- Milliseconds until another job may start; 0: now.
+local function limited_for(limit)
+  local key = base .. 'limiter'
+  if not limit or (tonumber(call('GET', key) or '') or 0) < limit.max then
+    return 0
+  end
+  local left = call('PTTL', key)
+  if left == 0 then
+    call('DEL', key)
+  end
+  return math.max(0, left)
+end
+
+-- A job that is only to fail costs nothing.
+local function charge(limit, id)
+  if limit and call('HEXISTS', job_key(id), 'defa') == 0 and
+     call('INCR', base .. 'limiter') == 1 then
+    call('PEXPIRE', base .. 'limiter', digits(limit.duration))
+  end
+end
+
+local function start(id, token, lock_ms, worker)
+  call('SET', job_key(id) .. ':lock', token, 'PX', lock_ms)
+  emit('active', 'jobId', id, 'prev', 'waiting')
+  call('HSET', job_key(id), 'processedOn', digits(now))
+  if worker ~= '' then
+    call('HSET', job_key(id), 'pb', worker)
+  end
+  increment(job_key(id), 'ats')
+end
+
+-- At most so many jobs, locked; then the ms for which the limit lets no more start, and whether the
+-- queue is held.
+local function take(count, token_seed, first_token, lock_ms, worker, limit)
   local jobs = {}
   for i = 0, count - 1 do
+    local wait = limited_for(limit)
+    if wait > 0 then
+      return jobs, wait, false
+    end
     if held() then
-      return jobs, true
+      return jobs, 0, true
     end
     local id = next_id()
     if not id then
       break
     end
     local token = token_seed .. ':' .. digits(first_token + i)
-    call('SET', job_key(id) .. ':lock', token, 'PX', lock_ms)
-    emit('active', 'jobId', id, 'prev', 'waiting')
-    call('HSET', job_key(id), 'processedOn', digits(now))
-    if worker ~= '' then
-      call('HSET', job_key(id), 'pb', worker)
-    end
-    increment(job_key(id), 'ats')
+    charge(limit, id)
+    start(id, token, lock_ms, worker)
     jobs[#jobs + 1] = describe_job(id, token)
+  end
+  return jobs, 0, false
+end
+
+-- Takes as ARGV says, from place `at` on: most jobs (0: none), token seed, number of the first
+-- token, lock ms, worker name ("" for none), most starts per window ("" for no limit) and its ms.
+-- Answers {jobs, ms until it is worth another try (-1: unknown; when the next delayed job is due, or
+-- at once when there was too much to drop), ms for which the limit lets none start}, and whether
+-- there was nothing at all.
+local function take_asked(at)
+  local count = tonumber(ARGV[at])
+  local jobs, limited, was_held = {}, 0, false
+  if count > 0 then
+    jobs, limited, was_held =
+      take(count, ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3], ARGV[at + 4],
+           start_limit(tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6])))
   end
   if #jobs > 0 then
     -- The next idle worker looks too.
     call('ZADD', base .. 'marker', 0, '0')
   end
-  return jobs, false
-end
-
--- What a take answers: jobs, and the milliseconds until it is worth another try (-1: unknown),
--- which is when the next delayed job is due, or at once when there was too much to drop.
-local function take_answer(jobs)
-  local due = next_due()
-  if dropped >= most_dropped then
-    due = now
-  end
-  return {jobs, due and math.max(0, due - now) or -1}
+  local due = dropped >= most_dropped and now or next_due()
+  due = due and math.max(0, due - now) or -1
+  local nothing = #jobs == 0 and limited == 0 and not was_held and (count == 0 or due < 0)
+  return {jobs, due, limited}, nothing
 end

@@ -2,6 +2,7 @@
 #include "adapters/bullmq/scripts.hpp"
 #include "adapters/bullmq/worker_connection.hpp"
 #include "tests/adapters/bullmq/queue_fixture.hpp"
+#include "tests/support/silent_log.hpp"
 
 using namespace gleaner;
 using namespace gleaner::bullmq;
@@ -16,7 +17,7 @@ struct WholeQueue : QueueFixture {
   /// The JobQueue as actors see it.
   BullmqQueue& jobs() {
     if (!jobs_)
-      jobs_ = std::make_unique<BullmqQueue>(shared_redis().config(), queue, "seed");
+      jobs_ = std::make_unique<BullmqQueue>(shared_redis().config(), queue, "seed", log);
     return *jobs_;
   }
   TakenJob take_from_queue() {
@@ -34,6 +35,8 @@ struct WholeQueue : QueueFixture {
     jobs().wait_for_work(timeout, [promise](Status done) { promise->set_value(std::move(done)); });
     return promise->get_future();
   }
+
+  SilentLog log;
 
 private:
   std::unique_ptr<BullmqQueue> jobs_;
@@ -164,7 +167,7 @@ BOOST_AUTO_TEST_CASE(calls_are_carried_out_in_order) {
 BOOST_AUTO_TEST_CASE(calls_under_way_when_the_queue_goes_are_answered) {
   std::atomic<int> answers{0};
   {
-    BullmqQueue brief{shared_redis().config(), queue, "brief"};
+    BullmqQueue brief{shared_redis().config(), queue, "brief", log};
     brief.wait_for_work(10s, [&](const Status&) { ++answers; });
     for (int i = 0; i < 100; ++i)
       brief.take(1, [&](const Result<TakeResult>&) { ++answers; });

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(pending_children_forbid_completion_and_leave_the_lock) {
   BOOST_TEST(exists("1:lock"));
   redis({"DEL", key("1:dependencies")});
   redis({"ZADD", key("1:unsuccessful"), "1", "bull:q:2"});
-  BOOST_TEST((complete(job).error().code == Errc::job_has_children));
+  BOOST_TEST((complete(job).error().code == Errc::job_children_failed));
 }
 
 BOOST_AUTO_TEST_CASE(ending_a_job_takes_the_next_one_along) {

@@ -16,7 +16,10 @@ struct Producing : QueueFixture {
     auto ids = producer.add(domains, options);
     if (!ids)
       BOOST_FAIL(ids.error().detail);
-    return std::move(*ids);
+    std::vector<JobId> all;
+    for (auto& job : *ids)
+      all.push_back(std::move(job.id));
+    return all;
   }
 };
 
@@ -88,6 +91,39 @@ BOOST_AUTO_TEST_CASE(domains_that_are_no_utf8_do_not_break_the_others) {
   add({"\xff.test", "b.test"});
   BOOST_TEST(field("1", "data") == "{\"domain\":\"\xEF\xBF\xBD.test\"}");
   BOOST_TEST(members("wait") == (Texts{"2", "1"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_domain_that_has_a_job_gets_no_other_when_told_so) {
+  AddOptions options;
+  options.deduplicate = true;
+  const auto first = producer.add(Texts{"acme.test"}, options);
+  const auto second = producer.add(Texts{"acme.test", "b.test"}, options);
+  BOOST_REQUIRE((first && second));
+  BOOST_TEST(first->at(0).is_new);
+  BOOST_TEST(!second->at(0).is_new);
+  BOOST_TEST(second->at(0).id == first->at(0).id);
+  BOOST_TEST(second->at(1).is_new);
+  BOOST_TEST(field("1", "deid") == "acme.test");
+  BOOST_TEST(redis({"GET", key("de:acme.test")}).text == "1");
+  BOOST_TEST(redis({"PTTL", key("de:acme.test")}).integer == -1);
+  const auto seen = events("deduplicated");
+  BOOST_REQUIRE(seen.size() == 1u);
+  BOOST_TEST(seen[0].at("jobId") == "1");
+  BOOST_TEST(seen[0].at("deduplicationId") == "acme.test");
+  BOOST_TEST(seen[0].at("deduplicatedJobId") == "2");
+  BOOST_TEST(redis({"EXISTS", key("2")}).integer == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_deduplication_may_expire_or_lose_its_owner) {
+  AddOptions options;
+  options.deduplicate = true;
+  options.deduplicate_for = 5s;
+  add({"acme.test"}, options);
+  const auto left = redis({"PTTL", key("de:acme.test")}).integer;
+  BOOST_TEST((left > 0 && left <= 5000));
+  redis({"SET", key("de:b.test"), "gone"});
+  options.deduplicate_for = 0s;
+  BOOST_TEST(producer.add(Texts{"b.test"}, options)->at(0).is_new);
 }
 
 BOOST_AUTO_TEST_CASE(no_domains_are_no_error) {

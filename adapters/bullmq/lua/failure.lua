@@ -1,0 +1,16 @@
+-- The reason joins the stack traces of earlier tries; `limit` is how many are kept, nil all.
+local function write_failure(id, reason, limit)
+  local readable, stored = pcall(cjson.decode, call('HGET', job_key(id), 'stacktrace') or '[]')
+  local traces = {} -- of texts only, which is what dashboards can show
+  for _, trace in ipairs(readable and type(stored) == 'table' and stored or {}) do
+    if type(trace) == 'string' then
+      traces[#traces + 1] = trace
+    end
+  end
+  traces[#traces + 1] = reason
+  while limit and #traces > limit do
+    table.remove(traces, 1)
+  end
+  local text = #traces == 0 and '[]' or cjson.encode(traces)
+  call('HSET', job_key(id), 'failedReason', reason, 'stacktrace', text)
+end

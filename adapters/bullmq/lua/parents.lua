@@ -1,0 +1,131 @@
+-- Jobs that wait for other jobs. A parent may be in another queue, of the same hash slot.
+
+-- Runs `step` with that queue as the one that all functions work on.
+local function in_queue(queue, step, ...)
+  local own = base
+  base = queue
+  step(...)
+  base = own
+end
+
+-- The parent that a job names, or nil: its key, id, queue, and by their short names the options that
+-- say what a failure of the job does to it. BullMQ 5 has those in the job's options as well.
+local function parent_of(id)
+  local fields = call('HMGET', job_key(id), 'parentKey', 'parent')
+  local key = fields[1]
+  if not key or key == '' then
+    return nil
+  end
+  local readable, named = pcall(cjson.decode, fields[2] or '')
+  named = readable and type(named) == 'table' and named or {}
+  local queue, parent_id = tostring(named.queueKey) .. ':', tostring(named.id)
+  if queue .. parent_id ~= key then
+    queue, parent_id = string.match(key, '^(.*:)([^:]+)$')
+    if not queue then
+      return nil
+    end
+  end
+  local parent, opts = {key = key, id = parent_id, queue = queue}, read_options(id)
+  for _, flag in ipairs({'fpof', 'cpof', 'idof', 'rdof'}) do
+    parent[flag] = named[flag] == true or opts[flag] == true
+  end
+  return parent
+end
+
+-- True when the parent was waiting for the job. The keys are named by others: what is wrong with
+-- them must not break off the end of the job.
+local function leave_parent(parent, id)
+  return redis.pcall('SREM', parent.key .. ':dependencies', job_key(id)) == 1
+end
+
+local function requeue_parent(id)
+  local delay = tonumber(call('HGET', job_key(id), 'delay') or '') or 0
+  if delay > 0 then
+    push_delayed(id, now + delay)
+    emit('delayed', 'jobId', id, 'delay', digits(now + delay))
+    mark_delay()
+    return
+  end
+  local priority = job_priority(id)
+  if priority > 0 then
+    push_prioritized(id, priority)
+  else
+    push_next(id)
+  end
+  emit('waiting', 'jobId', id, 'prev', 'waiting-children')
+end
+
+local function release_parent(id)
+  if call('ZREM', base .. 'waiting-children', id) == 1 then
+    requeue_parent(id)
+  end
+end
+
+local function release_if_none_pending(id)
+  if call('SCARD', job_key(id) .. ':dependencies') == 0 then
+    release_parent(id)
+  end
+end
+
+local function tell_parent_of_value(id, value)
+  local parent = parent_of(id)
+  if parent and leave_parent(parent, id) then
+    call('HSET', parent.key .. ':processed', job_key(id), value)
+    in_queue(parent.queue, release_if_none_pending, parent.id)
+  end
+end
+
+local tell_parent_of_failure
+
+-- A parent that waits fails at once, as BullMQ 5 does it: a worker of BullMQ 5 would run and complete
+-- one that BullMQ 6 only marks. One that runs or is about to is marked; whoever takes it fails it.
+local function fail_parent(id, reason)
+  if not is_job(id) then
+    return
+  end
+  local waited = call('ZREM', base .. 'waiting-children', id) == 1 and 'waiting-children' or
+                 call('ZREM', base .. 'delayed', id) == 1 and 'delayed'
+  if waited then
+    call('ZADD', base .. 'failed', digits(now), id)
+    call('HSET', job_key(id), 'failedReason', reason, 'finishedOn', digits(now))
+    emit('failed', 'jobId', id, 'failedReason', reason, 'prev', waited)
+    release_deduplication(id)
+    tell_parent_of_failure(id, reason)
+  elseif not call('ZSCORE', base .. 'failed', id) then
+    call('HSET', job_key(id), 'defa', reason)
+  end
+end
+
+-- For a job that failed for good. Without an option the parent goes on waiting, until someone
+-- retries or removes the job.
+function tell_parent_of_failure(id, reason)
+  local parent = parent_of(id)
+  local key = job_key(id)
+  if not parent or not (parent.fpof or parent.cpof or parent.idof or parent.rdof) or
+     not leave_parent(parent, id) then
+    return
+  end
+  if parent.fpof then
+    call('ZADD', parent.key .. ':unsuccessful', digits(now), key)
+    in_queue(parent.queue, fail_parent, parent.id, 'child ' .. key .. ' failed')
+  elseif parent.cpof then
+    call('HSET', parent.key .. ':failed', key, reason)
+    in_queue(parent.queue, release_parent, parent.id)
+  else
+    if parent.idof then
+      call('HSET', parent.key .. ':failed', key, reason)
+    end
+    in_queue(parent.queue, release_if_none_pending, parent.id)
+  end
+end
+
+-- Takes a job out of the world with all that belongs to it; its parent no longer waits for it.
+local function remove_job(id)
+  local parent = parent_of(id)
+  if parent and leave_parent(parent, id) then
+    in_queue(parent.queue, release_if_none_pending, parent.id)
+  end
+  local key = job_key(id)
+  call('DEL', key, key .. ':logs', key .. ':dependencies', key .. ':processed', key .. ':failed',
+       key .. ':unsuccessful')
+end

@@ -1,0 +1,22 @@
+-- Lets a held job wait for its unfinished children. ARGV: id, token. Answers 1 when there are none.
+local id = ARGV[1]
+local key = job_key(id)
+if call('EXISTS', key) == 1 then
+  if call('ZCARD', key .. ':unsuccessful') ~= 0 then
+    return -9
+  end
+  if call('SCARD', key .. ':dependencies') == 0 then
+    return 1
+  end
+end
+local code = check_lock(id, ARGV[2])
+if code ~= 0 then
+  return code
+end
+give_up_lock(id)
+if call('LREM', base .. 'active', -1, id) == 0 then
+  return -3
+end
+call('ZADD', base .. 'waiting-children', digits(now), id)
+emit_and_trim('waiting-children', 'jobId', id, 'prev', 'active')
+return 0
