@@ -5,7 +5,7 @@ import { until } from '../system/processes.mjs';
 import { Driver } from './driver.mjs';
 import { item, versions } from './items.mjs';
 
-const clients = { '5.64.1': packages('bullmq5'), '6.7.0': packages('bullmq6') };
+const clients = { '5.28.2': packages('bullmq5.28'), '5.64.1': packages('bullmq5'), '6.7.0': packages('bullmq6') };
 const shared = new Map(); // servers that all tests of a file use
 
 async function sharedServer(name, start) {
@@ -47,7 +47,7 @@ class Scene {
     this.url = url;
     this.port = Number(new URL(url).port);
     this.connection = { host: '127.0.0.1', port: this.port };
-    this.name = `c${number}-v${this.major}-${Date.now().toString(36)}`;
+    this.name = `c${number}-v${version.replaceAll('.', '-')}-${Date.now().toString(36)}`;
     this.redis = new Redis(url, { maxRetriesPerRequest: null });
     this.closers = [async () => this.redis.quit()];
     this.programs = [];
