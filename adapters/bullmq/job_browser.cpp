@@ -1,6 +1,7 @@
 #include "adapters/bullmq/job_browser.hpp"
 
 #include "adapters/bullmq/job_codec.hpp"
+#include "adapters/bullmq/job_places.hpp"
 #include "adapters/bullmq/queue_writer.hpp"
 #include "adapters/bullmq/scripts.hpp"
 #include "adapters/bullmq/shallow_json.hpp"
@@ -19,27 +20,6 @@ namespace {
 
 using redis::RedisValue;
 using Fields = std::map<std::string, std::string>;
-
-enum class Order { tail_first, lowest_first, highest_first };
-
-/// Where jobs of a state are listed. `first` is the end that is shown first.
-struct Place {
-  const char* state;
-  const char* key;
-  Order order;
-};
-
-/// In the order in which BullMQ's getState looks.
-constexpr Place places[] = {
-  {"completed", "completed", Order::highest_first},
-  {"failed", "failed", Order::highest_first},
-  {"delayed", "delayed", Order::lowest_first},
-  {"prioritized", "prioritized", Order::lowest_first},
-  {"active", "active", Order::tail_first},
-  {"waiting", "wait", Order::tail_first},
-  {"waiting", "paused", Order::tail_first},
-  {"waiting-children", "waiting-children", Order::lowest_first},
-};
 
 std::int64_t number(const Fields& fields, const char* name) {
   const auto found = fields.find(name);
@@ -87,16 +67,16 @@ JobView to_view(const JobId& id, std::string state, Fields fields) {
   return view;
 }
 
-std::vector<std::string> range_command(const Place& place, const std::string& key,
+std::vector<std::string> range_command(const JobPlace& place, const std::string& key,
                                        std::uint64_t start, std::uint64_t count) {
   const auto first = static_cast<std::int64_t>(start);
   const auto last = first + static_cast<std::int64_t>(count) - 1;
   switch (place.order) {
-  case Order::tail_first:
+  case JobPlace::Order::tail_first:
     return {"LRANGE", key, std::to_string(-last - 1), std::to_string(-first - 1)};
-  case Order::lowest_first:
+  case JobPlace::Order::lowest_first:
     return {"ZRANGE", key, std::to_string(first), std::to_string(last)};
-  case Order::highest_first:
+  case JobPlace::Order::highest_first:
     return {"ZREVRANGE", key, std::to_string(first), std::to_string(last)};
   }
   return {};
@@ -110,14 +90,14 @@ JobBrowser::JobBrowser(redis::RedisClient& client, QueueKeys keys)
 Result<std::vector<JobView>> JobBrowser::list(const std::string& state, std::uint64_t start,
                                               std::uint64_t count) {
   std::vector<JobId> ids;
-  for (const auto& place : places) {
+  for (const auto& place : job_places) {
     if (state != place.state || ids.size() >= count)
       continue;
     const auto key = keys_.key(place.key);
     auto range = client_.call(range_command(place, key, start, count - ids.size()));
     if (!range)
       return range.error();
-    if (place.order == Order::tail_first)
+    if (place.is_list())
       std::reverse(range->items.begin(), range->items.end());
     for (auto& id : range->items)
       ids.push_back(std::move(id.text));
@@ -159,9 +139,9 @@ Result<JobView> JobBrowser::show(const JobId& id) {
   auto fields = to_fields(*hash);
   if (!fields.contains("name"))
     return Error{Errc::not_found, "there is no job '" + id + "' in queue " + keys_.queue};
-  for (const auto& place : places) {
-    const bool is_list = place.order == Order::tail_first;
-    const auto found = client_.call({is_list ? "LPOS" : "ZSCORE", keys_.key(place.key), id});
+  for (const auto& place : job_places) {
+    const auto found =
+      client_.call({place.is_list() ? "LPOS" : "ZSCORE", keys_.key(place.key), id});
     if (!found)
       return found.error();
     if (!found->is_nil())
@@ -194,10 +174,7 @@ Result<JobLogs> JobBrowser::logs(const JobId& id, std::uint64_t start, std::uint
 }
 
 Result<QueueCounts> JobBrowser::counts() {
-  std::promise<Result<RedisValue>> answer;
-  ScriptRunner{client_, keys_}.run(
-    "counts", {}, [&](Result<RedisValue> value) { answer.set_value(std::move(value)); });
-  const auto counts = answer.get_future().get();
+  const auto counts = ScriptRunner{client_, keys_}.call("counts", {});
   if (!counts)
     return counts.error();
   return read_counts(*counts);

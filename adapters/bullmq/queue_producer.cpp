@@ -4,8 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 namespace gleaner::bullmq {
@@ -34,38 +32,6 @@ std::string data_json(const std::string& domain) {
   return data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-/// Collects the answers of one pipeline, which come on the client's thread.
-class Answers {
-public:
-  explicit Answers(std::size_t count) : jobs_(count), missing_(count) {}
-
-  void put(std::size_t place, Result<redis::RedisValue> value) {
-    const std::lock_guard guard{mutex_};
-    if (value && value->items.size() == 2)
-      jobs_[place] = {std::move(value->items[0].text), value->items[1].integer == 1};
-    else if (!error_)
-      error_ = value ? Error{Errc::internal, "adding a job was answered by something else"}
-                     : value.error();
-    if (--missing_ == 0)
-      complete_.notify_one();
-  }
-
-  Result<std::vector<AddedJob>> wait() {
-    std::unique_lock guard{mutex_};
-    complete_.wait(guard, [this] { return missing_ == 0; });
-    if (error_)
-      return *error_;
-    return std::move(jobs_);
-  }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable complete_;
-  std::vector<AddedJob> jobs_;
-  std::size_t missing_;
-  std::optional<Error> error_;
-};
-
 } // namespace
 
 QueueProducer::QueueProducer(redis::RedisClient& client, QueueKeys keys)
@@ -73,21 +39,24 @@ QueueProducer::QueueProducer(redis::RedisClient& client, QueueKeys keys)
 
 Result<std::vector<AddedJob>> QueueProducer::add(std::span<const std::string> domains,
                                                  const AddOptions& options) {
-  ScriptRunner scripts{client_, keys_}; // outlived by no reply: wait() is for them all
   const auto delay = std::to_string(options.delay.count());
   const auto priority = std::to_string(options.priority);
   const auto kept = std::to_string(options.deduplicate_for.count());
-  Answers answers{domains.size()};
-  if (domains.empty())
-    return std::vector<AddedJob>{};
-  // Were the script unknown, its healing would mix up the order of the pipeline.
-  client_.submit({"SCRIPT", "LOAD", script("add").text}, [](const Result<redis::RedisValue>&) {});
-  for (std::size_t i = 0; i < domains.size(); ++i)
-    scripts.run("add",
-                {"collect-domain", data_json(domains[i]), options_json(options, domains[i]), delay,
-                 priority, options.deduplicate ? domains[i] : std::string{}, kept},
-                [&answers, i](Result<redis::RedisValue> id) { answers.put(i, std::move(id)); });
-  return answers.wait();
+  std::vector<std::vector<std::string>> calls;
+  calls.reserve(domains.size());
+  for (const auto& domain : domains)
+    calls.push_back({"collect-domain", data_json(domain), options_json(options, domain), delay,
+                     priority, options.deduplicate ? domain : std::string{}, kept});
+  const auto answers = ScriptRunner{client_, keys_}.call_each("add", std::move(calls));
+  if (!answers)
+    return answers.error();
+  std::vector<AddedJob> jobs;
+  for (const auto& answer : *answers) {
+    if (answer.items.size() != 2)
+      return Error{Errc::internal, "adding a job was answered by something else"};
+    jobs.push_back({answer.items[0].text, answer.items[1].integer == 1});
+  }
+  return jobs;
 }
 
 } // namespace gleaner::bullmq

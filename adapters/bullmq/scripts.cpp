@@ -5,7 +5,10 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <condition_variable>
 #include <initializer_list>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 namespace gleaner::bullmq {
@@ -34,6 +37,7 @@ Script build(std::initializer_list<std::string_view> parts) {
 }
 
 /// Which script is made of which files: helpers first, the operation last.
+// NOLINTNEXTLINE(readability-function-size): a table
 std::map<std::string, Script, std::less<>> build_all() {
   return {
     {"add", build({"queue", "enqueue", "insert", "deduplication", "add"})},
@@ -51,6 +55,22 @@ std::map<std::string, Script, std::less<>> build_all() {
     {"stalled",
      build({"queue", "enqueue", "insert", "deduplication", "parents", "ending", "stalled"})},
     {"counts", build({"queue", "counts"})},
+    {"pause", build({"queue", "enqueue", "moving", "pause"})},
+    {"resume", build({"queue", "enqueue", "moving", "resume"})},
+    {"rerun", build({"queue", "enqueue", "insert", "deduplication", "parents", "rerun"})},
+    {"promote", build({"queue", "enqueue", "promote"})},
+    {"remove",
+     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "remove"})},
+    {"drain",
+     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "drain"})},
+    {"clean",
+     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "clean"})},
+    {"obliterate",
+     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "obliterate"})},
+    {"schedule_add",
+     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "schedule_add"})},
+    {"schedule_remove", build({"queue", "enqueue", "insert", "deduplication", "parents", "removing",
+                               "schedule_remove"})},
   };
 }
 
@@ -65,6 +85,37 @@ std::vector<std::string> command(const char* verb, const std::string& what, cons
   words.insert(words.end(), args.begin(), args.end());
   return words;
 }
+
+/// Collects the answers of one pipeline, which come on the client's thread.
+class Answers {
+public:
+  explicit Answers(std::size_t count) : values_(count), missing_(count) {}
+
+  void put(std::size_t place, Result<redis::RedisValue> value) {
+    const std::lock_guard guard{mutex_};
+    if (value)
+      values_[place] = std::move(*value);
+    else if (!error_)
+      error_ = value.error();
+    if (--missing_ == 0)
+      complete_.notify_one();
+  }
+
+  Result<std::vector<redis::RedisValue>> wait() {
+    std::unique_lock guard{mutex_};
+    complete_.wait(guard, [this] { return missing_ == 0; });
+    if (error_)
+      return *error_;
+    return std::move(values_);
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable complete_;
+  std::vector<redis::RedisValue> values_;
+  std::size_t missing_;
+  std::optional<Error> error_;
+};
 
 } // namespace
 
@@ -91,6 +142,26 @@ void ScriptRunner::run(std::string_view name, std::vector<std::string> args,
                      return reply(std::move(value));
                    client.submit(command("EVAL", wanted.text, base, args), reply);
                  });
+}
+
+Result<std::vector<redis::RedisValue>>
+ScriptRunner::call_each(std::string_view name, std::vector<std::vector<std::string>> calls) {
+  if (calls.empty())
+    return std::vector<redis::RedisValue>{};
+  Answers answers{calls.size()}; // outlives the replies: wait() is for them all
+  // Were the script unknown, its healing would mix up the order of the pipeline.
+  client_.submit({"SCRIPT", "LOAD", script(name).text}, [](const Result<redis::RedisValue>&) {});
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    run(name, std::move(calls[i]),
+        [&answers, i](Result<redis::RedisValue> value) { answers.put(i, std::move(value)); });
+  return answers.wait();
+}
+
+Result<redis::RedisValue> ScriptRunner::call(std::string_view name, std::vector<std::string> args) {
+  auto values = call_each(name, {std::move(args)});
+  if (!values)
+    return values.error();
+  return std::move(values->front());
 }
 
 } // namespace gleaner::bullmq

@@ -34,6 +34,14 @@ public:
 
   void run(std::string_view name, std::vector<std::string> args, redis::RedisReply reply);
 
+  /// run() and wait; not from a reply.
+  Result<redis::RedisValue> call(std::string_view name, std::vector<std::string> args);
+
+  /// One script for each list of arguments, in one pipeline; the answers in their order, or the
+  /// first error, when some may have been carried out. Not from a reply.
+  Result<std::vector<redis::RedisValue>> call_each(std::string_view name,
+                                                   std::vector<std::vector<std::string>> calls);
+
 private:
   redis::RedisClient& client_;
   std::string base_;

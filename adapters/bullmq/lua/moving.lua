@@ -1,0 +1,19 @@
+-- Moving the jobs of one waiting list to another.
+
+local most_moved = 5000
+
+-- To the end that runs next, order kept; false when there is more to move.
+local function move_list(from, to)
+  local source, target = base .. from, base .. to
+  if call('EXISTS', source) == 0 then
+    return true
+  end
+  if call('EXISTS', target) == 0 then
+    call('RENAME', source, target)
+    return true
+  end
+  local ids = call('LRANGE', source, 0, most_moved - 1)
+  call('RPUSH', target, unpack(ids))
+  call('LTRIM', source, #ids, -1)
+  return call('EXISTS', source) == 0
+end

@@ -1,0 +1,38 @@
+-- Removes the queue with everything in it, at most so many jobs per call. ARGV: "1" also when jobs
+-- are active, most. Answers 1 when there is more to do, 0 at the end, -1 when jobs are active. The
+-- queue must be paused, so that nothing is taken between the calls.
+local most, removed = tonumber(ARGV[2]), 0
+
+if call('HEXISTS', base .. 'meta', 'paused') == 0 then
+  call('HSET', base .. 'meta', 'paused', '1')
+  call('DEL', base .. 'marker')
+end
+if ARGV[1] ~= '1' and call('LLEN', base .. 'active') > 0 then
+  return -1
+end
+
+for _, place in ipairs(places) do
+  local key = base .. place[3]
+  while removed < most do
+    local id = place[2] == 'list' and call('RPOP', key) or
+               place[2] == 'zset' and call('ZPOPMIN', key)[1]
+    if not id then
+      break
+    end
+    forget(id)
+    removed = removed + 1
+  end
+end
+for _, scheduler in ipairs(call('ZRANGE', base .. 'repeat', 0, most - 1)) do
+  call('DEL', base .. 'repeat:' .. scheduler)
+  call('ZREM', base .. 'repeat', scheduler)
+end
+if removed == most or call('EXISTS', base .. 'repeat') == 1 then
+  return 1
+end
+for _, name in ipairs({'meta', 'id', 'pc', 'marker', 'events', 'limiter', 'stalled',
+                       'stalled-check', 'metrics:completed', 'metrics:completed:data',
+                       'metrics:failed', 'metrics:failed:data'}) do
+  call('DEL', base .. name)
+end
+return 0

@@ -1,0 +1,60 @@
+-- Removing jobs that no worker holds.
+
+-- The structures in which a job can be, by the state that events name.
+local places = {
+  {'waiting', 'list', 'wait'}, {'waiting', 'list', 'paused'}, {'active', 'list', 'active'},
+  {'prioritized', 'zset', 'prioritized'}, {'delayed', 'zset', 'delayed'},
+  {'waiting-children', 'zset', 'waiting-children'}, {'completed', 'zset', 'completed'},
+  {'failed', 'zset', 'failed'},
+}
+
+-- Takes the id out of where it is; answers the state, or nil when it is nowhere.
+local function unlist(id)
+  for _, place in ipairs(places) do
+    local key = base .. place[3]
+    if place[2] == 'list' and call('LREM', key, 0, id) > 0 or
+       place[2] == 'zset' and call('ZREM', key, id) > 0 then
+      return place[1]
+    end
+  end
+end
+
+local function is_locked(id)
+  return call('EXISTS', job_key(id) .. ':lock') == 1
+end
+
+-- The job that a living scheduler has planned; without it the scheduler would stop.
+local function is_planned(id)
+  local scheduler = call('HGET', job_key(id), 'rjk')
+  local due = scheduler and call('ZSCORE', base .. 'repeat', scheduler)
+  return due and id == 'repeat:' .. scheduler .. ':' .. digits(tonumber(due))
+end
+
+-- With all that belongs to the job. The caller has taken it out of its structure.
+local function forget(id)
+  release_deduplication(id)
+  remove_job(id)
+  call('DEL', job_key(id) .. ':lock')
+end
+
+local remove_tree
+
+-- Unfinished children go with their parent, unless a worker holds them.
+local function remove_children(id)
+  for _, child in ipairs(call('SMEMBERS', job_key(id) .. ':dependencies')) do
+    local queue, child_id = string.match(child, '^(.*:)([^:]+)$')
+    if queue then
+      in_queue(queue, remove_tree, child_id)
+    end
+  end
+end
+
+function remove_tree(id)
+  if is_locked(id) or call('EXISTS', job_key(id)) == 0 then
+    return
+  end
+  remove_children(id)
+  local state = unlist(id)
+  forget(id)
+  emit_and_trim('removed', 'jobId', id, 'prev', state or 'unknown')
+end

@@ -1,0 +1,33 @@
+-- Lets an ended job run again. ARGV: id, "1" to count its attempts from 0. Answers 1, or -1 when
+-- there is none, -3 when it has not ended.
+local id = ARGV[1]
+local key = job_key(id)
+if not is_job(id) then
+  return -1
+end
+local state = call('ZREM', base .. 'failed', id) == 1 and 'failed' or
+              call('ZREM', base .. 'completed', id) == 1 and 'completed'
+if not state then
+  return -3
+end
+call('HDEL', key, 'finishedOn', 'processedOn', 'failedReason', 'returnvalue', 'defa')
+if ARGV[2] == '1' then
+  call('HDEL', key, 'atm', 'ats')
+end
+-- A parent that still waits, waits for this job again.
+local parent = parent_of(id)
+if parent and redis.pcall('ZSCORE', parent.queue .. 'waiting-children', parent.id) then
+  call('SADD', parent.key .. ':dependencies', key)
+  call('HDEL', parent.key .. ':failed', key)
+  call('ZREM', parent.key .. ':unsuccessful', key)
+end
+local priority = job_priority(id)
+if priority > 0 then
+  push_prioritized(id, priority)
+elseif read_options(id).lifo == true then
+  push_next(id)
+else
+  push_newest(id)
+end
+emit_and_trim('waiting', 'jobId', id, 'prev', state)
+return 1

@@ -1,0 +1,134 @@
+#include "adapters/bullmq/queue_admin.hpp"
+
+#include "adapters/bullmq/job_places.hpp"
+
+#include <utility>
+
+namespace gleaner::bullmq {
+
+namespace {
+
+using redis::RedisValue;
+
+JobChange change_in(const RedisValue& answer) {
+  switch (answer.integer) {
+  case 1:
+    return JobChange::done;
+  case -3:
+    return JobChange::wrong_state;
+  case 0:
+    return JobChange::held;
+  case -8:
+    return JobChange::planned;
+  default:
+    return JobChange::missing;
+  }
+}
+
+std::int64_t number_at(const RedisValue& answer, std::size_t place) {
+  return place < answer.items.size() ? answer.items[place].integer : 0;
+}
+
+} // namespace
+
+Result<bool> QueueAdmin::pause() {
+  const auto answer = scripts_.call("pause", {});
+  if (!answer)
+    return answer.error();
+  return answer->integer == 1;
+}
+
+Result<bool> QueueAdmin::resume() {
+  constexpr std::int64_t unfinished = 2;
+  for (;;) {
+    const auto answer = scripts_.call("resume", {});
+    if (!answer)
+      return answer.error();
+    if (answer->integer != unfinished)
+      return answer->integer == 1;
+  }
+}
+
+Result<std::uint64_t> QueueAdmin::drain(bool delayed) {
+  std::uint64_t removed = 0;
+  for (;;) {
+    const auto answer = scripts_.call("drain", {delayed ? "1" : "0", std::to_string(step)});
+    if (!answer)
+      return answer.error();
+    removed += static_cast<std::uint64_t>(number_at(*answer, 0));
+    if (number_at(*answer, 1) == 0)
+      return removed;
+  }
+}
+
+Result<std::uint64_t> QueueAdmin::clean(const std::string& state, std::chrono::milliseconds grace) {
+  std::uint64_t removed = 0;
+  for (const auto& place : job_places) {
+    if (state != place.state)
+      continue;
+    const auto found = clean_structure(place.key, place.is_list() ? "list" : "zset", grace);
+    if (!found)
+      return found.error();
+    removed += *found;
+  }
+  return removed;
+}
+
+Result<std::uint64_t> QueueAdmin::clean_structure(const std::string& name, const char* kind,
+                                                  std::chrono::milliseconds grace) {
+  std::int64_t removed = 0, passed_over = 0;
+  for (;;) {
+    const auto answer =
+      scripts_.call("clean", {name, kind, std::to_string(grace.count()), std::to_string(step),
+                              std::to_string(passed_over), std::to_string(removed)});
+    if (!answer)
+      return answer.error();
+    removed += number_at(*answer, 0);
+    passed_over = number_at(*answer, 1);
+    if (number_at(*answer, 2) == 0)
+      return static_cast<std::uint64_t>(removed);
+  }
+}
+
+Status QueueAdmin::obliterate(bool force) {
+  for (;;) {
+    const auto answer = scripts_.call("obliterate", {force ? "1" : "0", std::to_string(step)});
+    if (!answer)
+      return answer.error();
+    if (answer->integer < 0)
+      return Error{Errc::usage, "jobs are active; wait for their end (the queue is paused now), or "
+                                "add --force"};
+    if (answer->integer == 0)
+      return Done{};
+  }
+}
+
+Result<std::vector<JobChange>> QueueAdmin::change(const char* script, const std::vector<JobId>& ids,
+                                                  const std::vector<std::string>& more) {
+  std::vector<std::vector<std::string>> calls;
+  for (const auto& id : ids) {
+    calls.push_back({id});
+    calls.back().insert(calls.back().end(), more.begin(), more.end());
+  }
+  const auto answers = scripts_.call_each(script, std::move(calls));
+  if (!answers)
+    return answers.error();
+  std::vector<JobChange> changes;
+  for (const auto& answer : *answers)
+    changes.push_back(change_in(answer));
+  return changes;
+}
+
+Result<std::vector<JobChange>> QueueAdmin::rerun(const std::vector<JobId>& ids, bool fresh) {
+  return change("rerun", ids, {fresh ? "1" : "0"});
+}
+
+Result<std::vector<JobChange>> QueueAdmin::promote(const std::vector<JobId>& ids) {
+  return change("promote", ids, {});
+}
+
+Result<std::vector<JobChange>> QueueAdmin::remove(const std::vector<JobId>& ids) {
+  return change("remove", ids, {});
+}
+
+} // namespace gleaner::bullmq
