@@ -8,9 +8,6 @@
 
 namespace gleaner::bullmq {
 
-namespace {
-
-/// The options as BullMQ's clients store them.
 std::string options_json(const AddOptions& options, const std::string& domain) {
   nlohmann::ordered_json json{{"attempts", options.attempts}};
   if (options.attempts > 1)
@@ -31,8 +28,6 @@ std::string data_json(const std::string& domain) {
   const nlohmann::json data{{"domain", domain}};
   return data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
-
-} // namespace
 
 QueueProducer::QueueProducer(redis::RedisClient& client, QueueKeys keys)
     : client_(client), keys_(std::move(keys)) {}

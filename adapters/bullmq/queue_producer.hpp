@@ -29,6 +29,10 @@ struct AddedJob {
   bool is_new = true; ///< False: the job that owns the deduplication id was there already.
 };
 
+/// The options and the data of a collection job, as BullMQ's clients store them.
+std::string options_json(const AddOptions& options, const std::string& domain);
+std::string data_json(const std::string& domain);
+
 /// Adds collection jobs as `queue.add('collect-domain', {domain}, opts)` does. Blocks.
 class QueueProducer {
 public:
