@@ -141,6 +141,7 @@ JobEnd JobRun::fail(const Error& why, double random) {
   progress.status = ProgressStatus::failed;
   progress.domain = job_.domain;
   progress.error = end.failed_reason;
+  progress.code = to_string(why.code);
   end.progress = progress;
   return end;
 }

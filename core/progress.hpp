@@ -22,7 +22,7 @@ const char* to_string(ProgressStatus status) noexcept;
 /// A job's `progress` object. Which fields are written depends on the status:
 /// starting {domain}; fetching {page, collected, total, progress}; rate_limited {page, backoffMs,
 /// collected}; normalizing {domain, collected, total}; completed {domain, itemsSaved, total};
-/// failed {domain, error}.
+/// failed {domain, error, code}.
 struct Progress {
   ProgressStatus status = ProgressStatus::starting;
   std::string domain;
@@ -33,6 +33,7 @@ struct Progress {
   std::uint32_t items_saved = 0;
   std::chrono::milliseconds backoff{0};
   std::string error;
+  std::string code; ///< The error's class, a name of Errc.
 };
 
 /// A completed job's return value:

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <future>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -59,6 +60,8 @@ JobView to_view(const JobId& id, std::string state, Fields fields) {
   view.return_value = text(fields, "returnvalue");
   view.stacktrace = text(fields, "stacktrace");
   view.failed_reason = text(fields, "failedReason");
+  if (view.state == "failed")
+    view.failure_class = failure_class_of(view.failed_reason, view.progress);
   view.processed_by = text(fields, "pb");
   view.domain = read_domain(view.data).domain;
   TakenJob job;
@@ -87,28 +90,37 @@ std::vector<std::string> range_command(const JobPlace& place, const std::string&
 JobBrowser::JobBrowser(redis::RedisClient& client, QueueKeys keys)
     : client_(client), keys_(std::move(keys)) {}
 
+Result<std::vector<JobId>> JobBrowser::read_ids(const JobPlace& place, std::uint64_t start,
+                                                std::uint64_t count) {
+  auto range = client_.call(range_command(place, keys_.key(place.key), start, count));
+  if (!range)
+    return range.error();
+  if (place.is_list())
+    std::reverse(range->items.begin(), range->items.end());
+  std::vector<JobId> ids;
+  for (auto& id : range->items)
+    ids.push_back(std::move(id.text));
+  return ids;
+}
+
 Result<std::vector<JobView>> JobBrowser::list(const std::string& state, std::uint64_t start,
                                               std::uint64_t count) {
-  std::vector<JobId> ids;
+  std::vector<JobId> all;
   for (const auto& place : job_places) {
-    if (state != place.state || ids.size() >= count)
+    if (state != place.state || all.size() >= count)
       continue;
-    const auto key = keys_.key(place.key);
-    auto range = client_.call(range_command(place, key, start, count - ids.size()));
-    if (!range)
-      return range.error();
-    if (place.is_list())
-      std::reverse(range->items.begin(), range->items.end());
-    for (auto& id : range->items)
-      ids.push_back(std::move(id.text));
+    auto ids = read_ids(place, start, count - all.size());
+    if (!ids)
+      return ids.error();
+    std::move(ids->begin(), ids->end(), std::back_inserter(all));
     if (state != "waiting")
       break; // only those can be in two places
-    const auto length = client_.call({"LLEN", key});
+    const auto length = client_.call({"LLEN", keys_.key(place.key)});
     if (!length)
       return length.error();
     start -= std::min(start, static_cast<std::uint64_t>(length->integer));
   }
-  return read_jobs(ids, state);
+  return read_jobs(all, state);
 }
 
 Result<std::vector<JobView>> JobBrowser::read_jobs(const std::vector<JobId>& ids,

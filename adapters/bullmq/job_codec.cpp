@@ -197,6 +197,7 @@ std::string to_json(const Progress& progress) {
   case ProgressStatus::failed:
     json["domain"] = progress.domain;
     json["error"] = progress.error;
+    json["code"] = progress.code;
     break;
   }
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

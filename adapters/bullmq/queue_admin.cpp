@@ -2,6 +2,8 @@
 
 #include "adapters/bullmq/job_places.hpp"
 
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace gleaner::bullmq {
@@ -129,6 +131,44 @@ Result<std::vector<JobChange>> QueueAdmin::promote(const std::vector<JobId>& ids
 
 Result<std::vector<JobChange>> QueueAdmin::remove(const std::vector<JobId>& ids) {
   return change("remove", ids, {});
+}
+
+namespace {
+
+/// So that a prefix is no pattern.
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view{"*?[]\\"}.find(c) != std::string_view::npos)
+      out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+} // namespace
+
+Result<std::vector<std::string>> find_queues(redis::RedisClient& client,
+                                             const std::string& prefix) {
+  constexpr std::string_view suffix = ":meta";
+  std::set<std::string> names;
+  std::string cursor = "0";
+  do {
+    const auto page = client.call({"SCAN", cursor, "MATCH", escaped(prefix) + ":*:meta", "COUNT",
+                                   std::to_string(QueueAdmin::step)});
+    if (!page)
+      return page.error();
+    if (page->items.size() != 2)
+      return Error{Errc::internal, "SCAN was answered by something else"};
+    cursor = page->items[0].text;
+    for (const auto& key : page->items[1].items) {
+      const auto name =
+        key.text.substr(prefix.size() + 1, key.text.size() - prefix.size() - 1 - suffix.size());
+      if (name.find(':') == std::string::npos)
+        names.insert(name);
+    }
+  } while (cursor != "0");
+  return std::vector<std::string>{names.begin(), names.end()};
 }
 
 } // namespace gleaner::bullmq

@@ -59,4 +59,8 @@ private:
   ScriptRunner scripts_;
 };
 
+/// Names of the prefix's queues, in order: those that a stock Queue or a worker has touched. Looks
+/// through all keys in bounded steps. Blocks.
+Result<std::vector<std::string>> find_queues(redis::RedisClient& client, const std::string& prefix);
+
 } // namespace gleaner::bullmq

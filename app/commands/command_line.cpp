@@ -112,8 +112,9 @@ int run_command_line(int argc, char** argv) {
   add_setting_flags(app, sources);
   Command chosen;
   for (const auto add :
-       {add_run_command, add_enqueue_command, add_jobs_command, add_watch_command,
-        add_results_command, add_config_command, add_doctor_command, add_version_command})
+       {add_run_command, add_enqueue_command, add_jobs_command, add_queue_command,
+        add_schedule_command, add_dlq_command, add_watch_command, add_results_command,
+        add_config_command, add_doctor_command, add_version_command})
     add(app, chosen);
   if (refuse_unknown_command(app, argc, argv))
     return static_cast<int>(ExitCode::usage);

@@ -1,9 +1,9 @@
-#include "adapters/bullmq/job_browser.hpp"
-#include "adapters/bullmq/shallow_json.hpp"
-#include "app/client_redis.hpp"
 #include "app/command.hpp"
+#include "app/commands/job_changes.hpp"
+#include "app/commands/job_json.hpp"
+#include "app/commands/queue_session.hpp"
+#include "app/exit_code.hpp"
 #include "app/terminal.hpp"
-#include "core/iso_time.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -17,7 +17,6 @@ namespace gleaner {
 
 namespace {
 
-using bullmq::JobBrowser;
 using bullmq::JobView;
 using Json = nlohmann::ordered_json;
 
@@ -29,61 +28,17 @@ struct JobsOptions {
   std::string state;
   std::uint64_t limit = 50;
   std::string id;
+  bullmq::JobFilter filter;
   bool json = false;
 };
 
-/// JSON text of the queue as it is; what is no JSON stays text.
-Json embedded(const std::string& text) {
-  if (text.empty())
-    return nullptr;
-  const auto parsed = bullmq::parse_shallow(text);
-  return parsed.is_discarded() ? Json(text) : Json(parsed);
-}
-
-std::string time_or_nothing(std::int64_t ms) {
-  return ms > 0 ? iso_time(ms) : std::string{};
-}
-
-std::string dump(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
-Json to_json(const JobView& job) {
-  return {{"id", job.id},
-          {"name", job.name},
-          {"state", job.state},
-          {"domain", job.domain},
-          {"data", embedded(job.data)},
-          {"opts", embedded(job.opts)},
-          {"progress", embedded(job.progress)},
-          {"returnvalue", embedded(job.return_value)},
-          {"failedReason", job.failed_reason},
-          {"attemptsMade", job.attempts_made},
-          {"attempts", job.attempts},
-          {"priority", job.priority},
-          {"delay", job.delay_ms},
-          {"processedBy", job.processed_by},
-          {"timestamp", time_or_nothing(job.timestamp_ms)},
-          {"processedOn", time_or_nothing(job.processed_on_ms)},
-          {"finishedOn", time_or_nothing(job.finished_on_ms)}};
-}
-
-int list(const JobsOptions& options, JobBrowser& browser) {
-  std::vector<JobView> jobs;
-  for (const std::string state : states) {
-    if ((!options.state.empty() && options.state != state) || jobs.size() >= options.limit)
-      continue;
-    auto found = browser.list(state, 0, options.limit - jobs.size());
-    if (!found)
-      return report_failure(found.error());
-    std::move(found->begin(), found->end(), std::back_inserter(jobs));
-  }
-  if (options.json) {
+void print_jobs(const std::vector<JobView>& jobs, bool json) {
+  if (json) {
     Json document{{"schema", "gleaner.jobs/1"}, {"jobs", Json::array()}};
     for (const auto& job : jobs)
       document["jobs"].push_back(to_json(job));
-    std::cout << dump(document, -1) << '\n';
-    return 0;
+    std::cout << dump(document) << '\n';
+    return;
   }
   std::vector<std::vector<std::string>> rows{{"id", "state", "domain", "tries", "since", "reason"}};
   for (const auto& job : jobs) {
@@ -93,34 +48,46 @@ int list(const JobsOptions& options, JobBrowser& browser) {
                     time_or_nothing(since), job.state == "failed" ? job.failed_reason : ""});
   }
   std::cout << table(rows);
+}
+
+int list(const JobsOptions& options, QueueSession& session) {
+  std::vector<JobView> jobs;
+  for (const std::string state : states) {
+    if ((!options.state.empty() && options.state != state) || jobs.size() >= options.limit)
+      continue;
+    auto found = session.browser.list(state, 0, options.limit - jobs.size());
+    if (!found)
+      return report_failure(found.error());
+    std::move(found->begin(), found->end(), std::back_inserter(jobs));
+  }
+  print_jobs(jobs, options.json);
   return 0;
 }
 
-int show(const JobsOptions& options, JobBrowser& browser) {
-  const auto job = browser.show(options.id);
+int show(const JobsOptions& options, QueueSession& session) {
+  const auto job = session.browser.show(options.id);
   if (!job)
     return report_failure(job.error());
   auto document = to_json(*job);
   document["stacktrace"] = embedded(job->stacktrace);
   if (options.json) {
     document["schema"] = "gleaner.job/1";
-    std::cout << dump(document, -1) << '\n';
+    std::cout << dump(document) << '\n';
     return 0;
   }
   for (const auto& [key, value] : document.items())
-    std::cout << key << ": "
-              << harmless(value.is_string() ? value.get<std::string>() : dump(value, -1)) << '\n';
+    std::cout << key << ": " << harmless(value.is_string() ? value.get<std::string>() : dump(value))
+              << '\n';
   return 0;
 }
 
-int logs(const JobsOptions& options, JobBrowser& browser) {
-  const auto found = browser.logs(options.id, 0, 10000);
+int logs(const JobsOptions& options, QueueSession& session) {
+  const auto found = session.browser.logs(options.id, 0, 10000);
   if (!found)
     return report_failure(found.error());
   if (options.json)
     std::cout << dump(
-                   {{"schema", "gleaner.logs/1"}, {"count", found->count}, {"rows", found->rows}},
-                   -1)
+                   {{"schema", "gleaner.logs/1"}, {"count", found->count}, {"rows", found->rows}})
               << '\n';
   else
     for (const auto& row : found->rows)
@@ -128,40 +95,60 @@ int logs(const JobsOptions& options, JobBrowser& browser) {
   return 0;
 }
 
-using Verb = std::function<int(const JobsOptions&, JobBrowser&)>;
-
-int with_browser(const Verb& verb, const JobsOptions& options,
-                 const CommandEnvironment& environment) {
-  const auto redis = client_redis(environment.config);
-  if (!redis)
-    return report_failure(redis.error());
-  redis::RedisClient client{*redis, ""};
-  JobBrowser browser{client, {environment.config.queue.prefix, environment.config.queue.name}};
-  return verb(options, browser);
+/// Chosen without a state: in the order of the states.
+int find(const JobsOptions& options, QueueSession& session) {
+  if (options.filter.domain.empty() && options.filter.reason.empty() &&
+      options.filter.failure_class.empty() && options.filter.state.empty())
+    return report_failure({Errc::usage, "say what to find: --domain, --error, --class or --state"});
+  std::vector<JobView> jobs;
+  const auto found = session.browser.find(options.filter, [&](const JobView& job) {
+    jobs.push_back(job);
+    return jobs.size() < options.limit;
+  });
+  if (!found)
+    return report_failure(found.error());
+  print_jobs(jobs, options.json);
+  return static_cast<int>(jobs.empty() ? ExitCode::not_found : ExitCode::ok);
 }
 
 CLI::App* add_verb(CLI::App& jobs, Command& chosen, const char* name, const char* text,
-                   const std::shared_ptr<JobsOptions>& options, Verb verb) {
+                   const std::shared_ptr<JobsOptions>& options,
+                   int (*verb)(const JobsOptions&, QueueSession&)) {
   auto* command = jobs.add_subcommand(name, text);
   command->add_flag("--json", options->json, "As one JSON document");
-  command->callback([&chosen, options, verb = std::move(verb)] {
-    chosen = [options, verb](const CommandEnvironment& environment) {
-      return with_browser(verb, *options, environment);
-    };
-  });
+  command->callback([&chosen, options, verb] { chosen = on_queue(options, verb); });
   return command;
+}
+
+void add_find(CLI::App& jobs, Command& chosen, const std::shared_ptr<JobsOptions>& options) {
+  auto* command = add_verb(jobs, chosen, "find",
+                           "Finds jobs by what they are about or why they failed.\n\nExamples:\n"
+                           "  gleaner jobs find --domain example.com\n"
+                           "  gleaner jobs find --error 'HTTP 500' --state failed --json",
+                           options, find);
+  command->add_option("--domain", options->filter.domain, "Jobs of this domain");
+  command->add_option("--error", options->filter.reason, "Jobs whose failure's text has this");
+  command->add_option("--class", options->filter.failure_class,
+                      "Failed jobs of this error class; see `gleaner dlq ls`");
+  command->add_option("--state", options->filter.state, "Jobs in this state")
+    ->check(CLI::IsMember(std::vector<std::string>(std::begin(states), std::end(states))));
+  command->add_option("--limit", options->limit, "Most jobs shown")
+    ->check(CLI::Range(1, 100000))
+    ->capture_default_str();
 }
 
 } // namespace
 
 void add_jobs_command(CLI::App& app, Command& chosen) {
   const auto options = std::make_shared<JobsOptions>();
-  auto* jobs = app.add_subcommand("jobs", R"(Looks at the jobs of the queue.
+  auto* jobs = app.add_subcommand("jobs", R"(Looks at the jobs of the queue and changes them.
 
 Examples:
   gleaner jobs ls --state failed
   gleaner jobs show 42 --json
-  gleaner jobs logs 42)");
+  gleaner jobs logs 42
+  gleaner jobs find --domain example.com
+  gleaner jobs retry --class api_throttled)");
   jobs->require_subcommand(1);
   auto* ls = add_verb(*jobs, chosen, "ls",
                       "Lists jobs: active first, then what waits, then what ended.\n\nExamples:\n"
@@ -180,6 +167,8 @@ Examples:
            options, logs)
     ->add_option("id", options->id, "The job's id")
     ->required();
+  add_find(*jobs, chosen, options);
+  add_job_changes(*jobs, chosen);
 }
 
 } // namespace gleaner

@@ -3,12 +3,12 @@
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
 #include "app/commands/results_export.hpp"
+#include "app/confirmation.hpp"
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <iostream>
 #include <memory>
@@ -76,22 +76,9 @@ int show(const ResultsOptions& options, const Config& config) {
   return 0;
 }
 
-/// Asks on a terminal; elsewhere only --yes counts.
-bool confirmed(const ResultsOptions& options) {
-  if (options.yes || options.dry_run)
-    return true;
-  if (isatty(STDIN_FILENO) != 1) {
-    std::cerr << "gleaner: nobody can be asked here; add --yes to remove them\n";
-    return false;
-  }
-  std::cerr << "remove " << options.domains.size() << " collections? [y/N] ";
-  std::string answer;
-  std::getline(std::cin, answer);
-  return answer == "y" || answer == "yes";
-}
-
 int remove(const ResultsOptions& options, const Config& config) {
-  if (!confirmed(options))
+  if (!options.dry_run &&
+      !confirmed("remove " + std::to_string(options.domains.size()) + " collections?", options.yes))
     return static_cast<int>(ExitCode::usage);
   store::FileStore store{config.store};
   std::size_t missing = 0;
