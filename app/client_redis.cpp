@@ -18,7 +18,7 @@ Result<RedisConfig> client_redis(const Config& config) {
     return Error{Errc::redis_unavailable,
                  "no Redis: set REDIS_URL, or start `gleaner run` with the same state folder (" +
                    config.state_folder + ")"};
-  redis.url = "unix://" + socket;
+  redis.url = embedded::embedded_url(config.state_folder);
   return redis;
 }
 

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -15,6 +14,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <cstring>
 #include <filesystem>
 #include <thread>
@@ -26,9 +26,6 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// How long a server may take to load its append-only file, or to end.
-constexpr auto patience = 30s;
 
 /// A port that is free now. Redis can't pick one itself: its port 0 means none.
 int free_port() {
@@ -45,25 +42,30 @@ int free_port() {
   return port;
 }
 
-/// In the child, between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become(const std::vector<char*>& arguments) {
+/// In the child, between fork and exec: only async-signal-safe calls. Of our descriptors the
+/// server inherits its lock alone, whatever else was opened without O_CLOEXEC, by us or before us.
+[[noreturn]] void become(const std::vector<char*>& arguments, int server_lock, pid_t parent) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   // Ctrl-C on the terminal is ours to handle: the server ends when we have drained.
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent)
+    _exit(1); // we were killed before the kernel knew what to do about it
   const int null = open("/dev/null", O_RDWR);
   dup2(null, STDIN_FILENO);
   dup2(null, STDOUT_FILENO);
   dup2(null, STDERR_FILENO);
+  close_range(STDERR_FILENO + 1, UINT_MAX, CLOSE_RANGE_CLOEXEC);
+  fcntl(server_lock, F_SETFD, 0);
   execvp(arguments.front(), arguments.data());
   _exit(127);
 }
 
-RedisConfig client_config(const std::string& socket) {
+RedisConfig client_config(const std::string& url) {
   RedisConfig config;
-  config.url = "unix://" + socket;
+  config.url = url;
   config.connect_timeout = 1s;
   config.command_timeout = 1s;
   return config;
@@ -75,60 +77,91 @@ std::string embedded_socket(const std::string& state_folder) {
   return (fs::absolute(state_folder) / "redis" / "redis.sock").lexically_normal().string();
 }
 
-Result<std::unique_ptr<EmbeddedRedis>> EmbeddedRedis::start(const std::string& state_folder) {
-  std::unique_ptr<EmbeddedRedis> server{new EmbeddedRedis};
-  server->socket_ = embedded_socket(state_folder);
-  if (server->socket_.size() >= sizeof(sockaddr_un::sun_path))
-    return Error{Errc::usage, "the path of the state folder is too long for a unix socket: " +
-                                server->socket_ + "; choose a shorter state_folder"};
-  const auto folder = fs::path{server->socket_}.parent_path().string();
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    return Error{Errc::store_unwritable, "cannot create " + folder + ": " + error.message() +
-                                           "; choose another state_folder"};
-  fs::permissions(folder, fs::perms::owner_all, error);
-  if (auto locked = server->lock_folder(folder); !locked)
+std::string embedded_url(const std::string& state_folder) {
+  std::string url = "unix://";
+  for (const char c : embedded_socket(state_folder)) {
+    if (c == '%')
+      url += "%25";
+    else if (c == '?')
+      url += "%3F";
+    else if (c == '@')
+      url += "%40";
+    else
+      url += c;
+  }
+  return url;
+}
+
+EmbeddedRedis::EmbeddedRedis(const std::string& state_folder, std::chrono::milliseconds patience)
+    : socket_(embedded_socket(state_folder)), url_(embedded_url(state_folder)),
+      folder_(fs::path{socket_}.parent_path().string()), patience_(patience) {}
+
+Result<std::unique_ptr<EmbeddedRedis>> EmbeddedRedis::start(const std::string& state_folder,
+                                                            std::chrono::milliseconds patience) {
+  std::unique_ptr<EmbeddedRedis> server{new EmbeddedRedis{state_folder, patience}};
+  if (auto made = server->make_folder(); !made)
+    return made.error();
+  if (auto locked = server->lock_folder(); !locked)
     return locked.error();
-  if (auto ended = server->end_predecessor(); !ended)
-    return ended.error();
-  if (auto launched = server->launch(folder); !launched)
+  auto server_lock = server->end_predecessor();
+  if (!server_lock)
+    return server_lock.error();
+  if (auto launched = server->launch(std::move(*server_lock)); !launched)
     return launched.error();
   if (auto answers = server->await_answer(); !answers)
     return answers.error();
   return server;
 }
 
-Status EmbeddedRedis::lock_folder(const std::string& folder) {
-  const auto path = folder + "/lock";
-  lock_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (lock_ < 0)
-    return Error{Errc::store_unwritable, "cannot open " + path + ": " + std::strerror(errno) +
+Status EmbeddedRedis::make_folder() const {
+  if (socket_.size() >= sizeof(sockaddr_un::sun_path))
+    return Error{Errc::usage, "the path of the state folder is too long for a unix socket: " +
+                                socket_ + "; choose a shorter state_folder"};
+  std::error_code error;
+  fs::create_directories(folder_, error);
+  if (!error)
+    fs::permissions(folder_, fs::perms::owner_all, error);
+  if (error)
+    return Error{Errc::store_unwritable, "cannot create " + folder_ + ": " + error.message() +
                                            "; choose another state_folder"};
-  if (flock(lock_, LOCK_EX | LOCK_NB) != 0)
+  return Done{};
+}
+
+Status EmbeddedRedis::lock_folder() {
+  auto lock = FileLock::open(folder_ + "/lock");
+  if (!lock)
+    return lock.error();
+  if (!lock->try_lock())
     return Error{Errc::state_in_use,
-                 "another gleaner runs in " + folder +
+                 "another gleaner runs in " + folder_ +
                    "; stop it, or choose another state_folder, or set REDIS_URL"};
+  lock_ = std::move(*lock);
   return Done{};
 }
 
-Status EmbeddedRedis::end_predecessor() const {
-  // Our process was killed and its server is still saving, or was spared by the kernel.
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (fs::exists(socket_) && std::chrono::steady_clock::now() < deadline) {
-    redis::RedisClient client{client_config(socket_), ""};
-    if (const auto reply = client.call({"SHUTDOWN", "NOSAVE"}); !reply && !fs::exists(socket_))
-      break;
-    const auto again = client.call({"PING"});
-    if (!again && again.error().code == Errc::redis_unavailable) {
-      std::error_code ignored;
-      fs::remove(socket_, ignored); // nobody listens: left by a kill
+/// The server holds a lock of its own: while that is taken, one whose owner was killed still saves,
+/// or was spared by the kernel. Two at once would ruin the append-only file.
+Result<FileLock> EmbeddedRedis::end_predecessor() const {
+  auto lock = FileLock::open(folder_ + "/server.lock");
+  if (!lock)
+    return lock.error();
+  const auto deadline = std::chrono::steady_clock::now() + patience_;
+  while (!lock->try_lock()) {
+    if (std::chrono::steady_clock::now() >= deadline)
+      return Error{Errc::redis_unavailable, "the redis-server of an earlier run (process " +
+                                              lock->read() + ") does not end; see " + folder_ +
+                                              "/redis.log, end it, then start again"};
+    if (fs::exists(socket_)) {
+      // The append-only file is flushed and synced all the same; NOSAVE spares the RDB file only.
+      redis::RedisClient client{client_config(url_), ""};
+      static_cast<void>(client.call({"SHUTDOWN", "NOSAVE"})); // the lock tells whether it ended
     }
+    std::this_thread::sleep_for(5ms);
   }
-  return Done{};
+  return lock; // a socket left by a kill is replaced by the next server
 }
 
-Status EmbeddedRedis::launch(const std::string& folder) {
+Status EmbeddedRedis::launch(FileLock server_lock) {
   port_ = free_port();
   std::vector<std::string> words{"redis-server",
                                  "--port",
@@ -148,9 +181,9 @@ Status EmbeddedRedis::launch(const std::string& folder) {
                                  "--save",
                                  "",
                                  "--dir",
-                                 folder,
+                                 folder_,
                                  "--logfile",
-                                 folder + "/redis.log",
+                                 folder_ + "/redis.log",
                                  "--daemonize",
                                  "no",
                                  "--stop-writes-on-bgsave-error",
@@ -159,45 +192,48 @@ Status EmbeddedRedis::launch(const std::string& folder) {
   for (auto& word : words)
     arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  const auto parent = getpid();
   process_ = fork();
   if (process_ == 0)
-    become(arguments);
+    become(arguments, server_lock.descriptor(), parent);
   if (process_ < 0)
     return Error{Errc::internal, std::string{"cannot fork: "} + std::strerror(errno)};
+  server_lock.write(std::to_string(process_));
   return Done{};
 }
 
 Status EmbeddedRedis::await_answer() {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const auto deadline = std::chrono::steady_clock::now() + patience_;
   while (std::chrono::steady_clock::now() < deadline) {
     if (fs::exists(socket_)) {
-      redis::RedisClient client{client_config(socket_), ""};
+      redis::RedisClient client{client_config(url_), ""};
       if (const auto pong = client.call({"PING"}))
         return Done{};
     }
     int status = 0;
     if (waitpid(process_, &status, WNOHANG) == process_) {
       process_ = -1;
-      return WIFEXITED(status) && WEXITSTATUS(status) == 127
-               ? Error{Errc::not_found,
-                       "redis-server is not installed: install it, or set REDIS_URL"}
-               : Error{Errc::redis_unavailable, "the embedded redis-server ended at once; see " +
-                                                  fs::path{socket_}.parent_path().string() +
-                                                  "/redis.log"};
+      return ended(status);
     }
     std::this_thread::sleep_for(5ms);
   }
-  return Error{Errc::redis_unavailable, "the embedded redis-server does not answer; see " +
-                                          fs::path{socket_}.parent_path().string() + "/redis.log"};
+  return Error{Errc::redis_unavailable,
+               "the embedded redis-server does not answer; see " + folder_ + "/redis.log"};
+}
+
+Error EmbeddedRedis::ended(int status) const {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    return {Errc::not_found, "redis-server is not installed: install it, or set REDIS_URL"};
+  return {Errc::redis_unavailable,
+          "the embedded redis-server ended at once; see " + folder_ + "/redis.log"};
 }
 
 EmbeddedRedis::~EmbeddedRedis() {
-  if (process_ > 0) {
-    kill(process_, SIGTERM);
-    waitpid(process_, nullptr, 0);
-  }
-  if (lock_ >= 0)
-    close(lock_);
+  if (process_ <= 0)
+    return;
+  kill(process_, SIGTERM);
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR)
+    continue;
 }
 
 } // namespace gleaner::embedded

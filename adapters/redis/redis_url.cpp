@@ -58,7 +58,7 @@ Result<RedisAddress> parse_unix(std::string_view rest) {
   RedisAddress address;
   take_login(rest, address);
   const auto question = rest.find('?');
-  address.socket_path = rest.substr(0, question);
+  address.socket_path = percent_decoded(rest.substr(0, question));
   if (address.socket_path.empty() || address.socket_path.front() != '/')
     return wrong("names no absolute path of a unix socket");
   if (question == std::string_view::npos)

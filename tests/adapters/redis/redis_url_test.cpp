@@ -36,6 +36,14 @@ BOOST_AUTO_TEST_CASE(a_unix_url_names_a_path_and_maybe_a_database) {
   BOOST_TEST(address->database == 2);
 }
 
+BOOST_AUTO_TEST_CASE(the_path_of_a_unix_url_may_hold_coded_characters) {
+  const auto address = parse_redis_url("unix:///home/me%40work/why%3F/50%25/redis.sock?db=2");
+  BOOST_REQUIRE(bool(address));
+  BOOST_TEST(address->socket_path == "/home/me@work/why?/50%/redis.sock");
+  BOOST_TEST(address->user == "");
+  BOOST_TEST(address->database == 2);
+}
+
 BOOST_AUTO_TEST_CASE(other_urls_are_refused_without_showing_the_password) {
   for (const auto* url :
        {"", "localhost:6379", "http://h:6379", "rediss://:hunter2@h", "redis://:hunter2@h:0",
