@@ -10,7 +10,7 @@ namespace gleaner {
 
 namespace {
 
-/// Ends the waiting thread; never sent by anyone else.
+/// Wakes the waiting thread, so that it can end; means nothing when somebody else sends it.
 constexpr int end_signal = SIGUSR2;
 
 sigset_t watched() {
@@ -19,13 +19,6 @@ sigset_t watched() {
   for (const int number : {SIGTERM, SIGINT, end_signal})
     sigaddset(&set, number);
   return set;
-}
-
-int next_signal() {
-  const auto set = watched();
-  int number = 0;
-  sigwait(&set, &number);
-  return number;
 }
 
 } // namespace
@@ -50,7 +43,7 @@ int pending_signal() {
 }
 
 SignalThread::SignalThread(std::function<void(int)> first)
-    : thread_([first = std::move(first)] {
+    : thread_([this, first = std::move(first)] {
         const int number = next_signal();
         if (number == end_signal)
           return;
@@ -59,7 +52,16 @@ SignalThread::SignalThread(std::function<void(int)> first)
           _exit(128 + again);
       }) {}
 
+int SignalThread::next_signal() const {
+  const auto set = watched();
+  int number = end_signal;
+  while (number == end_signal && !ending_)
+    sigwait(&set, &number);
+  return number;
+}
+
 SignalThread::~SignalThread() {
+  ending_ = true;
   pthread_kill(thread_.native_handle(), end_signal);
   thread_.join();
 }

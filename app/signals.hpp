@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <thread>
 
@@ -23,6 +24,9 @@ public:
   ~SignalThread();
 
 private:
+  int next_signal() const;
+
+  std::atomic<bool> ending_{false};
   std::thread thread_;
 };
 
