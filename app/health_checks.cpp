@@ -20,10 +20,11 @@ using Verdict = HealthCheck::Verdict;
 
 /// The value of "name:value" among INFO's lines.
 std::string info_value(const std::string& info, const std::string& name) {
-  auto at = info.find("\n" + name + ':');
+  const auto key = name + ':';
+  auto at = info.starts_with(key) ? 0 : info.find('\n' + key);
   if (at == std::string::npos)
     return {};
-  at += name.size() + 2;
+  at = info.find(':', at) + 1;
   return info.substr(at, info.find_first_of("\r\n", at) - at);
 }
 
@@ -83,24 +84,27 @@ HealthCheck check_clock(redis::RedisClient& client) {
 }
 
 void check_redis(const Config& config, std::vector<HealthCheck>& found) {
+  const HealthCheck none_yet{Verdict::warn,
+                             "redis",
+                             "no REDIS_URL and no private Redis yet: `gleaner run` will start one",
+                             {}};
   const auto where = client_redis(config);
   if (!where) {
-    found.push_back({Verdict::warn,
-                     "redis",
-                     "no REDIS_URL and no private Redis yet: `gleaner run` will start one",
-                     {}});
+    found.push_back(none_yet);
     return;
   }
   redis::RedisClient client{*where, ""};
   const auto info = client.call({"INFO"});
   if (!info) {
-    found.push_back(failed("redis", info.error()));
+    // A private Redis that was killed leaves its socket; the next run replaces it.
+    const bool dead = config.redis.url.empty() && info.error().code == Errc::redis_unavailable;
+    found.push_back(dead ? none_yet : failed("redis", info.error()));
     return;
   }
   // Hosted servers refuse CONFIG; INFO then has the policy.
   const auto policy = client.call({"CONFIG", "GET", "maxmemory-policy"});
   const auto eviction = policy && policy->items.size() > 1 ? policy->items[1].text : std::string{};
-  for (auto& check : judge_redis('\n' + info->text, eviction))
+  for (auto& check : judge_redis(info->text, eviction))
     found.push_back(std::move(check));
   found.push_back(check_clock(client));
 }
@@ -113,25 +117,36 @@ void check_store(const Config& config, std::vector<HealthCheck>& found) {
     found.push_back({Verdict::ok, "store", config.store.folder + " can be written", {}});
 }
 
+HealthCheck judge_version(const std::string& version) {
+  if (version.empty())
+    return {Verdict::warn, "redis", "Redis does not tell its version; 6.2 or newer is needed", {}};
+  const int major = std::atoi(version.c_str());
+  const auto dot = version.find('.');
+  const int minor = dot == std::string::npos ? 0 : std::atoi(version.c_str() + dot + 1);
+  if (major > 6 || (major == 6 && minor >= 2))
+    return {Verdict::ok, "redis", "version " + version, {}};
+  return {Verdict::fail, "redis", "version " + version + "; 6.2 or newer is needed",
+          Errc::redis_refused};
+}
+
+HealthCheck judge_policy(const std::string& policy) {
+  if (policy.empty())
+    return {Verdict::warn,
+            "eviction",
+            "Redis does not tell its policy; make sure that maxmemory-policy is noeviction",
+            {}};
+  if (policy == "noeviction")
+    return {Verdict::ok, "eviction", policy, {}};
+  return {Verdict::fail, "eviction",
+          "policy " + policy + " loses jobs; set maxmemory-policy noeviction", Errc::redis_refused};
+}
+
 } // namespace
 
 std::vector<HealthCheck> judge_redis(const std::string& info, const std::string& eviction) {
   std::vector<HealthCheck> found;
-  const auto version = info_value(info, "redis_version");
-  const int major = std::atoi(version.c_str());
-  const auto dot = version.find('.');
-  const int minor = dot == std::string::npos ? 0 : std::atoi(version.c_str() + dot + 1);
-  const bool new_enough = major > 6 || (major == 6 && minor >= 2);
-  found.push_back({new_enough ? Verdict::ok : Verdict::fail, "redis",
-                   "version " + version + (new_enough ? "" : "; 6.2 or newer is needed"),
-                   Errc::redis_refused});
-  const auto policy = eviction.empty() ? info_value(info, "maxmemory_policy") : eviction;
-  if (policy == "noeviction")
-    found.push_back({Verdict::ok, "eviction", policy, {}});
-  else
-    found.push_back({Verdict::fail, "eviction",
-                     "policy " + policy + " loses jobs; set maxmemory-policy noeviction",
-                     Errc::redis_refused});
+  found.push_back(judge_version(info_value(info, "redis_version")));
+  found.push_back(judge_policy(eviction.empty() ? info_value(info, "maxmemory_policy") : eviction));
   if (info_value(info, "aof_enabled") == "1")
     found.push_back({Verdict::ok, "persistence", "append-only file", {}});
   else

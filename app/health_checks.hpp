@@ -17,11 +17,13 @@ struct HealthCheck {
   Errc code = Errc::internal; ///< fail only.
 };
 
-/// Looks at everything that `gleaner run` needs, without changing anything but for a file that is
-/// written into the store and removed. Blocks for as long as API and Redis take.
+/// Looks at everything that `gleaner run` needs, without changing anything but for the store: its
+/// folder is made when it is missing, and a file is written into it and removed. Blocks for as long
+/// as API and Redis take.
 std::vector<HealthCheck> check_health(const Config& config, const std::string& version);
 
-/// Findings in the answers of INFO (its lines), from a server whose policy is `eviction`.
+/// Findings in the answer of INFO (its lines), from a server whose policy is `eviction`; "" when it
+/// would not tell. What a server hides is a warning: hosted ones hide much.
 std::vector<HealthCheck> judge_redis(const std::string& info, const std::string& eviction);
 
 } // namespace gleaner

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <thread>
+#include <utility>
 
 namespace gleaner {
 
@@ -31,12 +32,11 @@ Status await_redis(const Config& config, EventLog& log, const std::function<bool
   }
 }
 
-Status check_key(HunterApi& api, EventLog& log) {
+Status check_key(HunterApi& api, EventLog& log, std::chrono::milliseconds patience) {
   // The promise is shared: an answer may come after we have stopped waiting.
   const auto answer = std::make_shared<std::promise<Result<ApiAccount>>>();
   auto future = answer->get_future();
   api.account([answer](Result<ApiAccount> account) { answer->set_value(std::move(account)); });
-  constexpr std::chrono::seconds patience{10};
   if (future.wait_for(patience) != std::future_status::ready) {
     log.warn("api.unreachable", "the API has not answered about the key; going on");
     return Done{};

@@ -5,6 +5,7 @@
 #include "core/ports/hunter_api.hpp"
 #include "core/result.hpp"
 
+#include <chrono>
 #include <functional>
 
 namespace gleaner {
@@ -13,8 +14,9 @@ namespace gleaner {
 /// are no Redis end it at once. `cancelled` is asked between tries.
 Status await_redis(const Config& config, EventLog& log, const std::function<bool()>& cancelled);
 
-/// Asks the API's free account page whether the key is good. An API that can't be reached is a
-/// warning only: jobs have their own retries.
-Status check_key(HunterApi& api, EventLog& log);
+/// Asks the API's free account page whether the key is good. An API that can't be reached, or has
+/// not answered within `patience`, is a warning only: jobs have their own retries.
+Status check_key(HunterApi& api, EventLog& log,
+                 std::chrono::milliseconds patience = std::chrono::seconds{10});
 
 } // namespace gleaner
