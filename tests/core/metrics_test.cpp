@@ -1,0 +1,250 @@
+#include "core/metrics.hpp"
+#include "core/normalize.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <prometheus/metric_family.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+using namespace gleaner;
+using prometheus::MetricType;
+
+namespace {
+
+using Values = std::set<std::string>;
+using LabelValues = std::map<std::string, Values>;
+
+/// All groups in one registry, as a running process has them.
+struct Fixture {
+  prometheus::Registry registry;
+  JobMetrics jobs{registry, "q"};
+  ApiMetrics api{registry};
+  ContactMetrics contacts{registry};
+  StoreMetrics store{registry};
+  ProcessMetrics process{registry, "1.2.3"};
+
+  prometheus::MetricFamily family(const std::string& name) const {
+    for (auto& each : registry.Collect())
+      if (each.name == name)
+        return each;
+    BOOST_FAIL("no family " << name);
+    return {};
+  }
+
+  /// The value of the one series with that label value.
+  double value(const std::string& name, const std::string& label) const {
+    const auto found = family(name);
+    for (const auto& series : found.metric)
+      for (const auto& each : series.label)
+        if (each.value == label)
+          return found.type == MetricType::Counter ? series.counter.value : series.gauge.value;
+    BOOST_FAIL("no series " << label << " in " << name);
+    return 0;
+  }
+
+  double sum(const std::string& name) const {
+    double total = 0;
+    for (const auto& series : family(name).metric)
+      total += series.counter.value;
+    return total;
+  }
+};
+
+LabelValues labels_of(const prometheus::MetricFamily& family) {
+  LabelValues values;
+  for (const auto& series : family.metric)
+    for (const auto& label : series.label)
+      values[label.name].insert(label.value);
+  return values;
+}
+
+double value_of(MetricType type, const prometheus::ClientMetric& series) {
+  if (type == MetricType::Histogram)
+    return static_cast<double>(series.histogram.sample_count) + series.histogram.sample_sum;
+  return type == MetricType::Counter ? series.counter.value : series.gauge.value;
+}
+
+struct Expected {
+  MetricType type;
+  std::size_t series;
+  LabelValues labels;
+};
+
+const Values queue{"q"}, one_key{"default"}, search{"domain-search"}, file{"file"};
+const Values outcomes{"completed", "failed"};
+
+/// What is exported, without the prefix. Dashboards and alerts build on these names.
+const std::map<std::string, Expected> catalogue{
+  {"actors", {MetricType::Gauge, 1, {{"kind", {"HunterFetcher"}}}}},
+  {"api_backoff_seconds_total", {MetricType::Counter, 1, {{"key", one_key}}}},
+  {"api_limiter_wait_seconds", {MetricType::Histogram, 1, {{"key", one_key}}}},
+  {"api_request_duration_seconds",
+   {MetricType::Histogram, 1, {{"key", one_key}, {"endpoint", search}}}},
+  {"api_requests_in_flight", {MetricType::Gauge, 1, {{"key", one_key}}}},
+  {"api_requests_total",
+   {MetricType::Counter,
+    16,
+    {{"key", one_key},
+     {"endpoint", search},
+     {"code",
+      {"200", "400", "401", "402", "403", "404", "408", "422", "429", "451", "500", "502", "503",
+       "504", "error", "other"}}}}},
+  {"api_response_bytes_total", {MetricType::Counter, 1, {{"key", one_key}}}},
+  {"api_retries_total",
+   {MetricType::Counter,
+    3,
+    {{"key", one_key}, {"reason", {"throttled", "unavailable", "unreadable"}}}}},
+  {"api_throttled_total", {MetricType::Counter, 1, {{"key", one_key}}}},
+  {"build_info", {MetricType::Gauge, 1, {{"version", {"1.2.3"}}}}},
+  {"contacts_total", {MetricType::Counter, 3, {{"outcome", {"duplicate", "rejected", "stored"}}}}},
+  {"job_duration_seconds", {MetricType::Histogram, 2, {{"queue", queue}, {"outcome", outcomes}}}},
+  {"job_pages", {MetricType::Histogram, 1, {{"queue", queue}}}},
+  {"job_wait_seconds", {MetricType::Histogram, 1, {{"queue", queue}}}},
+  {"jobs_active", {MetricType::Gauge, 1, {{"queue", queue}}}},
+  {"jobs_released_total", {MetricType::Counter, 1, {{"queue", queue}}}},
+  {"jobs_retried_total", {MetricType::Counter, 1, {{"queue", queue}}}},
+  {"jobs_stalled_total", {MetricType::Counter, 1, {{"queue", queue}}}},
+  {"jobs_started_total", {MetricType::Counter, 1, {{"queue", queue}}}},
+  {"jobs_total", {MetricType::Counter, 2, {{"queue", queue}, {"outcome", outcomes}}}},
+  {"normalization_rejects_total", {MetricType::Counter, contact_rejects.size(), {}}},
+  {"pages_total", {MetricType::Counter, 3, {{"result", {"empty", "fetched", "unreadable"}}}}},
+  {"queue_jobs",
+   {MetricType::Gauge,
+    7,
+    {{"queue", queue},
+     {"state",
+      {"active", "completed", "delayed", "failed", "prioritized", "waiting",
+       "waiting-children"}}}}},
+  {"queue_oldest_waiting_age_seconds", {MetricType::Gauge, 1, {{"queue", queue}}}},
+  {"queue_paused", {MetricType::Gauge, 1, {{"queue", queue}}}},
+  {"ready", {MetricType::Gauge, 1, {}}},
+  {"redis_connected", {MetricType::Gauge, 1, {{"role", {"commands"}}}}},
+  {"redis_lock_lost_total", {MetricType::Counter, 1, {{"queue", queue}}}},
+  {"start_time_seconds", {MetricType::Gauge, 1, {}}},
+  {"storage_errors_total", {MetricType::Counter, 1, {{"backend", file}, {"op", {"save"}}}}},
+  {"storage_write_duration_seconds", {MetricType::Histogram, 1, {{"backend", file}}}},
+  {"storage_writes_total",
+   {MetricType::Counter, 2, {{"backend", file}, {"result", {"error", "ok"}}}}},
+  {"worker_slots", {MetricType::Gauge, 1, {{"queue", queue}}}},
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(metrics, Fixture)
+
+BOOST_AUTO_TEST_CASE(there_are_exactly_the_families_of_the_catalogue) {
+  std::set<std::string> present;
+  for (const auto& each : registry.Collect()) {
+    BOOST_TEST(each.name.starts_with("gleaner_"), each.name);
+    BOOST_TEST(present.insert(each.name.substr(8)).second, each.name << " is there twice");
+  }
+  std::set<std::string> wanted;
+  for (const auto& [name, expected] : catalogue)
+    wanted.insert(name);
+  BOOST_TEST(present == wanted, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(every_series_is_there_from_the_start) {
+  for (const auto& [name, expected] : catalogue) {
+    const auto found = family("gleaner_" + name);
+    BOOST_TEST((found.type == expected.type), name);
+    BOOST_TEST(found.metric.size() == expected.series, name);
+    BOOST_TEST(!found.help.empty(), name);
+    if (name != "normalization_rejects_total") // its pairs are those of contact_rejects
+      BOOST_TEST((labels_of(found) == expected.labels), name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_series_begins_at_zero) {
+  for (const auto& each : registry.Collect())
+    for (const auto& series : each.metric)
+      BOOST_TEST(value_of(each.type, series) == (each.name == "gleaner_build_info" ? 1 : 0),
+                 each.name);
+}
+
+BOOST_AUTO_TEST_CASE(names_follow_the_prometheus_conventions) {
+  for (const auto& each : registry.Collect()) {
+    BOOST_TEST(each.name.ends_with("_total") == (each.type == MetricType::Counter), each.name);
+    for (const auto* scaled : {"_ms", "_millis", "_minutes", "_kb", "_percent"})
+      BOOST_TEST(each.name.find(scaled) == std::string::npos, each.name);
+    const bool lower = std::all_of(each.name.begin(), each.name.end(),
+                                   [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+    BOOST_TEST(lower, each.name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(buckets_grow) {
+  for (const auto& each : registry.Collect())
+    for (const auto& series : each.metric) {
+      const auto& buckets = series.histogram.bucket;
+      BOOST_TEST((each.type != MetricType::Histogram || buckets.size() > 1), each.name);
+      for (std::size_t i = 1; i < buckets.size(); ++i)
+        BOOST_TEST(buckets[i - 1].upper_bound < buckets[i].upper_bound, each.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(no_status_of_an_answer_makes_a_new_series) {
+  for (int status = 0; status < 1000; ++status)
+    api.count_request(status);
+  BOOST_TEST(family("gleaner_api_requests_total").metric.size() == 16);
+  BOOST_TEST(sum("gleaner_api_requests_total") == 1000);
+  BOOST_TEST(value("gleaner_api_requests_total", "200") == 1);
+  BOOST_TEST(value("gleaner_api_requests_total", "error") == 1);
+  BOOST_TEST(value("gleaner_api_requests_total", "other") == 1000 - 15);
+}
+
+BOOST_AUTO_TEST_CASE(every_reason_to_ask_again_is_counted_once) {
+  api.count_retry(Errc::api_throttled);
+  api.count_retry(Errc::body_malformed);
+  api.count_retry(Errc::api_unavailable);
+  for (const auto* reason : {"throttled", "unreadable", "unavailable"})
+    BOOST_TEST(value("gleaner_api_retries_total", reason) == 1, reason);
+}
+
+BOOST_AUTO_TEST_CASE(every_reject_has_its_series) {
+  for (const auto& reject : contact_rejects)
+    contacts.count_reject(reject);
+  for (const auto& series : family("gleaner_normalization_rejects_total").metric)
+    BOOST_TEST(series.counter.value == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_reject_makes_no_new_series) {
+  contacts.count_reject({"shoe_size", "missing"});
+  BOOST_TEST(family("gleaner_normalization_rejects_total").metric.size() == contact_rejects.size());
+  BOOST_TEST(sum("gleaner_normalization_rejects_total") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(counts_of_the_queue_show_by_state) {
+  QueueCounts counts;
+  counts.waiting = 1;
+  counts.prioritized = 2;
+  counts.delayed = 3;
+  counts.active = 4;
+  counts.waiting_children = 5;
+  counts.completed = 6;
+  counts.failed = 7;
+  counts.oldest_waiting_age_ms = 1500;
+  counts.paused = true;
+  jobs.set_counts(counts);
+  double expected = 0;
+  for (const auto* state :
+       {"waiting", "prioritized", "delayed", "active", "waiting-children", "completed", "failed"})
+    BOOST_TEST(value("gleaner_queue_jobs", state) == ++expected, state);
+  BOOST_TEST(value("gleaner_queue_oldest_waiting_age_seconds", "q") == 1.5);
+  BOOST_TEST(value("gleaner_queue_paused", "q") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_queue_has_no_oldest_job) {
+  QueueCounts counts;
+  counts.oldest_waiting_age_ms = 1500;
+  counts.paused = true;
+  jobs.set_counts(counts);
+  jobs.set_counts({});
+  BOOST_TEST(value("gleaner_queue_oldest_waiting_age_seconds", "q") == 0);
+  BOOST_TEST(value("gleaner_queue_paused", "q") == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
