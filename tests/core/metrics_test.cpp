@@ -34,7 +34,6 @@ struct Fixture {
     return {};
   }
 
-  /// The value of the one series with that label value.
   double value(const std::string& name, const std::string& label) const {
     const auto found = family(name);
     for (const auto& series : found.metric)
