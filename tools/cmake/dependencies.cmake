@@ -8,6 +8,7 @@ find_package(spdlog REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(prometheus-cpp REQUIRED)
+find_package(date REQUIRED)
 find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
 
 # A library that ships no CMake files; its headers count as system headers.
