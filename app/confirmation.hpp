@@ -1,11 +1,13 @@
 #pragma once
 
+#include "app/exit_code.hpp"
+
 #include <string>
 
 namespace gleaner {
 
-/// Asks "<question> [y/N] " on stderr and reads the answer. False, with the remedy on stderr, where
-/// nobody can be asked. `yes` answers beforehand.
-bool confirmed(const std::string& question, bool yes);
+/// Asks "<question> [y/N] " on stderr: ok, or failed when the answer is no. usage, with the remedy
+/// on stderr, where nobody can be asked. `yes` answers beforehand.
+ExitCode confirm(const std::string& question, bool yes);
 
 } // namespace gleaner

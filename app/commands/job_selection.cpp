@@ -149,8 +149,9 @@ int change_jobs(
     return 0;
   }
   const auto question = std::string{verb} + ' ' + std::to_string(ids->size()) + " jobs?";
-  if (selection.ids.empty() && !ids->empty() && !confirmed(question, selection.yes))
-    return static_cast<int>(ExitCode::usage);
+  const auto code = confirm(question, selection.yes || !selection.ids.empty() || ids->empty());
+  if (code != ExitCode::ok)
+    return static_cast<int>(code);
   Outcome outcome;
   for (std::size_t first = 0; first < ids->size(); first += bullmq::QueueAdmin::step) {
     const auto last = std::min<std::size_t>(first + bullmq::QueueAdmin::step, ids->size());

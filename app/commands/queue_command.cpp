@@ -113,8 +113,8 @@ int drain(const QueueOptions& options, QueueSession& session) {
   const auto what = std::string{"remove all jobs that wait"} +
                     (options.delayed ? " or are delayed" : "") + " in queue " + session.keys.queue +
                     "?";
-  if (!confirmed(what, options.yes))
-    return static_cast<int>(ExitCode::usage);
+  if (const auto code = confirm(what, options.yes); code != ExitCode::ok)
+    return static_cast<int>(code);
   return print_removed(options, session.admin.drain(options.delayed));
 }
 
@@ -123,16 +123,19 @@ int clean(const QueueOptions& options, QueueSession& session) {
   if (!grace)
     return report_failure({Errc::usage, "--older-than: '" + options.grace +
                                           "' is no duration with its unit, such as 7h or 30m"});
-  if (!confirmed("remove " + options.state + " jobs of queue " + session.keys.queue +
-                   " that are older than " + options.grace + "?",
-                 options.yes))
-    return static_cast<int>(ExitCode::usage);
+  const auto code = confirm("remove " + options.state + " jobs of queue " + session.keys.queue +
+                              " that are older than " + options.grace + "?",
+                            options.yes);
+  if (code != ExitCode::ok)
+    return static_cast<int>(code);
   return print_removed(options, session.admin.clean(options.state, *grace));
 }
 
 int obliterate(const QueueOptions& options, QueueSession& session) {
-  if (!confirmed("remove queue " + session.keys.queue + " with all its jobs?", options.yes))
-    return static_cast<int>(ExitCode::usage);
+  const auto code =
+    confirm("remove queue " + session.keys.queue + " with all its jobs?", options.yes);
+  if (code != ExitCode::ok)
+    return static_cast<int>(code);
   const auto done = session.admin.obliterate(options.force);
   return done ? print_done(options.json, "obliterated", true) : report_failure(done.error());
 }

@@ -77,9 +77,11 @@ int show(const ResultsOptions& options, const Config& config) {
 }
 
 int remove(const ResultsOptions& options, const Config& config) {
-  if (!options.dry_run &&
-      !confirmed("remove " + std::to_string(options.domains.size()) + " collections?", options.yes))
-    return static_cast<int>(ExitCode::usage);
+  const auto number = options.domains.size();
+  const auto question =
+    "remove " + std::to_string(number) + (number == 1 ? " collection?" : " collections?");
+  if (const auto code = confirm(question, options.yes || options.dry_run); code != ExitCode::ok)
+    return static_cast<int>(code);
   store::FileStore store{config.store};
   std::size_t missing = 0;
   for (const auto& domain : options.domains) {
@@ -87,9 +89,10 @@ int remove(const ResultsOptions& options, const Config& config) {
       std::cout << "would remove " << harmless(domain) << '\n';
       continue;
     }
-    const auto removed = options.dry_run
-                           ? Status{Error{Errc::not_found, "there is no collection of " + domain}}
-                           : store.remove(domain);
+    const auto removed =
+      options.dry_run
+        ? Status{Error{Errc::not_found, "there is no collection of \"" + domain + '"'}}
+        : store.remove(domain);
     if (removed) {
       std::cout << "removed " << harmless(domain) << '\n';
       continue;

@@ -14,7 +14,9 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -102,6 +104,15 @@ Error cannot_write(const std::string& path) {
   return {Errc::store_unwritable, "cannot write " + path + ": " + std::strerror(errno)};
 }
 
+/// Where a link leads in the end, also when nothing is there yet; the link itself stays.
+std::string end_of_links(std::filesystem::path path) {
+  constexpr int most_links = 40; // as many as Linux follows
+  std::error_code error;
+  for (int i = 0; i < most_links && std::filesystem::is_symlink(path, error); ++i)
+    path = path.parent_path() / std::filesystem::read_symlink(path, error);
+  return path.string();
+}
+
 /// Makes `part` durable and puts it in the place of `path`.
 Status put_in_place(const std::string& part, const std::string& path) {
   const int file = open(part.c_str(), O_RDONLY | O_CLOEXEC);
@@ -119,7 +130,7 @@ int export_to(std::ostream& out, const ExportOptions& options, store::FileStore&
   if (!outcome)
     return report_failure(outcome.error());
   exporter.finish();
-  if (!out)
+  if (!out && &out != &std::cout) // the end of the command tells of standard output
     return report_failure(cannot_write(options.output));
   return static_cast<int>(*outcome);
 }
@@ -133,11 +144,11 @@ int export_results(const ExportOptions& options, const CommandEnvironment& envir
     return report_failure({Errc::usage, options.output +
                                           " is no regular file; use --output - and a "
                                           "redirection"});
-  const auto part = options.output + ".part";
-  // As private as the collections themselves.
-  const int created = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const auto target = end_of_links(options.output);
+  auto part = target + ".XXXXXX";
+  const int created = mkostemp(part.data(), O_CLOEXEC); // mode 0600, like the collections
   if (created < 0)
-    return report_failure(cannot_write(part));
+    return report_failure(cannot_write(options.output));
   close(created);
   std::ofstream file{part, std::ios::binary | std::ios::trunc};
   const int code = export_to(file, options, store);
@@ -146,8 +157,11 @@ int export_results(const ExportOptions& options, const CommandEnvironment& envir
     std::remove(part.c_str());
     return code;
   }
-  const auto placed = put_in_place(part, options.output);
-  return placed ? code : report_failure(placed.error());
+  const auto placed = put_in_place(part, target);
+  if (placed)
+    return code;
+  std::remove(part.c_str());
+  return report_failure(placed.error());
 }
 
 } // namespace
@@ -164,6 +178,7 @@ Examples:
     ->check(CLI::IsMember({"csv", "ndjson", "json"}))
     ->capture_default_str();
   command->add_option("--output", options->output, "File; - is standard output")
+    ->type_name("FILE")
     ->capture_default_str();
   command
     ->add_option("--csv-safe", options->csv_safe,
