@@ -28,6 +28,11 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+void unblock_signals() {
+  const auto set = watched();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 void ignore_broken_pipes() {
   signal(SIGPIPE, SIG_IGN);
 }

@@ -13,6 +13,9 @@ void ignore_broken_pipes();
 /// on, so that SignalThread or pending_signal() can take them. Before any thread is started.
 void block_signals();
 
+/// Lets them end the calling thread's process again; threads started in between stay as they are.
+void unblock_signals();
+
 /// SIGINT or SIGTERM has arrived since: its number, or 0. @pre block_signals()
 int pending_signal();
 

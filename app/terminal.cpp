@@ -2,6 +2,8 @@
 
 #include "core/unicode.hpp"
 
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,11 +28,34 @@ std::int64_t steady_seconds() {
     .count();
 }
 
+std::size_t stderr_columns() {
+  constexpr std::size_t usual = 80;
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
+}
+
+std::string counts_text(std::uint64_t done, std::uint64_t failed, std::uint64_t total) {
+  return std::to_string(done) + " of " + std::to_string(total) + " jobs" +
+         (failed > 0 ? ", " + std::to_string(failed) + " failed" : std::string{});
+}
+
 } // namespace
 
 bool stderr_is_terminal() {
   const auto* term = std::getenv("TERM");
   return isatty(STDERR_FILENO) == 1 && term && std::string_view{term} != "dumb";
+}
+
+bool stderr_colour(ColourChoice choice) {
+  if (choice != ColourChoice::automatic)
+    return choice == ColourChoice::always;
+  const auto* no_color = std::getenv("NO_COLOR"); // no-color.org: any value but the empty one
+  return stderr_is_terminal() && (!no_color || !*no_color);
+}
+
+bool stdout_reader_gone() {
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
 }
 
 std::string harmless(std::string text) {
@@ -52,7 +77,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], width(row[i]));
+      widths[i] = std::max(widths[i], width(harmless(row[i]))); // bad bytes become wider
   }
   std::string out;
   for (const auto& row : rows) {
@@ -67,24 +92,35 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
   return out;
 }
 
+std::string progress_text(std::uint64_t done, std::uint64_t failed, std::uint64_t total,
+                          std::size_t columns) {
+  constexpr std::size_t widest = 30, narrowest = 5, frame = 3; // "[", "]" and a space
+  const auto text = counts_text(done, failed, total);
+  // A terminal wraps when its last column is written.
+  const auto room = columns > 0 ? columns - 1 : 0;
+  if (room < text.size() + frame + narrowest)
+    return text.substr(0, room);
+  const auto bar = std::min(widest, room - text.size() - frame);
+  const auto filled = total == 0 ? bar : static_cast<std::size_t>(done * bar / total);
+  return '[' + std::string(filled, '#') + std::string(bar - filled, '.') + "] " + text;
+}
+
 void ProgressLine::show(std::uint64_t done, std::uint64_t failed) {
-  constexpr std::uint64_t bar_width = 30;
   constexpr std::int64_t line_interval_s = 10;
-  if (done == last_done_)
+  constexpr std::size_t no_limit = 200;
+  const auto columns = live_ ? stderr_columns() : no_limit; // people resize terminals
+  if (done == last_done_ && columns == last_columns_)
     return;
-  const auto failures = failed > 0 ? ", " + std::to_string(failed) + " failed" : std::string{};
-  const auto counts = std::to_string(done) + " of " + std::to_string(total_) + " jobs" + failures;
   if (live_) {
-    const auto filled = total_ == 0 ? bar_width : done * bar_width / total_;
-    std::cerr << "\r[" << std::string(filled, '#') << std::string(bar_width - filled, '.') << "] "
-              << counts << "\033[K" << std::flush;
+    std::cerr << '\r' << progress_text(done, failed, total_, columns) << "\033[K" << std::flush;
   } else if (const auto now = steady_seconds(); now - last_line_s_ >= line_interval_s) {
     last_line_s_ = now;
-    std::cerr << counts << '\n';
+    std::cerr << counts_text(done, failed, total_) << '\n';
   } else {
     return;
   }
   last_done_ = done;
+  last_columns_ = columns;
 }
 
 void ProgressLine::finish() {

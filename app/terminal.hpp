@@ -6,6 +6,15 @@
 
 namespace gleaner {
 
+/// What `--color` says. Automatic: on a terminal, unless NO_COLOR or TERM speak against it.
+enum class ColourChoice { automatic, always, never };
+
+/// Whether what is written to stderr shall be coloured.
+bool stderr_colour(ColourChoice choice);
+
+/// stdout is a pipe whose reader has gone, as `head` goes when it has seen enough.
+bool stdout_reader_gone();
+
 /// stderr is a terminal that takes control sequences (TERM is not "dumb").
 bool stderr_is_terminal();
 
@@ -15,6 +24,10 @@ std::string harmless(std::string text);
 
 /// Rows as columns that line up; the first row is the header.
 std::string table(const std::vector<std::vector<std::string>>& rows);
+
+/// "[####....] 3 of 6 jobs" within `columns`: the bar shrinks, then goes.
+std::string progress_text(std::uint64_t done, std::uint64_t failed, std::uint64_t total,
+                          std::size_t columns);
 
 /// How far a count has come: a bar on a terminal, else one line every ten seconds. On stderr.
 class ProgressLine {
@@ -28,6 +41,7 @@ private:
   bool live_;
   std::int64_t last_line_s_ = 0;
   std::uint64_t last_done_ = ~std::uint64_t{0};
+  std::size_t last_columns_ = 0;
 };
 
 } // namespace gleaner

@@ -11,6 +11,8 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -88,18 +90,25 @@ private:
   std::function<void()> on_failure_;
 };
 
+Error unreadable(const std::string& file) {
+  return {Errc::usage, "cannot read " + file + ": " + std::strerror(errno) +
+                         "; name a readable file, or - for standard input"};
+}
+
 Status read_domains(const EnqueueOptions& options, DomainLines& lines) {
   for (const auto& domain : options.domains)
     lines.add(domain);
   if (options.file == "-") {
     lines.add_all(std::cin);
+    if (std::cin.bad())
+      return unreadable("standard input");
   } else if (!options.file.empty()) {
     std::ifstream file{options.file};
     if (!file)
-      return Error{Errc::usage, "cannot read " + options.file +
-                                  "; name a readable file, or - for "
-                                  "standard input"};
+      return unreadable(options.file);
     lines.add_all(file);
+    if (file.bad())
+      return unreadable(options.file);
   }
   return Done{};
 }
@@ -152,9 +161,12 @@ int finish(const EnqueueOptions& options, const Enqueuer& enqueuer, const Domain
     return static_cast<int>(ExitCode::usage);
   }
   print_summary(options, enqueuer, lines);
-  if (watcher)
+  std::cout.flush(); // the wait may be long
+  if (watcher) {
+    block_signals();
     if (const auto code = watcher->wait(*parse_duration(options.timeout)); code != ExitCode::ok)
       return static_cast<int>(code);
+  }
   return static_cast<int>(lines.rejected() > 0 ? ExitCode::partial : ExitCode::ok);
 }
 
@@ -175,6 +187,7 @@ int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment
   std::optional<JobWatcher> watcher;
   if (options.wait)
     watcher.emplace(*redis, keys);
+  unblock_signals(); // the clients' threads leave them to this one, which they end while it reads
   bullmq::QueueProducer producer{client, keys};
   bullmq::AddOptions add;
   add.priority = options.priority;
@@ -204,15 +217,19 @@ Examples:
 URLs and addresses are reduced to their domain, duplicates dropped, lines that
 name no domain reported and left out (exit code 4).)");
   command->add_option("domains", options->domains, "Domains, URLs or e-mail addresses");
-  command->add_option("--file", options->file, "File with one per line; - is standard input");
+  command->add_option("--file", options->file, "File with one per line; - is standard input")
+    ->type_name("FILE");
   command->add_option("--priority", options->priority, "1 (first) to 2097151; 0: none")
     ->check(CLI::Range(0, 2097151));
-  command->add_option("--delay", options->delay, "Start no sooner than after this, e.g. 30s");
+  command->add_option("--delay", options->delay, "Start no sooner than after this, e.g. 30s")
+    ->type_name("DURATION");
   command->add_option("--attempts", options->attempts, "Tries before a job fails for good")
     ->check(CLI::Range(1, 1000))
     ->capture_default_str();
   command->add_flag("--wait", options->wait, "Wait until all have ended");
-  command->add_option("--timeout", options->timeout, "Longest wait")->capture_default_str();
+  command->add_option("--timeout", options->timeout, "Longest wait")
+    ->type_name("DURATION")
+    ->capture_default_str();
   command->add_flag("--json", options->json, "Summary as one JSON document");
   command->callback([&chosen, options] {
     chosen = [options](const CommandEnvironment& environment) {

@@ -4,8 +4,6 @@
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 
-#include <unistd.h>
-
 #include <iostream>
 #include <thread>
 #include <vector>
@@ -51,8 +49,12 @@ ExitCode JobWatcher::wait(std::chrono::milliseconds timeout) {
   ProgressLine line{total};
   while (!open_.empty()) {
     line.show(total - open_.size(), failed_);
-    if (const int number = pending_signal(); number != 0)
-      _exit(128 + number);
+    if (const int number = pending_signal(); number != 0) {
+      line.finish();
+      std::cerr << "gleaner: " << open_.size() << (open_.size() == 1 ? " job goes" : " jobs go")
+                << " on without being waited for\n";
+      return static_cast<ExitCode>(128 + number);
+    }
     if (std::chrono::steady_clock::now() >= deadline) {
       line.finish();
       std::cerr << "gleaner: " << open_.size() << " jobs have not ended in time\n";

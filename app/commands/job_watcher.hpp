@@ -22,7 +22,7 @@ public:
   void expect(const JobId& id) { open_.insert(id); }
 
   /// ok: all completed; failed: some failed; timed_out; redis_unreachable. Shows how far it is, and
-  /// why jobs failed. A signal ends the process with 128 + its number. @pre block_signals()
+  /// why jobs failed. After a signal: 128 + its number. @pre block_signals()
   ExitCode wait(std::chrono::milliseconds timeout);
 
 private:

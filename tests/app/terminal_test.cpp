@@ -2,6 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <string>
+
 using namespace gleaner;
 
 BOOST_AUTO_TEST_SUITE(terminal)
@@ -23,6 +26,26 @@ BOOST_AUTO_TEST_CASE(columns_line_up_by_characters_not_bytes) {
                      "cher",
                      "2"}}) == "domain  n\nb\xC3\xBC"
                                "cher  2\n");
+}
+
+BOOST_AUTO_TEST_CASE(columns_line_up_around_bytes_that_are_no_text) {
+  BOOST_TEST(table({{"id", "n"}, {"\x80\x80\x80\x80\x80", "2"}}) == "id     n\n?????  2\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_progress_bar_never_reaches_the_last_column) {
+  BOOST_TEST(progress_text(3, 0, 6, 80) ==
+             "[" + std::string(15, '#') + std::string(15, '.') + "] 3 of 6 jobs");
+  BOOST_TEST(progress_text(6, 0, 6, 24) == "[#########] 6 of 6 jobs");
+  BOOST_TEST(progress_text(3, 1, 6, 25) == "3 of 6 jobs, 1 failed");
+  BOOST_TEST(progress_text(0, 0, 0, 24) == "[#########] 0 of 0 jobs");
+  for (std::size_t columns = 0; columns < 100; ++columns)
+    for (const std::uint64_t done : {0u, 7u, 200u})
+      BOOST_TEST(progress_text(done, 3, 200, columns).size() < std::max<std::size_t>(columns, 1));
+}
+
+BOOST_AUTO_TEST_CASE(the_color_flag_beats_what_the_environment_says) {
+  BOOST_TEST(stderr_colour(ColourChoice::always));
+  BOOST_TEST(!stderr_colour(ColourChoice::never));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
