@@ -99,8 +99,8 @@ Result<RedisConnection> RedisConnection::open(const RedisAddress& address, const
     return Error{Errc::redis_unavailable, "Redis: out of memory"};
   RedisConnection connection{context};
   if (context->err)
-    return Error{Errc::redis_unavailable,
-                 "no Redis at " + name_of(address) + ": " + context->errstr};
+    return Error{Errc::redis_unavailable, "no Redis at " + name_of(address) + ": " +
+                                            context->errstr + "; start it, or check REDIS_URL"};
   redisSetTimeout(context, limit);
   if (auto logged_in = connection.log_in(address, name, preamble); !logged_in)
     return refused_login(logged_in.error(), address);
