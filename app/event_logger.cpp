@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <type_traits>
 
 namespace gleaner {
@@ -70,13 +69,6 @@ std::string printable(std::string_view text) {
     out += digits[byte & 15];
   }
   return out;
-}
-
-bool colour_wanted() {
-  const auto* no_color = std::getenv("NO_COLOR");
-  const auto* term = std::getenv("TERM");
-  return isatty(STDERR_FILENO) == 1 && (!no_color || !*no_color) && term &&
-         std::string_view{term} != "dumb";
 }
 
 /// Hands spdlog's lines on; LineSink has the lock.
@@ -152,11 +144,11 @@ std::vector<std::string> secrets_of(const Config& config) {
   return secrets;
 }
 
-EventLogger::EventLogger(const Config& config)
+EventLogger::EventLogger(const Config& config, ColourChoice colour)
     : redaction_(secrets_of(config)), least_(level_named(config.log.level)),
       json_(config.log.format == "json" ||
             (config.log.format == "auto" && isatty(STDERR_FILENO) != 1)),
-      colour_(colour_wanted()),
+      colour_(stderr_colour(colour)),
       lines_(STDERR_FILENO, [this](std::uint64_t lost) { return loss_line(lost); }),
       sink_(std::make_shared<spdlog::logger>("gleaner", std::make_shared<ToLines>(lines_))) {
   sink_->set_level(spdlog::level::trace);

@@ -2,6 +2,7 @@
 
 #include "app/line_sink.hpp"
 #include "app/redaction.hpp"
+#include "app/terminal.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
 
@@ -22,7 +23,7 @@ namespace gleaner {
 class EventLogger final : public EventLog {
 public:
   /// `config.log` decides level and form; its secrets are redacted.
-  explicit EventLogger(const Config& config);
+  explicit EventLogger(const Config& config, ColourChoice colour = ColourChoice::automatic);
   ~EventLogger() override;
 
   void write(LogLevel level, std::string_view code, std::string_view message,

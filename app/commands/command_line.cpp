@@ -1,6 +1,7 @@
 #include "app/command_line.hpp"
 
 #include "app/command.hpp"
+#include "app/commands/help_text.hpp"
 #include "app/config_loader.hpp"
 #include "app/event_logger.hpp"
 #include "app/exit_code.hpp"
@@ -12,7 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
-#include <memory>
+#include <string>
 
 namespace gleaner {
 
@@ -55,25 +56,9 @@ void add_setting_flags(CLI::App& app, ConfigSources& sources) {
         setting.flag,
         [&sources, path = setting.path](const std::string& value) { sources.flags[path] = value; },
         setting.description)
-      ->type_name("")
+      ->type_name("VALUE")
       ->group("Settings");
   }
-}
-
-/// CLI11 says of a mistyped command only that one is missing.
-bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-')
-    return false;
-  const std::string word = argv[1];
-  std::string names;
-  for (const auto* command : app.get_subcommands({})) {
-    if (command->get_name() == word)
-      return false;
-    names += ' ' + command->get_name();
-  }
-  std::cerr << "gleaner: there is no command '" << harmless(word) << "'; there are" << names
-            << '\n';
-  return true;
 }
 
 int report(const LoadedConfig& loaded) {
@@ -82,18 +67,27 @@ int report(const LoadedConfig& loaded) {
   return static_cast<int>(ExitCode::usage);
 }
 
-int run_chosen(const Command& chosen, const ConfigSources& sources) {
+ColourChoice colour_named(const std::string& name) {
+  if (name == "always")
+    return ColourChoice::always;
+  return name == "never" ? ColourChoice::never : ColourChoice::automatic;
+}
+
+/// `anyway`: even with settings that can't be used.
+int run_chosen(const Command& chosen, const ConfigSources& sources, ColourChoice colour,
+               bool anyway) {
   const auto loaded = load_config(sources);
   wipe("HUNTER_API_KEY");
   wipe("GLEANER_API__KEY");
-  if (!loaded.problems.empty())
+  if (!loaded.problems.empty() && !anyway)
     return report(loaded);
-  EventLogger log{loaded.config};
+  EventLogger log{loaded.config, colour};
   for (const auto& warning : loaded.warnings)
     log.warn("config.adjusted", warning);
   const int code = chosen({loaded, loaded.config, log, GLEANER_VERSION});
   if (!std::cout.flush()) {
-    std::cerr << "gleaner: standard output can't be written: a full disk, or nobody reads it\n";
+    if (!stdout_reader_gone()) // `| head` has seen enough: nothing that needs a word
+      std::cerr << "gleaner: standard output can't be written; is the disk full?\n";
     return code == 0 ? static_cast<int>(ExitCode::failed) : code;
   }
   return code;
@@ -103,12 +97,18 @@ int run_chosen(const Command& chosen, const ConfigSources& sources) {
 
 int run_command_line(int argc, char** argv) {
   CLI::App app{examples, "gleaner"};
+  set_help_text(app);
   app.require_subcommand(1);
   app.fallthrough();
   ConfigSources sources;
   sources.environment = variable;
   sources.file = variable("GLEANER_CONFIG");
   app.add_option("--config", sources.file, "TOML file with settings")->type_name("FILE");
+  std::string colour = "auto";
+  app.add_option("--color", colour, "Coloured log lines; auto: on a terminal without NO_COLOR")
+    ->type_name("WHEN")
+    ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.set_version_flag("--version", "gleaner " GLEANER_VERSION, "Prints the version");
   add_setting_flags(app, sources);
   Command chosen;
   for (const auto add :
@@ -116,15 +116,13 @@ int run_command_line(int argc, char** argv) {
         add_schedule_command, add_dlq_command, add_watch_command, add_results_command,
         add_config_command, add_doctor_command, add_version_command})
     add(app, chosen);
-  if (refuse_unknown_command(app, argc, argv))
-    return static_cast<int>(ExitCode::usage);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // CLI11's own codes start at 100; ours are documented.
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
   }
-  return run_chosen(chosen, sources);
+  return run_chosen(chosen, sources, colour_named(colour), app.got_subcommand("version"));
 }
 
 } // namespace gleaner
