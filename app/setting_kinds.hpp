@@ -3,6 +3,7 @@
 #include "app/setting_values.hpp"
 #include "app/settings.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -18,6 +19,12 @@
 namespace gleaner::setting_kinds {
 
 using Text = std::string_view;
+
+/// Not empty, and without white space and control characters.
+inline bool is_plain_name(Text name) {
+  return !name.empty() && std::none_of(name.begin(), name.end(),
+                                       [](unsigned char c) { return c <= ' ' || c == 0x7F; });
+}
 
 /// What a setting is, apart from how its text is read.
 struct Head {

@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(progress_has_the_keys_that_its_readers_know) {
   progress.error = "HTTP 401";
   progress.code = "key_rejected";
   BOOST_TEST(to_json(progress) == R"({"status":"failed","domain":"acme.test","error":"HTTP 401",)"
-             R"("code":"key_rejected"})");
+                                  R"("code":"key_rejected"})");
 }
 
 BOOST_AUTO_TEST_CASE(the_result_has_the_keys_that_its_readers_know) {
