@@ -42,6 +42,18 @@ std::string plan_text(const ApiAccount& account) {
   return account.reset_date.empty() ? text : text + ", reset " + account.reset_date;
 }
 
+const char* remedy_for(Errc code) {
+  switch (code) {
+  case Errc::key_rejected:
+    return "; set HUNTER_API_KEY to a valid key of the account";
+  case Errc::api_unavailable:
+  case Errc::timed_out:
+    return "; check the network, and HUNTER_API_URL if it is set";
+  default:
+    return "";
+  }
+}
+
 void check_key(const Config& config, const std::string& version, std::vector<HealthCheck>& found) {
   if (config.api.key.empty()) {
     found.push_back({Verdict::fail, "key", "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE",
@@ -55,6 +67,7 @@ void check_key(const Config& config, const std::string& version, std::vector<Hea
   const auto account = future.get(); // the client answers within api.timeout
   if (!account) {
     found.push_back(failed("key", account.error()));
+    found.back().detail += remedy_for(account.error().code);
     return;
   }
   found.push_back({Verdict::ok, "key", "accepted by " + config.api.url, {}});

@@ -160,3 +160,14 @@ test('the version needs no good settings', async () => {
     assert.match(done.stdout, /^gleaner \d+\.\d+\.\d+\n$/);
   }
 });
+
+test('doctor names a remedy for a key that is refused and an API that does not answer', async () => {
+  for (const [settings, code, pattern] of [
+    [{ simulator: stage.simulator, HUNTER_API_KEY: 'bad-key' }, 7, /fail +key .*set HUNTER_API_KEY/],
+    [{ HUNTER_API_URL: 'http://127.0.0.1:1/v2' }, 1, /fail +key .*check the network/],
+  ]) {
+    const done = await gleaner(['doctor'], { redis: stage.redis, ...settings });
+    assert.equal(done.code, code, done.stdout);
+    assert.match(done.stdout, pattern);
+  }
+});
