@@ -2,6 +2,10 @@
 
 #include "core/domain.hpp"
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
 #include <limits>
 #include <utility>
 
@@ -11,6 +15,7 @@ namespace {
 
 constexpr std::size_t most_rejects_kept = 20;
 constexpr std::streamsize longest_line = 4096;
+constexpr std::size_t most_remembered = 1000000;
 
 /// FNV-1a with a final mix: std::hash may differ between builds, and 64 bits must be used well.
 std::uint64_t hash_of(const std::string& text) {
@@ -22,6 +27,9 @@ std::uint64_t hash_of(const std::string& text) {
 }
 
 } // namespace
+
+DomainLines::DomainLines(std::function<void(std::string)> take)
+    : take_(std::move(take)), seen_(most_remembered) {}
 
 void DomainLines::reject(std::string reason) {
   ++rejected_;
@@ -37,7 +45,7 @@ void DomainLines::add(const std::string& line) {
   auto domain = clean_domain(line);
   if (!domain)
     return reject(describe(domain.error()));
-  if (!seen_.insert(hash_of(*domain)).second) {
+  if (!seen_.insert(hash_of(*domain))) {
     ++duplicates_;
     return;
   }
@@ -47,6 +55,10 @@ void DomainLines::add(const std::string& line) {
 
 void DomainLines::add_all(std::istream& lines) {
   std::string buffer(longest_line, '\0');
+  while (lines && line_ + 1 < first_line_) {
+    lines.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+    ++line_;
+  }
   while (lines && !stopped_) {
     lines.getline(buffer.data(), longest_line);
     const auto length = lines.gcount();
@@ -59,6 +71,21 @@ void DomainLines::add_all(std::istream& lines) {
       add(std::string{buffer.data(), static_cast<std::size_t>(lines.eof() ? length : length - 1)});
     }
   }
+}
+
+Status DomainLines::add_file(const std::string& path) {
+  const bool standard = path == "-";
+  std::ifstream file;
+  if (!standard)
+    file.open(path);
+  std::istream& input = standard ? std::cin : file;
+  if (input)
+    add_all(input);
+  if (input.bad() || (!standard && !file.is_open()))
+    return Error{Errc::usage, "cannot read " + (standard ? "standard input" : path) + ": " +
+                                std::strerror(errno) +
+                                "; name a readable file, or - for standard input"};
+  return Done{};
 }
 
 } // namespace gleaner

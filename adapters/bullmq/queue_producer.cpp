@@ -8,6 +8,13 @@
 
 namespace gleaner::bullmq {
 
+namespace {
+
+/// A script with so many holds Redis up for less than a millisecond.
+constexpr std::size_t jobs_per_script = 50;
+
+} // namespace
+
 std::string options_json(const AddOptions& options, const std::string& domain) {
   nlohmann::ordered_json json{{"attempts", options.attempts}};
   if (options.attempts > 1)
@@ -38,19 +45,23 @@ Result<std::vector<AddedJob>> QueueProducer::add(std::span<const std::string> do
   const auto priority = std::to_string(options.priority);
   const auto kept = std::to_string(options.deduplicate_for.count());
   std::vector<std::vector<std::string>> calls;
-  calls.reserve(domains.size());
-  for (const auto& domain : domains)
-    calls.push_back({"collect-domain", data_json(domain), options_json(options, domain), delay,
-                     priority, options.deduplicate ? domain : std::string{}, kept});
+  for (std::size_t i = 0; i < domains.size(); ++i) {
+    if (i % jobs_per_script == 0)
+      calls.push_back({"collect-domain", delay, priority, kept});
+    calls.back().insert(calls.back().end(),
+                        {data_json(domains[i]), options_json(options, domains[i]),
+                         options.deduplicate ? domains[i] : std::string{}});
+  }
   const auto answers = ScriptRunner{client_, keys_}.call_each("add", std::move(calls));
   if (!answers)
     return answers.error();
   std::vector<AddedJob> jobs;
-  for (const auto& answer : *answers) {
-    if (answer.items.size() != 2)
-      return Error{Errc::internal, "adding a job was answered by something else"};
-    jobs.push_back({answer.items[0].text, answer.items[1].integer == 1});
-  }
+  for (const auto& answer : *answers)
+    for (const auto& job : answer.items) {
+      if (job.items.size() != 2)
+        return Error{Errc::internal, "adding a job was answered by something else"};
+      jobs.push_back({job.items[0].text, job.items[1].integer == 1});
+    }
   return jobs;
 }
 

@@ -1,7 +1,9 @@
 #include "adapters/bullmq/queue_producer.hpp"
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
+#include "app/commands/enqueuer.hpp"
 #include "app/commands/job_watcher.hpp"
+#include "app/commands/resume_hint.hpp"
 #include "app/domain_lines.hpp"
 #include "app/exit_code.hpp"
 #include "app/setting_values.hpp"
@@ -11,10 +13,6 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -23,7 +21,6 @@ namespace gleaner {
 
 namespace {
 
-constexpr std::size_t chunk_size = 1000;
 constexpr std::size_t most_ids_listed = 1000;
 
 struct EnqueueOptions {
@@ -32,86 +29,14 @@ struct EnqueueOptions {
   std::uint32_t priority = 0;
   std::string delay = "0s";
   std::uint32_t attempts = 3;
+  std::uint64_t from_line = 1;
+  std::uint64_t max_waiting = 0;
+  bool dedupe = false;
+  std::string dedupe_for = "0s";
   bool wait = false;
   std::string timeout = "1h";
   bool json = false;
 };
-
-/// Queues domains as they come, a chunk at a time.
-class Enqueuer {
-public:
-  Enqueuer(bullmq::QueueProducer& producer, bullmq::AddOptions options, JobWatcher* watcher)
-      : producer_(producer), options_(options), watcher_(watcher) {}
-
-  /// Called once, when Redis takes no more; later domains are let go.
-  void on_failure(std::function<void()> call) { on_failure_ = std::move(call); }
-
-  void take(std::string domain) {
-    if (failure_)
-      return;
-    chunk_.push_back(std::move(domain));
-    if (chunk_.size() >= chunk_size)
-      flush();
-  }
-
-  void flush() {
-    if (chunk_.empty() || failure_)
-      return;
-    const auto jobs = producer_.add(chunk_, options_);
-    if (!jobs) {
-      failure_ = jobs.error();
-      chunk_.clear();
-      if (on_failure_)
-        on_failure_();
-      return;
-    }
-    queued_ += jobs->size();
-    for (const auto& [id, is_new] : *jobs) {
-      if (first_ids_.size() < most_ids_listed)
-        first_ids_.push_back(id);
-      if (watcher_)
-        watcher_->expect(id);
-    }
-    chunk_.clear();
-  }
-
-  const std::optional<Error>& failure() const noexcept { return failure_; }
-  std::uint64_t queued() const noexcept { return queued_; }
-  const std::vector<JobId>& first_ids() const noexcept { return first_ids_; }
-
-private:
-  bullmq::QueueProducer& producer_;
-  bullmq::AddOptions options_;
-  JobWatcher* watcher_;
-  std::vector<std::string> chunk_;
-  std::vector<JobId> first_ids_;
-  std::uint64_t queued_ = 0;
-  std::optional<Error> failure_;
-  std::function<void()> on_failure_;
-};
-
-Error unreadable(const std::string& file) {
-  return {Errc::usage, "cannot read " + file + ": " + std::strerror(errno) +
-                         "; name a readable file, or - for standard input"};
-}
-
-Status read_domains(const EnqueueOptions& options, DomainLines& lines) {
-  for (const auto& domain : options.domains)
-    lines.add(domain);
-  if (options.file == "-") {
-    lines.add_all(std::cin);
-    if (std::cin.bad())
-      return unreadable("standard input");
-  } else if (!options.file.empty()) {
-    std::ifstream file{options.file};
-    if (!file)
-      return unreadable(options.file);
-    lines.add_all(file);
-    if (file.bad())
-      return unreadable(options.file);
-  }
-  return Done{};
-}
 
 void report_rejects(const DomainLines& lines, bool from_file) {
   for (const auto& reject : lines.rejects())
@@ -122,21 +47,32 @@ void report_rejects(const DomainLines& lines, bool from_file) {
               << " more lines that name no domain\n";
 }
 
-void print_summary(const EnqueueOptions& options, const Enqueuer& enqueuer,
-                   const DomainLines& lines) {
+/// What is printed at the end.
+struct Summary {
+  const Enqueuer& enqueuer;
+  const DomainLines& lines;
+  const std::vector<JobId>& first_ids;
+};
+
+void print_summary(const EnqueueOptions& options, const Summary& summary) {
+  const auto& [enqueuer, lines, first_ids] = summary;
   if (options.json) {
     nlohmann::ordered_json document{{"schema", "gleaner.enqueue/1"},
                                     {"queued", enqueuer.queued()},
+                                    {"existing", enqueuer.existing()},
                                     {"duplicates", lines.duplicates()},
                                     {"rejectedCount", lines.rejected()},
                                     {"rejected", nlohmann::ordered_json::array()},
-                                    {"ids", enqueuer.first_ids()}};
+                                    {"ids", first_ids}};
     for (const auto& reject : lines.rejects())
       document["rejected"].push_back({{"line", reject.line}, {"reason", reject.reason}});
     std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     return;
   }
   std::cout << "queued " << enqueuer.queued() << (enqueuer.queued() == 1 ? " job" : " jobs");
+  if (enqueuer.existing() > 0)
+    std::cout << ", " << enqueuer.existing()
+              << (enqueuer.existing() == 1 ? " has one" : " have one") << " already";
   if (lines.duplicates() > 0)
     std::cout << ", " << lines.duplicates()
               << (lines.duplicates() == 1 ? " duplicate" : " duplicates") << " dropped";
@@ -145,22 +81,24 @@ void print_summary(const EnqueueOptions& options, const Enqueuer& enqueuer,
   std::cout << '\n' << std::flush;
 }
 
-int finish(const EnqueueOptions& options, const Enqueuer& enqueuer, const DomainLines& lines,
-           JobWatcher* watcher) {
+int finish(const EnqueueOptions& options, const Summary& summary, JobWatcher* watcher) {
+  const auto& [enqueuer, lines, first_ids] = summary;
   report_rejects(lines, !options.file.empty());
   if (enqueuer.failure()) {
-    std::cerr << "gleaner: stopped at " << (options.file.empty() ? "domain " : "line ")
-              << lines.lines() << ": " << enqueuer.queued() << " jobs are queued, and of the last "
-              << chunk_size << " domains read some may be\n";
+    std::cerr << "gleaner: " << enqueuer.queued() << " jobs are queued; "
+              << (options.file.empty() ? "name the rest again" : "go on with --from-line ");
+    if (!options.file.empty())
+      std::cerr << enqueuer.next_line();
+    std::cerr << " (add --dedupe: a few of the next may be queued too)\n";
     return report_failure(*enqueuer.failure());
   }
-  if (enqueuer.queued() == 0) {
+  if (enqueuer.queued() + enqueuer.existing() == 0) {
     std::cerr << "gleaner: no domain to queue"
               << (options.file.empty() ? "" : " in " + harmless(options.file))
               << "; name domains such as example.com\n";
     return static_cast<int>(ExitCode::usage);
   }
-  print_summary(options, enqueuer, lines);
+  print_summary(options, summary);
   std::cout.flush(); // the wait may be long
   if (watcher) {
     block_signals();
@@ -170,13 +108,59 @@ int finish(const EnqueueOptions& options, const Enqueuer& enqueuer, const Domain
   return static_cast<int>(lines.rejected() > 0 ? ExitCode::partial : ExitCode::ok);
 }
 
+Result<bullmq::AddOptions> add_options(const EnqueueOptions& options) {
+  const auto delay = parse_duration(options.delay);
+  const auto dedupe_for = parse_duration(options.dedupe_for);
+  if (!delay || !dedupe_for || !parse_duration(options.timeout))
+    return Error{Errc::usage, "--delay, --dedupe-for and --timeout take durations such as 500ms, "
+                              "30s, 2h"};
+  bullmq::AddOptions add;
+  add.priority = options.priority;
+  add.delay = *delay;
+  add.attempts = options.attempts;
+  add.deduplicate = options.dedupe || dedupe_for->count() > 0;
+  add.deduplicate_for = *dedupe_for;
+  return add;
+}
+
+/// Reads, queues and reports.
+int enqueue_all(const EnqueueOptions& options, const bullmq::AddOptions& add,
+                redis::RedisClient& client, const bullmq::QueueKeys& keys, JobWatcher* watcher) {
+  bullmq::QueueProducer producer{client, keys};
+  bullmq::JobBrowser browser{client, keys};
+  std::vector<JobId> first_ids;
+  Enqueuer enqueuer{
+    producer, browser, add, {options.max_waiting}, [&](const bullmq::AddedJob& job) {
+      if (first_ids.size() < most_ids_listed)
+        first_ids.push_back(job.id);
+      if (watcher)
+        watcher->expect(job.id);
+    }};
+  DomainLines lines{[&](std::string domain) {
+    enqueuer.take(std::move(domain), lines.lines());
+    if (enqueuer.failure())
+      lines.stop();
+  }};
+  std::optional<ResumeHint> hint;
+  if (!options.file.empty())
+    hint.emplace(enqueuer.next_line());
+  lines.skip_to(options.from_line);
+  for (const auto& domain : options.domains)
+    lines.add(domain);
+  const auto read = options.file.empty() ? Status{Done{}} : lines.add_file(options.file);
+  enqueuer.finish();
+  hint.reset();
+  if (!read)
+    return report_failure(read.error());
+  return finish(options, {enqueuer, lines, first_ids}, watcher);
+}
+
 int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment) {
   if (options.wait)
     block_signals();
-  const auto delay = parse_duration(options.delay);
-  if (!delay || !parse_duration(options.timeout))
-    return report_failure(
-      {Errc::usage, "--delay and --timeout take durations such as 500ms, 30s, 2h"});
+  const auto add = add_options(options);
+  if (!add)
+    return report_failure(add.error());
   const auto redis = client_redis(environment.config);
   if (!redis)
     return report_failure(redis.error());
@@ -188,18 +172,7 @@ int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment
   if (options.wait)
     watcher.emplace(*redis, keys);
   unblock_signals(); // the clients' threads leave them to this one, which they end while it reads
-  bullmq::QueueProducer producer{client, keys};
-  bullmq::AddOptions add;
-  add.priority = options.priority;
-  add.delay = *delay;
-  add.attempts = options.attempts;
-  Enqueuer enqueuer{producer, add, watcher ? &*watcher : nullptr};
-  DomainLines lines{[&](std::string domain) { enqueuer.take(std::move(domain)); }};
-  enqueuer.on_failure([&] { lines.stop(); });
-  if (const auto read = read_domains(options, lines); !read)
-    return report_failure(read.error());
-  enqueuer.flush();
-  return finish(options, enqueuer, lines, watcher ? &*watcher : nullptr);
+  return enqueue_all(options, *add, client, keys, watcher ? &*watcher : nullptr);
 }
 
 } // namespace
@@ -213,6 +186,7 @@ Examples:
   gleaner enqueue --file domains.txt --priority 5 --delay 30s
   zcat domains.gz | gleaner enqueue --file - --json
   gleaner enqueue --file domains.txt --wait --timeout 10m
+  gleaner enqueue --file million.txt --max-waiting 10000 --dedupe
 
 URLs and addresses are reduced to their domain, duplicates dropped, lines that
 name no domain reported and left out (exit code 4).)");
@@ -226,6 +200,19 @@ name no domain reported and left out (exit code 4).)");
   command->add_option("--attempts", options->attempts, "Tries before a job fails for good")
     ->check(CLI::Range(1, 1000))
     ->capture_default_str();
+  command
+    ->add_option("--from-line", options->from_line,
+                 "Begin here in the file, to go on after an interruption")
+    ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62));
+  command
+    ->add_option("--max-waiting", options->max_waiting,
+                 "Queue no more while so many jobs wait; 0: no limit")
+    ->check(CLI::Range(0, 1000000000));
+  command->add_flag("--dedupe", options->dedupe, "Leave out domains that have an unfinished job");
+  command
+    ->add_option("--dedupe-for", options->dedupe_for,
+                 "Leave out domains queued within this time, ended or not")
+    ->type_name("DURATION");
   command->add_flag("--wait", options->wait, "Wait until all have ended");
   command->add_option("--timeout", options->timeout, "Longest wait")
     ->type_name("DURATION")

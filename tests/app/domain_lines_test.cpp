@@ -49,6 +49,14 @@ BOOST_AUTO_TEST_CASE(an_overlong_line_is_one_reject_and_the_next_is_read) {
   BOOST_TEST(taken == std::vector<std::string>{"acme.test"}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(lines_before_the_first_wanted_are_passed_over) {
+  lines.skip_to(3);
+  read("a.test\n\xff\nc.test\nno domain\n");
+  BOOST_TEST(taken == std::vector<std::string>{"c.test"}, boost::test_tools::per_element());
+  BOOST_REQUIRE(lines.rejects().size() == 1u);
+  BOOST_TEST(lines.rejects()[0].line == 4u);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_read_after_a_stop) {
   DomainLines first{[&](std::string domain) {
     taken.push_back(std::move(domain));

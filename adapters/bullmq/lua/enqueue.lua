@@ -10,9 +10,13 @@ local function held()
   return most ~= nil and call('LLEN', base .. 'active') >= most
 end
 
+-- Once per queue and script is enough: only workers take the marker away.
+local marked = {}
+
 local function mark_work()
-  if not held() then
+  if not marked[base] and not held() then
     call('ZADD', base .. 'marker', 0, '0')
+    marked[base] = true
   end
 end
 
@@ -31,7 +35,7 @@ end
 
 -- While a queue is paused, BullMQ 5 keeps its jobs in `paused` and renames that list over `wait` on
 -- resume; BullMQ 6 leaves them in `wait`. Both read the result of this choice.
-local function waiting_list()
+local function find_waiting_list()
   local meta = call('HMGET', base .. 'meta', 'paused', 'version')
   if not meta[1] then
     return base .. 'wait'
@@ -41,6 +45,14 @@ local function waiting_list()
     return base .. 'paused'
   end
   return base .. 'wait'
+end
+
+-- It stays the same within a script.
+local waiting_lists = {}
+
+local function waiting_list()
+  waiting_lists[base] = waiting_lists[base] or find_waiting_list()
+  return waiting_lists[base]
 end
 
 -- At the tail stands the job that runs next.

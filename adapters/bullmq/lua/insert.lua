@@ -1,6 +1,6 @@
 -- New jobs.
 
--- Stores a job and puts it where it waits. `job` has name, data and opts (JSON), timestamp, delay
+-- Stores a job and puts it where it waits; the caller trims the events. `job` has name, data and opts (JSON), timestamp, delay
 -- (ms), priority, and if they apply lifo, scheduler, deduplication, parent_key and parent (JSON).
 local function insert(id, job)
   local fields = {'name', job.name, 'data', job.data, 'opts', job.opts, 'timestamp',
@@ -20,7 +20,7 @@ local function insert(id, job)
   if job.parent_key then
     call('SADD', job.parent_key .. ':dependencies', job_key(id))
   end
-  emit_and_trim('added', 'jobId', id, 'name', job.name)
+  emit('added', 'jobId', id, 'name', job.name)
   if job.delay > 0 then
     local due = job.timestamp + job.delay
     push_delayed(id, due)

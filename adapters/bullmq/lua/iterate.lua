@@ -22,4 +22,5 @@ call('INCR', base .. 'id')
 insert(id, {name = ARGV[5], data = ARGV[6], opts = ARGV[7], timestamp = now,
             delay = math.max(0, tonumber(next_time) - now), priority = tonumber(ARGV[8]),
             scheduler = scheduler})
+trim_events()
 return 1

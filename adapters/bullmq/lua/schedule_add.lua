@@ -25,4 +25,5 @@ end
 insert(id, {name = ARGV[3], data = ARGV[4], opts = ARGV[5], timestamp = now,
             delay = math.max(0, tonumber(next_time) - now), priority = tonumber(ARGV[6]),
             scheduler = scheduler})
+trim_events()
 return planned and 0 or 1
