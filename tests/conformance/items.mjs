@@ -84,7 +84,7 @@ const titles = {
 };
 
 const required = new Set([1, 2, 5, 6, 7, 8, 9, 13, 15, 17, 25, 26, 27, 28, 30, 31, 32, 33, 34, 35,
-  36, 37, 38, 40, 43, 44, 45, 47, 67, 68, 69, 73, 74, 76]);
+  36, 37, 38, 40, 43, 44, 45, 47, 67, 68, 69, 73, 70, 74, 76]);
 
 const exceptions = {
   18: notFor('6.7.0', 'pause by v6: C20'),
@@ -92,6 +92,7 @@ const exceptions = {
   20: notFor('5.64.1', 'pause by v5: C18, C19'),
   60: notFor('6.7.0', 'scheduler made by v5'),
   66: notFor('5.64.1', 'option of 5.72'),
+  70: { ...notFor('5.28.2', 'the board brings a client of 6.7.0'), ...notFor('5.64.1', 'as 5.28.2') },
   76: notFor('6.7.0', 'works beside each of the others'),
 };
 
