@@ -84,14 +84,16 @@ const titles = {
 };
 
 const required = new Set([1, 2, 5, 6, 7, 8, 9, 13, 15, 17, 25, 26, 27, 28, 30, 31, 32, 33, 34, 35,
-  36, 37, 38, 40, 43, 44, 45, 47, 67, 68, 69, 70, 73, 74, 76]);
+  36, 37, 38, 40, 43, 44, 45, 47, 49, 50, 51, 52, 53, 54, 55, 56, 57,
+  58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 73, 74, 76]);
 
 const exceptions = {
   18: notFor('6.7.0', 'pause by v6: C20'),
   19: notFor('6.7.0', 'pause by v6: C20'),
   20: notFor('5.64.1', 'pause by v5: C18, C19'),
-  60: notFor('6.7.0', 'scheduler made by v5'),
-  66: notFor('5.64.1', 'option of 5.72'),
+  59: notFor('5.28.2', 'writes no template: C60'),
+  60: { ...notFor('5.64.1', 'writes a template: C59'), ...notFor('6.7.0', 'as 5.64.1') },
+  66: { ...notFor('5.28.2', 'option of 5.72'), ...notFor('5.64.1', 'as 5.28.2') },
   70: { ...notFor('5.28.2', 'the board brings a client of 6.7.0'), ...notFor('5.64.1', 'as 5.28.2') },
   76: notFor('6.7.0', 'works beside each of the others'),
 };
