@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures `gleaner run` on three kinds of jobs; see README.md beside this file.
+"""Measures `gleaner run` on three kinds of jobs, and `gleaner enqueue`; see README.md beside this file.
 
 Usage: bench.py --bin FOLDER --json FILE [--quick]
 """
@@ -23,6 +23,10 @@ COLUMNS = [("workload", "{}"), ("jobs", "{}"), ("failed", "{}"), ("jobs_per_seco
            ("worker_cpu_ms_per_job", "{:.3f}"), ("redis_cpu_ms_per_job", "{:.3f}"),
            ("redis_commands_per_job", "{:.1f}"), ("worker_rss_mb_peak", "{:.1f}")]
 
+ENQUEUE_COLUMNS = [("enqueue", "{}"), ("jobs", "{}"), ("jobs_per_second", "{:.0f}"),
+                   ("client_cpu_us_per_job", "{:.1f}"), ("redis_cpu_us_per_job", "{:.1f}"),
+                   ("redis_busy", "{:.2f}")]
+
 
 def measure(binaries, folder, name, contacts, jobs):
     """One run from a full queue to an empty one, on servers of its own."""
@@ -43,10 +47,27 @@ def measure(binaries, folder, name, contacts, jobs):
     }
 
 
-def print_table(rows):
-    cells = [[title for title, _ in COLUMNS]]
-    cells += [[form.format(row[title]) for title, form in COLUMNS] for row in rows]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(COLUMNS))]
+def measure_enqueue(binaries, folder, jobs):
+    """Our command and the stock client's addBulk on the same domains and the same Redis."""
+    domains = [f"d{i}.example.com" for i in range(jobs)]
+    commands = [("gleaner enqueue", [binaries / "gleaner", "enqueue", "--file", "-"]),
+                ("addBulk of bullmq 6.7.0", ["node", Path(__file__).with_name("add_bulk.mjs")])]
+    rows = []
+    with Machinery(binaries, folder) as machinery:
+        for name, command in commands:
+            figures = machinery.time_enqueue(command, domains)
+            rows.append({"enqueue": name, "jobs": jobs, "seconds": round(figures.seconds, 3),
+                         "jobs_per_second": jobs / figures.seconds,
+                         "client_cpu_us_per_job": 1e6 * figures.client_cpu / jobs,
+                         "redis_cpu_us_per_job": 1e6 * figures.redis_cpu / jobs,
+                         "redis_busy": figures.redis_cpu / figures.seconds})
+    return rows
+
+
+def print_table(rows, columns):
+    cells = [[title for title, _ in columns]]
+    cells += [[form.format(row[title]) for title, form in columns] for row in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
     for row in cells:
         print("  ".join(cell.rjust(width) for cell, width in zip(row, widths)))
 
@@ -63,9 +84,16 @@ def main():
         print(f"{jobs} jobs of {contacts} contacts ...", file=sys.stderr)
         with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
             rows.append(measure(options.bin, Path(folder), name, contacts, jobs))
-    print_table(rows)
+    print_table(rows, COLUMNS)
+    jobs = 20000 if options.quick else 1000000
+    print(f"queueing {jobs} domains ...", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
+        enqueue_rows = measure_enqueue(options.bin, Path(folder), jobs)
+    print()
+    print_table(enqueue_rows, ENQUEUE_COLUMNS)
     report = {"machine": {"cores": os.cpu_count(), "kernel": platform.release()},
-              "quick": options.quick, "subjects": {"gleaner": rows}}
+              "quick": options.quick, "subjects": {"gleaner": rows},
+              "enqueue": enqueue_rows}
     options.json.write_text(json.dumps(report, indent=2) + "\n")
     print(f"as JSON: {options.json}", file=sys.stderr)
     return 1 if any(row["failed"] for row in rows) else 0

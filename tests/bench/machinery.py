@@ -1,6 +1,7 @@
 """The processes of one measurement: redis-server, the simulated API and a worker."""
 import os
 import re
+import resource
 import socket
 import subprocess
 import threading
@@ -23,9 +24,21 @@ class Figures:
     worker_rss: int  # bytes, the most that was seen
 
 
+@dataclass
+class EnqueueFigures:
+    seconds: float
+    client_cpu: float  # seconds, user and system
+    redis_cpu: float
+
+
 def cpu_seconds(pid):
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def children_cpu_seconds():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def resident_bytes(pid):
@@ -117,6 +130,22 @@ class Machinery:
                        input="".join(domain + "\n" for domain in domains), text=True, check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment,
                        timeout=PATIENCE)
+
+    def time_enqueue(self, command, domains):
+        """Runs a program that queues the domains of its standard input, on an empty Redis."""
+        self.redis.call("FLUSHALL")
+        redis_cpu = cpu_seconds(self.redis_process.pid)
+        own_cpu = children_cpu_seconds()
+        begun = time.monotonic()
+        subprocess.run([str(part) for part in command], text=True, check=True,
+                       input="".join(domain + "\n" for domain in domains),
+                       stdout=subprocess.DEVNULL, env=self.environment, timeout=PATIENCE)
+        seconds = time.monotonic() - begun
+        waiting = self.redis.call("LLEN", "bull:domain-collection:wait")
+        if waiting != len(domains):
+            raise RuntimeError(f"{command[0]} queued {waiting} of {len(domains)} domains")
+        return EnqueueFigures(seconds, children_cpu_seconds() - own_cpu,
+                              cpu_seconds(self.redis_process.pid) - redis_cpu)
 
     def commands(self):
         return int(re.search(r"total_commands_processed:(\d+)", self.redis.call("INFO", "stats"))[1])
