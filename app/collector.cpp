@@ -98,6 +98,8 @@ Status Collector::start_redis() {
   }
   if (auto answered = await_redis(config_, log_, [this] { return signal_ != 0; }); !answered)
     return answered.error();
+  if (auto fits = check_queue(config_); !fits)
+    return fits.error();
   const std::lock_guard guard{parts_mutex_};
   queue_ = std::make_unique<bullmq::BullmqQueue>(config_.redis, config_.queue, token_seed(), log_);
   return Done{};

@@ -29,6 +29,14 @@ std::vector<Setting> queue_settings() {
       {"queue.prefix", "--prefix", {"GLEANER_PREFIX"}, "Prefix of the queue's keys"},
       "a name without spaces", [](Config & c) -> auto& { return c.queue.prefix; }, is_plain_name),
     text(
+      {"queue.accept_version",
+       "--accept-version",
+       {},
+       "Version in the queue's meta to work with although it is not of BullMQ 5 or 6"},
+      "such as bullmq:4.18.2, or nothing",
+      [](Config & c) -> auto& { return c.queue.accept_version; },
+      [](Text version) { return version.empty() || is_plain_name(version); }),
+    text(
       {"queue.worker_name", "--worker-name", {}, "Name in getWorkers() and `processedBy`"},
       "a name without spaces, or nothing", [](Config & c) -> auto& { return c.queue.worker_name; },
       [](Text name) { return name.empty() || is_plain_name(name); }),

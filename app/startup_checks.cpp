@@ -1,5 +1,6 @@
 #include "app/startup_checks.hpp"
 
+#include "adapters/bullmq/compatibility.hpp"
 #include "adapters/redis/redis_client.hpp"
 
 #include <chrono>
@@ -30,6 +31,12 @@ Status await_redis(const Config& config, EventLog& log, const std::function<bool
                {{"err", describe(error)}});
     std::this_thread::sleep_for(pause);
   }
+}
+
+Status check_queue(const Config& config) {
+  redis::RedisClient client{config.redis, ""};
+  return bullmq::check_compatibility(client, {config.queue.prefix, config.queue.name},
+                                     config.queue.accept_version);
 }
 
 Status check_key(HunterApi& api, EventLog& log, std::chrono::milliseconds patience) {

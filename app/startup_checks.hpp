@@ -14,6 +14,9 @@ namespace gleaner {
 /// are no Redis end it at once. `cancelled` is asked between tries.
 Status await_redis(const Config& config, EventLog& log, const std::function<bool()>& cancelled);
 
+/// Errc::usage for a queue that other software than BullMQ 5 or 6 has made.
+Status check_queue(const Config& config);
+
 /// Asks the API's free account page whether the key is good. An API that can't be reached, or has
 /// not answered within `patience`, is a warning only: jobs have their own retries.
 Status check_key(HunterApi& api, EventLog& log,

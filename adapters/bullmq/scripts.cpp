@@ -55,6 +55,7 @@ std::map<std::string, Script, std::less<>> build_all() {
     {"stalled",
      build({"queue", "enqueue", "insert", "deduplication", "parents", "ending", "stalled"})},
     {"counts", build({"queue", "counts"})},
+    {"inspect", build({"queue", "inspect"})},
     {"pause", build({"queue", "enqueue", "moving", "pause"})},
     {"resume", build({"queue", "enqueue", "moving", "resume"})},
     {"rerun", build({"queue", "enqueue", "insert", "deduplication", "parents", "rerun"})},

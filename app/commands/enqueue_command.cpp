@@ -1,3 +1,4 @@
+#include "adapters/bullmq/compatibility.hpp"
 #include "adapters/bullmq/queue_producer.hpp"
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
@@ -166,8 +167,9 @@ int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment
     return report_failure(redis.error());
   const bullmq::QueueKeys keys{environment.config.queue.prefix, environment.config.queue.name};
   redis::RedisClient client{*redis, ""};
-  if (const auto pong = client.call({"PING"}); !pong)
-    return report_failure(pong.error());
+  const auto& accepted = environment.config.queue.accept_version;
+  if (const auto fits = bullmq::check_compatibility(client, keys, accepted); !fits)
+    return report_failure(fits.error());
   std::optional<JobWatcher> watcher;
   if (options.wait)
     watcher.emplace(*redis, keys);

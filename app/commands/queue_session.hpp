@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/bullmq/compatibility.hpp"
 #include "adapters/bullmq/job_browser.hpp"
 #include "adapters/bullmq/queue_admin.hpp"
 #include "adapters/bullmq/queue_keys.hpp"
@@ -30,7 +31,12 @@ Command on_queue(std::shared_ptr<Options> options, int (*verb)(const Options&, Q
     const auto redis = client_redis(environment.config);
     if (!redis)
       return report_failure(redis.error());
-    QueueSession session{*redis, environment.config.queue};
+    const auto& queue = environment.config.queue;
+    QueueSession session{*redis, queue};
+    if (const auto fits =
+          bullmq::check_compatibility(session.client, session.keys, queue.accept_version);
+        !fits)
+      return report_failure(fits.error());
     return verb(*options, session);
   };
 }

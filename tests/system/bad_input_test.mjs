@@ -20,6 +20,8 @@ before(async () => {
   notRedis = createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   await new Promise((resolve) => notRedis.listen(0, '127.0.0.1', resolve));
   waitingJob = await stage.add(domains.contacts5);
+  await stage.db.hset('bull:of-version-4:meta', 'version', 'bullmq:4.18.2');
+  await stage.db.set('bull:alien:wait', 'text');
 });
 after(async () => {
   notRedis?.close();
@@ -116,6 +118,12 @@ const table = [
     exit.usage, [/none\.txt/]],
   ['enqueue with Redis down', ['enqueue', 'five.test'], { redis: 'DOWN' },
     exit.redis, [/redis/i, /127\.0\.0\.1:\d+/]],
+  ['a queue of another version', ['run'], { GLEANER_QUEUE: 'of-version-4' },
+    exit.usage, [/of-version-4/, /bullmq:4\.18\.2/, /5 and 6/]],
+  ['enqueue into a queue of another version', ['enqueue', 'five.test'],
+    { GLEANER_QUEUE: 'of-version-4' }, exit.usage, [/bullmq:4\.18\.2/]],
+  ['a queue whose keys are something else', ['run'], { GLEANER_QUEUE: 'alien' },
+    exit.usage, [/bull:alien:wait is a string/]],
   ['enqueue of an empty file', ['enqueue', '--file', 'FOLDER/domains.txt'],
     { setup: write('domains.txt', '') }, exit.usage, [/domains\.txt/, /empty|no domain/i]],
 ];
