@@ -37,13 +37,13 @@ function record(data, passed) {
   if (!passed) console.log(inspect(error?.cause ?? error, { depth: 4 }).replace(/^/gm, '    '));
 }
 
-/// One of passed, failed, missing, twice, "not applicable (why)", "-" (not required yet).
+/// One of passed, failed, missing, twice, "not applicable (why)".
 function verdict(item, version) {
   const found = outcomes.get(`C${item.number} ${version}`) ?? [];
   if (found.length > 1) return 'twice';
   if (found.length === 1) return found[0].passed ? 'passed' : 'failed';
   if (item.notApplicable[version]) return `not applicable (${item.notApplicable[version]})`;
-  return item.required ? 'missing' : '-';
+  return 'missing';
 }
 
 function printTable() {

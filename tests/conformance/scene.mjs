@@ -48,8 +48,8 @@ class Scene {
     this.port = Number(new URL(url).port);
     this.connection = { host: '127.0.0.1', port: this.port };
     this.name = `c${number}-v${version.replaceAll('.', '-')}-${Date.now().toString(36)}`;
-    this.redis = new Redis(url, { maxRetriesPerRequest: null });
-    this.closers = [async () => this.redis.quit()];
+    this.closers = [];
+    this.connect(url);
     this.programs = [];
   }
 
@@ -63,7 +63,8 @@ class Scene {
 
   /// The stock Queue of this version.
   get queue() {
-    this.queue_ ??= this.open(new this.bullmq.Queue(this.name, { connection: this.connection }));
+    this.queue_ ??= this.open(new this.bullmq.Queue(this.name,
+      { connection: this.connection, prefix: this.prefix }));
     return this.queue_;
   }
 
@@ -90,8 +91,24 @@ class Scene {
     return this.queue.add('collect-domain', data, options);
   }
 
+  prefix = 'bull';
+
   key(suffix) {
-    return `bull:${this.name}:${suffix}`;
+    return `${this.prefix}:${this.name}:${suffix}`;
+  }
+
+  /// Goes on with another server and prefix; before the queue is used.
+  async moveTo(url, prefix) {
+    this.url = url;
+    this.prefix = prefix;
+    this.connection = { host: '127.0.0.1', port: Number(new URL(url).port) };
+    this.connect(url);
+  }
+
+  connect(url) {
+    const redis = new Redis(url, { maxRetriesPerRequest: null });
+    this.redis = redis;
+    this.onClose(async () => redis.quit());
   }
 
   async entries() {

@@ -1,0 +1,105 @@
+// Sections "Finishing" and "Clients, hygiene": what is kept, trimmed and preserved.
+import assert from 'node:assert/strict';
+import { domains } from '../system/domains.mjs';
+import { hasty } from '../system/settings.mjs';
+import { startRedis } from '../system/harness.mjs';
+import { until } from '../system/processes.mjs';
+import { conforms } from './scene.mjs';
+
+/// Ids in `completed` after six jobs with this option; the first two ended long ago.
+async function kept(scene, removeOnComplete, driver) {
+  await scene.redis.del(scene.key('completed'));
+  const ids = [];
+  for (let i = 0; i < 6; i++) {
+    const { id } = await scene.add(undefined, { removeOnComplete });
+    ids.push(id);
+    const [held] = await driver.take();
+    await driver.complete(held, i);
+    if (i === 1) {
+      for (const old of await scene.redis.zrange(scene.key('completed'), 0, -1)) {
+        await scene.redis.zadd(scene.key('completed'), Date.now() - 5000, old);
+      }
+    }
+  }
+  const left = await scene.redis.zrange(scene.key('completed'), 0, -1);
+  for (const id of ids) {
+    assert.equal(await scene.redis.exists(scene.key(id)), left.includes(id) ? 1 : 0, `hash of ${id}`);
+  }
+  return left.map((id) => ids.indexOf(id)).sort();
+}
+
+conforms(29, async (scene) => {
+  const driver = await scene.driver({ keepCompleted: 2 });
+  const all = [0, 1, 2, 3, 4, 5];
+  for (const [option, expected] of [
+    [1, [5]], [{ count: 1 }, [5]], [{ age: 1 }, [2, 3, 4, 5]], [{ age: 1, count: 3 }, [3, 4, 5]],
+    [false, all], [undefined, [4, 5]],
+  ]) {
+    assert.deepEqual(await kept(scene, option, driver), expected, JSON.stringify(option));
+  }
+});
+
+conforms(39, async (scene) => {
+  await scene.gleaner(hasty);
+  const stack = async (stackTraceLimit) => {
+    const { id } = await scene.add({ domain: domains.serverErrors }, { attempts: 4, stackTraceLimit });
+    await scene.event('failed', id);
+    return (await scene.queue.getJob(id)).stacktrace;
+  };
+  assert.equal((await stack(2)).length, 2);
+  assert.deepEqual(await stack(0), []);
+  assert.equal((await stack(undefined)).length, 4);
+});
+
+conforms(71, async (scene) => {
+  const queue = scene.open(new scene.bullmq.Queue(scene.name,
+    { connection: scene.connection, streams: { events: { maxLen: 200 } } }));
+  await queue.waitUntilReady();
+  scene.queue_ = queue; // another one would write its own length
+  await queue.addBulk(Array.from({ length: 500 }, () => ({
+    name: 'collect-domain', data: { domain: domains.empty }, opts: {},
+  })));
+  await scene.gleaner();
+  await until('the end of all jobs',
+    async () => (await scene.redis.zcard(scene.key('completed'))) === 500, 40_000);
+  const node = 100; // entries of a stream's node by default, the grain of trimming
+  const length = await scene.redis.xlen(scene.key('events'));
+  assert.ok(length <= 200 + 2 * node, `${length} events`);
+  await scene.redis.hset(scene.key('meta'), 'opts.maxLenEvents', 0);
+  for (let i = 0; i < 5; i++) await scene.add();
+  await until('an empty queue',
+    async () => (await scene.redis.zcard(scene.key('completed'))) === 505, 20_000);
+  const rest = await scene.redis.xlen(scene.key('events'));
+  assert.ok(rest <= 2 * node, `${rest} events`);
+});
+
+conforms(72, async (scene) => {
+  const odd = {
+    attempts: 2, big: 1e15, path: 'a/b', none: [], nested: { list: [1, null, 'x/y'] }, backoff: 300,
+  };
+  const { id } = await scene.add({ domain: domains.flaky, huge: 12345678901234567890 }, odd);
+  const before = await scene.hash(id);
+  await scene.gleaner(hasty);
+  await until('its end', async () => /completed|failed/.test(await scene.state(id)), 20_000);
+  const after = await scene.hash(id);
+  assert.equal(after.opts, before.opts);
+  assert.equal(after.data, before.data);
+  assert.equal((await scene.queue.getJob(id)).opts.path, 'a/b');
+});
+
+conforms(75, async (scene) => {
+  const server = await startRedis(['--appendonly', 'no', '--cluster-enabled', 'yes',
+    '--cluster-config-file', `nodes-${scene.name}.conf`]);
+  scene.onClose(async () => server.stop());
+  await scene.moveTo(server.url, '{bull}');
+  await scene.redis.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16383);
+  await until('a cluster that works', async () => /cluster_state:ok/.test(await scene.redis.call('CLUSTER', 'INFO')));
+  const { id } = await scene.add();
+  const delayed = await scene.add({ domain: domains.serverErrors }, { delay: 200, attempts: 2 });
+  await scene.gleaner({ ...hasty, GLEANER_PREFIX: '{bull}' });
+  await scene.event('completed', id);
+  await scene.event('failed', delayed.id);
+  const driver = await scene.driver({ prefix: '{bull}' });
+  await driver.call('stalled');
+  await driver.call('counts');
+});
