@@ -2,6 +2,7 @@
 
 namespace gleaner {
 
+// NOLINTNEXTLINE(readability-function-size): a table
 ExitCode exit_code_of(Errc code) noexcept {
   switch (code) {
   case Errc::redis_unavailable:

@@ -114,7 +114,9 @@ Result<std::unique_ptr<EmbeddedRedis>> EmbeddedRedis::start(const std::string& s
 }
 
 Status EmbeddedRedis::make_folder() const {
-  if (socket_.size() >= sizeof(sockaddr_un::sun_path))
+  // hiredis 0.14 leaves the last byte of the address as malloc left it.
+  constexpr auto longest = sizeof(sockaddr_un::sun_path) - 2;
+  if (socket_.size() > longest)
     return Error{Errc::usage, "the path of the state folder is too long for a unix socket: " +
                                 socket_ + "; choose a shorter state_folder"};
   std::error_code error;

@@ -132,6 +132,7 @@ CLI::App* add_verb(CLI::App& dlq, Command& chosen, const char* name, const char*
 
 } // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 void add_dlq_command(CLI::App& app, Command& chosen) {
   auto* dlq =
     app.add_subcommand("dlq", R"(Works on the failed jobs (the dead letters) by error class.

@@ -179,6 +179,7 @@ int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment
 
 } // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 void add_enqueue_command(CLI::App& app, Command& chosen) {
   const auto options = std::make_shared<EnqueueOptions>();
   auto* command = app.add_subcommand("enqueue", R"(Queues a collection job for each domain.

@@ -180,14 +180,14 @@ BOOST_AUTO_TEST_CASE(a_failed_start_leaves_the_folder_free) {
 }
 
 BOOST_AUTO_TEST_CASE(the_longest_path_that_a_socket_can_have_works) {
-  const auto longest = state_with_socket_of(sizeof(sockaddr_un::sun_path) - 1, folder.path());
+  const auto longest = state_with_socket_of(sizeof(sockaddr_un::sun_path) - 2, folder.path());
   const auto server = EmbeddedRedis::start(longest);
   BOOST_REQUIRE(server);
   BOOST_TEST(ask((*server)->url(), {"PING"}) == "PONG");
 }
 
 BOOST_AUTO_TEST_CASE(a_path_too_long_for_a_socket_is_told_before_anything_is_made) {
-  const auto too_long = state_with_socket_of(sizeof(sockaddr_un::sun_path), folder.path());
+  const auto too_long = state_with_socket_of(sizeof(sockaddr_un::sun_path) - 1, folder.path());
   const auto server = EmbeddedRedis::start(too_long);
   BOOST_REQUIRE(!server);
   BOOST_TEST(server.error().code == Errc::usage);
