@@ -17,6 +17,7 @@ using Json = nlohmann::json;
 constexpr int deepest = 16;
 constexpr std::size_t largest_body = 64 * 1024;
 constexpr std::size_t longest_text = 300;
+constexpr std::chrono::seconds longest_wait{366 * 86400};
 
 Json parse_shallow(std::string_view body) {
   if (body.size() > largest_body)
@@ -93,12 +94,14 @@ std::optional<std::chrono::seconds> parse_retry_after(std::string_view text,
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error == std::errc{} && end == text.data() + text.size())
-    return std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, 366 * 86400)};
+    return std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, longest_wait.count())};
   const auto date = curl_getdate(std::string{text}.c_str(), nullptr);
   if (date < 0)
     return std::nullopt;
-  const auto wait = std::chrono::system_clock::from_time_t(date) - now;
-  return std::max(std::chrono::seconds{0}, std::chrono::ceil<std::chrono::seconds>(wait));
+  // In whole seconds: the clock's nanoseconds end in 2262, dates in 9999.
+  const auto wait =
+    std::chrono::seconds{date} - std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+  return std::clamp(wait, std::chrono::seconds{0}, longest_wait);
 }
 
 Result<ApiAccount> read_account(std::string_view body) {

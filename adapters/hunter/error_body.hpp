@@ -13,7 +13,8 @@ namespace gleaner::hunter {
 /// shortened to 300 bytes and lose control characters. Anything else leaves them empty.
 void read_error_body(std::string_view body, ApiAnswer& answer);
 
-/// Retry-After after RFC 9110 section 10.2.3: seconds or an HTTP date; nothing when it is neither.
+/// Retry-After after RFC 9110 section 10.2.3: seconds or an HTTP date, a year at most; nothing when
+/// it is neither.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text,
                                                       std::chrono::system_clock::time_point now);
 
