@@ -46,6 +46,17 @@ Page health(const std::vector<ReadinessCheck>& checks, bool verbose) {
   return page;
 }
 
+/// The library would also take a list, and a port alone for all interfaces.
+bool is_one_address(const std::string& listen) {
+  const auto colon = listen.rfind(':');
+  return colon != std::string::npos && colon != 0 && listen.find(',') == std::string::npos;
+}
+
+Error cannot_listen(const std::string& listen, const std::string& why) {
+  return {Errc::usage, "cannot listen on " + listen + ": " + why +
+                         "; set http.listen (GLEANER_LISTEN), port 0 picks a free one"};
+}
+
 } // namespace
 
 /// Answers every path itself, so that unknown ones are counted too.
@@ -63,12 +74,8 @@ public:
     routes_.registry->Collect(); // fails early on a clash of names
   }
 
-  bool handleGet(CivetServer*, mg_connection* connection) override {
-    const auto* info = mg_get_request_info(connection);
-    const std::string path = info->local_uri ? info->local_uri : "";
-    const bool verbose = info->query_string && std::string{info->query_string} == "verbose";
-    return send(connection, path, page_for(path, verbose));
-  }
+  bool handleGet(CivetServer*, mg_connection* c) override { return serve(c, true); }
+  bool handleHead(CivetServer*, mg_connection* c) override { return serve(c, false); }
   bool handlePost(CivetServer*, mg_connection* c) override { return refuse(c); }
   bool handlePut(CivetServer*, mg_connection* c) override { return refuse(c); }
   bool handleDelete(CivetServer*, mg_connection* c) override { return refuse(c); }
@@ -79,6 +86,13 @@ public:
   int port = 0;
 
 private:
+  bool serve(mg_connection* connection, bool with_body) {
+    const auto* info = mg_get_request_info(connection);
+    const std::string path = info->local_uri ? info->local_uri : "";
+    const bool verbose = info->query_string && std::string{info->query_string} == "verbose";
+    return send(connection, path, page_for(path, verbose), with_body);
+  }
+
   Page page_for(const std::string& path, bool verbose) {
     if (path == "/metrics")
       return {200, "text/plain; version=0.0.4; charset=utf-8", metrics()};
@@ -101,20 +115,25 @@ private:
   }
 
   bool refuse(mg_connection* connection) {
-    return send(connection, "other", {405, "text/plain; charset=utf-8", "only GET is served\n"});
+    return send(connection, "other",
+                {405, "text/plain; charset=utf-8", "only GET and HEAD are served\n"}, true);
   }
 
-  bool send(mg_connection* connection, const std::string& path, const Page& page) {
+  bool send(mg_connection* connection, const std::string& path, const Page& page, bool with_body) {
     auto counter = requests_.find({path, page.status});
     if (counter == requests_.end())
       counter = requests_.find({"other", page.status});
     if (counter != requests_.end())
       counter->second->Increment();
+    // RFC 9110 section 15.5.6 wants Allow, RFC 9112 section 9.6 the announcement of the end.
     mg_printf(connection,
-              "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-              "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n",
-              page.status, reason(page.status), page.type.c_str(), page.body.size());
-    mg_write(connection, page.body.data(), page.body.size());
+              "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%s"
+              "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+              "Connection: close\r\n\r\n",
+              page.status, reason(page.status), page.type.c_str(), page.body.size(),
+              page.status == 405 ? "Allow: GET, HEAD\r\n" : "");
+    if (with_body)
+      mg_write(connection, page.body.data(), page.body.size());
     return true;
   }
 
@@ -136,6 +155,8 @@ int AdminServer::port() const noexcept {
 
 Result<std::unique_ptr<AdminServer>> AdminServer::start(const HttpConfig& config,
                                                         AdminRoutes routes) {
+  if (!is_one_address(config.listen))
+    return cannot_listen(config.listen, "it is not host:port");
   auto impl = std::make_unique<Impl>(std::move(routes));
   try {
     impl->server = std::make_unique<CivetServer>(std::vector<std::string>{
@@ -143,10 +164,9 @@ Result<std::unique_ptr<AdminServer>> AdminServer::start(const HttpConfig& config
       "keep_alive_timeout_ms", "0", "max_request_size", "16384", "enable_directory_listing", "no",
       "connection_queue", "64"});
   } catch (const CivetException&) {
-    return Error{Errc::usage,
-                 "cannot listen on " + config.listen +
-                   ": the address is in use, not ours or not host:port; set http.listen "
-                   "(GLEANER_LISTEN), port 0 picks a free one"};
+    if (config.listen.starts_with('[') && !mg_check_feature(MG_FEATURES_IPV6))
+      return cannot_listen(config.listen, "the HTTP library was built without IPv6");
+    return cannot_listen(config.listen, "the address is in use, not ours or not host:port");
   }
   const auto ports = impl->server->getListeningPorts();
   impl->port = ports.empty() ? 0 : ports.front();

@@ -28,8 +28,8 @@ struct AdminRoutes {
   std::string version_json;                            ///< /version
 };
 
-/// GET /metrics, /livez, /readyz[?verbose], /healthz, /version on one loopback listener. Slow
-/// clients are cut after two seconds and can hold no more than its four threads.
+/// GET and HEAD of /metrics, /livez, /readyz[?verbose], /healthz, /version on one loopback
+/// listener. Slow clients are cut after two seconds and can hold no more than its four threads.
 class AdminServer {
 public:
   /// Errc::usage when the address is malformed or can't be bound; the detail names it.

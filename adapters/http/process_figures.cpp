@@ -40,6 +40,7 @@ ProcessFigures::ProcessFigures(prometheus::Registry& registry)
       threads_(gauge(registry, "process_threads", "Threads")) {}
 
 void ProcessFigures::refresh() {
+  const std::lock_guard guard{refreshing_};
   std::ifstream statm{"/proc/self/statm"};
   double size = 0, resident = 0;
   if (statm >> size >> resident)

@@ -41,7 +41,7 @@ public:
   /// The answer; fails the case instead of hanging when none comes.
   template <class T>
   static T get(std::future<T> future) {
-    BOOST_REQUIRE((future.wait_for(std::chrono::seconds{60}) == std::future_status::ready));
+    BOOST_REQUIRE((future.wait_for(std::chrono::seconds{30}) == std::future_status::ready));
     return future.get();
   }
   ApiAnswer search(const PageRequest& request = {"acme.test", 0, 10}) {
