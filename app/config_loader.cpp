@@ -1,7 +1,7 @@
 #include "app/config_loader.hpp"
 
-#include "adapters/redis/redis_url.hpp"
 #include "app/config_file.hpp"
+#include "app/redis_rules.hpp"
 #include "app/secret_file.hpp"
 #include "app/settings.hpp"
 
@@ -106,24 +106,13 @@ private:
   void refuse_rest_url() {
     if (loaded_.origins["redis.url"] == "default" && variable("UPSTASH_REDIS_REST_URL"))
       loaded_.problems.push_back(
-        "UPSTASH_REDIS_REST_URL: neither the REST form nor TLS (rediss://) is supported yet; set "
-        "REDIS_URL to a redis:// or unix:// URL, if need be of a local TLS tunnel such as stunnel, "
-        "or unset both for a private Redis");
-  }
-
-  void check_redis_url() {
-    const auto& url = loaded_.config.redis.url;
-    if (url.empty())
-      return;
-    const auto& origin = loaded_.origins["redis.url"];
-    if (const auto address = redis::parse_redis_url(url); !address)
-      loaded_.problems.push_back((origin == "REDIS_URL" ? "" : origin + ": ") +
-                                 address.error().detail);
+        "UPSTASH_REDIS_REST_URL: the REST form is not supported yet; set REDIS_URL to the "
+        "rediss:// URL of the same database, or unset both for a private Redis");
   }
 
   /// Rules between settings, and what takes more than one setting's own text.
   void settle() {
-    check_redis_url();
+    settle_redis(loaded_);
     auto& api = loaded_.config.api;
     constexpr std::uint32_t largest_page = 100; // the API refuses more
     if (api.page_size > largest_page) {

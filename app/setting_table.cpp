@@ -45,25 +45,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-std::vector<Setting> redis_settings() {
-  std::vector<Setting> all;
-  all.push_back(text(
-    {"redis.url", "", {"REDIS_URL"}, "Redis server; without it `gleaner run` starts a private one"},
-    "redis://[user:password@]host[:port][/database] or unix:///path",
-    [](Config & c) -> auto& { return c.redis.url; }));
-  all.back().secret = true; // it may hold a password
-  all.push_back(duration(
-    {"redis.connect_timeout", "--redis-connect-timeout", {}, "Time for a connection to come up"},
-    milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.redis.connect_timeout; }));
-  all.push_back(duration(
-    {"redis.command_timeout",
-     "--redis-command-timeout",
-     {},
-     "Time for an answer before the connection counts as dead"},
-    milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.redis.command_timeout; }));
-  return all;
-}
-
 // NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Setting> api_settings() {
   std::vector<Setting> all{

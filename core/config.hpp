@@ -14,9 +14,13 @@ struct RateWindow {
 };
 
 struct RedisConfig {
-  /// redis://[user[:password]@]host[:port][/database] or unix:///path?db=N; empty: the embedded
-  /// one.
+  /// redis://[user[:password]@]host[:port][/database], rediss:// likewise (TLS) or
+  /// unix:///path?db=N; empty: the embedded one.
   std::string url;
+  std::string tls_ca;          ///< File of the CAs trusted; empty: the system's.
+  std::string tls_cert;        ///< File of the client certificate (chain); empty: none.
+  std::string tls_key;         ///< File of its key.
+  std::string tls_server_name; ///< Name that the certificate must have; empty: the host's.
   std::chrono::milliseconds connect_timeout{5000};
   std::chrono::milliseconds command_timeout{5000};
 };

@@ -2,6 +2,7 @@
 
 #include "adapters/redis/command_inbox.hpp"
 #include "adapters/redis/redis_connection.hpp"
+#include "adapters/redis/redis_error.hpp"
 
 #include <poll.h>
 #include <signal.h>
@@ -112,7 +113,7 @@ bool RedisClient::Impl::connect(Error& why) {
   if (Clock::now() < next_connect_)
     return false;
   auto address = parse_redis_url(config_.url);
-  auto opened = address ? RedisConnection::open(*address, name_, preamble_, config_.connect_timeout)
+  auto opened = address ? RedisConnection::open(*address, config_, name_, preamble_)
                         : Result<RedisConnection>{address.error()};
   if (opened) {
     connection_.emplace(std::move(*opened));
@@ -155,9 +156,9 @@ int RedisClient::Impl::poll_timeout_ms() const {
 }
 
 void RedisClient::Impl::await_events() {
-  const short wanted = unsent_ ? POLLIN | POLLOUT : POLLIN;
-  pollfd watched[2] = {{inbox_.descriptor(), POLLIN, 0},
-                       {connection_ ? connection_->descriptor() : -1, wanted, 0}};
+  pollfd watched[2] = {{inbox_.descriptor(), POLLIN, 0}, {-1, 0, 0}};
+  if (connection_)
+    watched[1] = {connection_->descriptor(), connection_->events(unsent_), 0};
   poll(watched, 2, poll_timeout_ms());
   if (watched[0].revents != 0)
     inbox_.clear_wakeup();
@@ -167,12 +168,12 @@ void RedisClient::Impl::await_events() {
 
 void RedisClient::Impl::handle_events(short events) {
   bool all_sent = true;
-  if ((events & POLLOUT) != 0) {
+  if (unsent_ && events != 0) { // TLS may have to read before it can write, or the reverse
     if (const auto flushed = connection_->flush(all_sent); !flushed)
       return drop(flushed.error());
     unsent_ = !all_sent;
   }
-  if ((events & (POLLIN | POLLHUP | POLLERR)) != 0) {
+  if (events != 0) {
     const auto received = connection_->receive([this](RedisValue value) {
       if (awaited_.empty())
         return;

@@ -1,128 +1,99 @@
 #include "adapters/redis/redis_connection.hpp"
 
-#include <fcntl.h>
-#include <hiredis/hiredis.h>
+#include "adapters/redis/redis_error.hpp"
+#include "adapters/redis/socket.hpp"
+#include "adapters/redis/tls_transport.hpp"
 
-#include <cerrno>
+#include <array>
+#include <utility>
 
 namespace gleaner::redis {
 
 namespace {
 
-struct FreeReply {
-  void operator()(redisReply* reply) const { freeReplyObject(reply); }
-};
-using ReplyPtr = std::unique_ptr<redisReply, FreeReply>;
+using Clock = std::chrono::steady_clock;
 
-RedisValue to_value(const redisReply& reply) {
-  RedisValue value;
-  switch (reply.type) {
-  case REDIS_REPLY_STRING:
-  case REDIS_REPLY_STATUS:
-    value.kind = RedisValue::Kind::text;
-    value.text.assign(reply.str, reply.len);
-    break;
-  case REDIS_REPLY_ERROR:
-    value.kind = RedisValue::Kind::error;
-    value.text.assign(reply.str, reply.len);
-    break;
-  case REDIS_REPLY_INTEGER:
-    value.kind = RedisValue::Kind::integer;
-    value.integer = reply.integer;
-    break;
-  case REDIS_REPLY_ARRAY:
-    value.kind = RedisValue::Kind::array;
-    value.items.reserve(reply.elements);
-    for (std::size_t i = 0; i < reply.elements; ++i)
-      value.items.push_back(to_value(*reply.element[i]));
-    break;
-  default:
-    break; // REDIS_REPLY_NIL
-  }
-  return value;
-}
-
-/// Which server a connection leads to, for people.
-std::string place(const redisContext& context) {
-  if (context.connection_type == REDIS_CONN_UNIX)
-    return context.unix_sock.path ? context.unix_sock.path : "a unix socket";
-  return (context.tcp.host ? context.tcp.host : "?") + (':' + std::to_string(context.tcp.port));
-}
-
-std::string name_of(const RedisAddress& address) {
-  return address.socket_path.empty() ? address.host + ':' + std::to_string(address.port)
-                                     : address.socket_path;
-}
-
-Error broken(const redisContext& context) {
-  const bool timed_out = context.err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
-  if (timed_out)
-    return {Errc::redis_unavailable, "Redis at " + place(context) + " does not answer"};
-  if (context.err == REDIS_ERR_PROTOCOL)
-    return {Errc::redis_refused,
-            "what answers at " + place(context) + " is not Redis; check REDIS_URL"};
-  return {Errc::redis_unavailable, "Redis at " + place(context) + ": " + context.errstr};
-}
-
-Error refused_login(Error error, const RedisAddress& address) {
-  if (error.code == Errc::redis_denied)
-    error.detail += " (Redis at " + name_of(address) + "; check user and password in REDIS_URL)";
-  return error;
+Result<std::unique_ptr<Transport>> open_transport(const RedisAddress& address,
+                                                  const RedisConfig& config) {
+  const auto deadline = Clock::now() + config.connect_timeout;
+  auto socket = Socket::connect(address, deadline);
+  if (!socket)
+    return socket.error();
+  if (address.tls)
+    return open_tls(std::move(*socket), address, config, deadline);
+  return std::unique_ptr<Transport>{std::make_unique<Socket>(std::move(*socket))};
 }
 
 } // namespace
 
-Error to_error(const std::string& text) {
-  for (const auto* code : {"NOAUTH", "WRONGPASS", "NOPERM", "ERR invalid password",
-                           "ERR Client sent AUTH", "ERR AUTH"})
-    if (text.starts_with(code))
-      return {Errc::redis_denied, text};
-  return {Errc::redis_refused, text};
-}
-
-void RedisConnection::Free::operator()(redisContext* context) const {
-  redisFree(context);
-}
-
-int RedisConnection::descriptor() const noexcept {
-  return context_->fd;
-}
-
-Result<RedisConnection> RedisConnection::open(const RedisAddress& address, const std::string& name,
-                                              std::span<const std::vector<std::string>> preamble,
-                                              std::chrono::milliseconds timeout) {
-  const timeval limit{timeout.count() / 1000, (timeout.count() % 1000) * 1000};
-  auto* context = address.socket_path.empty()
-                    ? redisConnectWithTimeout(address.host.c_str(), address.port, limit)
-                    : redisConnectUnixWithTimeout(address.socket_path.c_str(), limit);
-  if (!context)
-    return Error{Errc::redis_unavailable, "Redis: out of memory"};
-  RedisConnection connection{context};
-  if (context->err)
-    return Error{Errc::redis_unavailable, "no Redis at " + name_of(address) + ": " +
-                                            context->errstr + "; start it, or check REDIS_URL"};
-  redisSetTimeout(context, limit);
-  if (auto logged_in = connection.log_in(address, name, preamble); !logged_in)
-    return refused_login(logged_in.error(), address);
-  if (address.socket_path.empty())
-    redisEnableKeepAlive(context);
-  fcntl(context->fd, F_SETFL, fcntl(context->fd, F_GETFL) | O_NONBLOCK);
-  context->flags &= ~REDIS_BLOCK;
+Result<RedisConnection> RedisConnection::open(const RedisAddress& address,
+                                              const RedisConfig& config, const std::string& name,
+                                              std::span<const std::vector<std::string>> preamble) {
+  auto transport = open_transport(address, config);
+  if (!transport)
+    return transport.error();
+  RedisConnection connection{std::move(*transport), place_of(address)};
+  if (auto logged_in = connection.log_in(address, name, preamble, config.connect_timeout);
+      !logged_in)
+    return connection.refused_login(logged_in.error(), address);
   return connection;
 }
 
-Status RedisConnection::read_ok() {
-  void* raw = nullptr;
-  if (redisGetReply(context_.get(), &raw) != REDIS_OK)
-    return broken(*context_);
-  const ReplyPtr reply{static_cast<redisReply*>(raw)};
-  if (reply->type == REDIS_REPLY_ERROR)
-    return to_error({reply->str, reply->len});
+Error RedisConnection::refused_login(Error error, const RedisAddress& address) const {
+  const bool no_word = first_ == '\0' && error.code == Errc::redis_unavailable;
+  if (error.code == Errc::redis_denied && first_ != '\0')
+    error.detail += " (Redis at " + place_ + "; check user and password in REDIS_URL)";
+  else if (no_word && !address.tls && address.socket_path.empty())
+    error.detail += "; if it speaks TLS, write rediss:// in REDIS_URL";
+  return error;
+}
+
+/// Reads once; `more` says whether the transport may hold more.
+Status RedisConnection::read_more(bool& more) {
+  std::array<char, 16384> buffer;
+  const auto count = transport_->read(buffer);
+  if (!count)
+    return count.error();
+  if (first_ == '\0' && *count > 0)
+    first_ = buffer[0];
+  reader_.feed({buffer.data(), *count});
+  more = *count == buffer.size();
   return Done{};
 }
 
+Error RedisConnection::not_redis() const {
+  constexpr char tls_alert = 0x15; // RFC 8446 section 5.1: the content type of a record
+  if (first_ == tls_alert)
+    return {Errc::redis_refused,
+            "what answers at " + place_ + " speaks TLS; write rediss:// in REDIS_URL"};
+  return {Errc::redis_refused, "what answers at " + place_ + " is not Redis; check REDIS_URL"};
+}
+
+Status RedisConnection::read_ok(std::chrono::milliseconds timeout) {
+  const auto deadline = Clock::now() + timeout;
+  for (bool more = false;;) {
+    auto answer = reader_.next();
+    if (!answer)
+      return not_redis();
+    if (*answer && (*answer)->kind == RedisValue::Kind::error)
+      return to_error((*answer)->text);
+    if (*answer)
+      return Done{};
+    bool all_sent = false;
+    if (auto flushed = flush(all_sent); !flushed) {
+      const auto read = read_more(more); // the server may have said why before it hung up
+      return read ? flushed : read;
+    }
+    if (!more && !await_events(descriptor(), events(!all_sent), deadline))
+      return Error{Errc::redis_unavailable, "Redis at " + place_ + " does not answer"};
+    if (auto read = read_more(more); !read)
+      return read;
+  }
+}
+
 Status RedisConnection::log_in(const RedisAddress& address, const std::string& name,
-                               std::span<const std::vector<std::string>> preamble) {
+                               std::span<const std::vector<std::string>> preamble,
+                               std::chrono::milliseconds timeout) {
   std::vector<std::vector<std::string>> steps;
   if (!address.password.empty() && address.user.empty())
     steps.push_back({"AUTH", address.password});
@@ -136,45 +107,50 @@ Status RedisConnection::log_in(const RedisAddress& address, const std::string& n
   for (const auto& command : preamble)
     append(command);
   for (std::size_t i = 0; i < steps.size(); ++i)
-    if (auto done = read_ok(); !done)
+    if (auto done = read_ok(timeout); !done)
       return done;
   for (std::size_t i = 0; i < preamble.size(); ++i)
-    if (auto done = read_ok(); !done && done.error().code == Errc::redis_unavailable)
+    if (auto done = read_ok(timeout); !done && done.error().code == Errc::redis_unavailable)
       return done;
   return Done{};
 }
 
 void RedisConnection::append(std::span<const std::string> args) {
-  std::vector<const char*> texts;
-  std::vector<std::size_t> lengths;
-  for (const auto& arg : args) {
-    texts.push_back(arg.data());
-    lengths.push_back(arg.size());
-  }
-  redisAppendCommandArgv(context_.get(), static_cast<int>(args.size()), texts.data(),
-                         lengths.data());
+  append_command(unsent_, args);
 }
 
 Status RedisConnection::flush(bool& all_sent) {
-  int done = 0;
-  if (redisBufferWrite(context_.get(), &done) != REDIS_OK)
-    return broken(*context_);
-  all_sent = done != 0;
+  if (sent_ < unsent_.size()) {
+    const auto count = transport_->write(std::string_view{unsent_}.substr(sent_));
+    if (!count)
+      return count.error();
+    sent_ += *count;
+  }
+  all_sent = sent_ == unsent_.size();
+  if (all_sent) {
+    constexpr std::size_t kept = 1 << 20;
+    unsent_.clear();
+    sent_ = 0;
+    if (unsent_.capacity() > kept)
+      unsent_.shrink_to_fit();
+  }
   return Done{};
 }
 
 Status RedisConnection::receive(const std::function<void(RedisValue)>& answer) {
-  if (redisBufferRead(context_.get()) != REDIS_OK)
-    return broken(*context_);
-  for (;;) {
-    void* raw = nullptr;
-    if (redisGetReplyFromReader(context_.get(), &raw) != REDIS_OK)
-      return broken(*context_);
-    const ReplyPtr reply{static_cast<redisReply*>(raw)};
-    if (!reply)
-      return Done{};
-    answer(to_value(*reply));
+  for (bool more = true; more;) {
+    if (auto read = read_more(more); !read)
+      return read;
+    for (;;) {
+      auto value = reader_.next();
+      if (!value)
+        return not_redis();
+      if (!*value)
+        break;
+      answer(std::move(**value));
+    }
   }
+  return Done{};
 }
 
 } // namespace gleaner::redis

@@ -2,52 +2,59 @@
 
 #include "adapters/redis/redis_url.hpp"
 #include "adapters/redis/redis_value.hpp"
+#include "adapters/redis/resp_reader.hpp"
+#include "adapters/redis/transport.hpp"
+#include "core/config.hpp"
 #include "core/result.hpp"
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-struct redisContext;
-
 namespace gleaner::redis {
 
-/// What an error answer means; `text` is Redis's own.
-Error to_error(const std::string& text);
-
-/// One logged-in, non-blocking connection. Not thread-safe. After an error it is to be thrown away.
+/// One logged-in, non-blocking connection, encrypted or not. Not thread-safe. After an error it is
+/// to be thrown away.
 class RedisConnection {
 public:
   /// Connects, logs in and sends `preamble`, whose answers are ignored. Blocks for at most
-  /// `timeout` to connect and again for each answer. Errc::redis_unavailable, redis_denied, or
-  /// redis_refused when what answers is no Redis.
-  static Result<RedisConnection> open(const RedisAddress& address, const std::string& name,
-                                      std::span<const std::vector<std::string>> preamble,
-                                      std::chrono::milliseconds timeout);
+  /// `config.connect_timeout` to connect and again for each answer. Errc::redis_unavailable,
+  /// redis_denied, or redis_refused when what answers is no Redis or can't be trusted; usage when
+  /// a file of the settings can't be used.
+  static Result<RedisConnection> open(const RedisAddress& address, const RedisConfig& config,
+                                      const std::string& name,
+                                      std::span<const std::vector<std::string>> preamble);
 
   void append(std::span<const std::string> args);
 
-  /// Sends as much as the socket takes; `all_sent` says whether that was everything.
+  /// Sends as much as the transport takes; `all_sent` says whether that was everything.
   Status flush(bool& all_sent);
 
   /// Reads what has arrived and hands over the complete answers, in order.
   Status receive(const std::function<void(RedisValue)>& answer);
 
-  int descriptor() const noexcept;
+  int descriptor() const noexcept { return transport_->descriptor(); }
+  short events(bool unsent) const noexcept { return transport_->events(unsent); }
 
 private:
-  struct Free {
-    void operator()(redisContext* context) const;
-  };
-  explicit RedisConnection(redisContext* context) : context_(context) {}
+  RedisConnection(std::unique_ptr<Transport> transport, std::string place)
+      : transport_(std::move(transport)), place_(std::move(place)) {}
   Status log_in(const RedisAddress& address, const std::string& name,
-                std::span<const std::vector<std::string>> preamble);
-  Status read_ok();
+                std::span<const std::vector<std::string>> preamble,
+                std::chrono::milliseconds timeout);
+  Status read_ok(std::chrono::milliseconds timeout);
+  Status read_more(bool& more);
+  Error not_redis() const;
+  Error refused_login(Error error, const RedisAddress& address) const;
 
-  std::unique_ptr<redisContext, Free> context_;
+  std::unique_ptr<Transport> transport_;
+  std::string place_;
+  RespReader reader_;
+  std::string unsent_;
+  std::size_t sent_ = 0; ///< Bytes of unsent_ that have gone.
+  char first_ = '\0';    ///< Byte of the stream: tells what answers.
 };
 
 } // namespace gleaner::redis

@@ -10,7 +10,8 @@ namespace {
 Error wrong(std::string what) {
   // Without a login: the log's redaction would take "password@host" for somebody's address.
   return {Errc::usage, "REDIS_URL " + std::move(what) +
-                         "; it looks like redis://host:6379/0 or unix:///path?db=0"};
+                         "; it looks like redis://host:6379/0, rediss://host:6379/0 (TLS) or "
+                         "unix:///path?db=0"};
 }
 
 std::optional<int> number_in(std::string_view text, int largest) {
@@ -108,9 +109,12 @@ Result<RedisAddress> parse_redis_url(std::string_view url) {
     return parse_tcp(url.substr(tcp.size()));
   if (url.starts_with(unix_socket))
     return parse_unix(url.substr(unix_socket.size()));
-  if (url.starts_with(tls))
-    return Error{Errc::usage, "Redis over TLS (rediss://) is not supported yet; use redis:// on a "
-                              "private network, or a local TLS tunnel such as stunnel"};
+  if (url.starts_with(tls)) {
+    auto address = parse_tcp(url.substr(tls.size()));
+    if (address)
+      address->tls = true;
+    return address;
+  }
   return wrong("has an unknown scheme");
 }
 

@@ -10,6 +10,7 @@ namespace gleaner::redis {
 /// Where a server is and how to log in.
 struct RedisAddress {
   std::string socket_path; ///< Set: a unix socket, host and port unused.
+  bool tls = false;
   std::string host = "127.0.0.1";
   int port = 6379;
   std::string user;
@@ -17,7 +18,8 @@ struct RedisAddress {
   int database = 0;
 };
 
-/// Reads redis://[user[:password]@]host[:port][/database] and unix://[user:password@]/path[?db=N].
+/// Reads redis://[user[:password]@]host[:port][/database], the same with rediss:// for TLS, and
+/// unix://[user:password@]/path[?db=N].
 /// Percent-encoding in user and password is undone. Errc::usage with a detail that never holds the
 /// password.
 Result<RedisAddress> parse_redis_url(std::string_view url);

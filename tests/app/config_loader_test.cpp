@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(the_rest_form_of_redis_is_refused_unless_there_is_another_u
 }
 
 BOOST_AUTO_TEST_CASE(a_redis_url_that_cannot_be_used_is_a_mistake_that_hides_its_password) {
-  for (const auto* url : {"rediss://u:hunter2@h:1", "http//hunter2", "redis://:hunter2@h:port"}) {
+  for (const auto* url : {"rediss://u:hunter2@h:0", "http//hunter2", "redis://:hunter2@h:port"}) {
     variables["REDIS_URL"] = url;
     const auto problem = only_problem();
     BOOST_TEST(holds(problem, "redis"));
@@ -159,6 +159,20 @@ BOOST_AUTO_TEST_CASE(a_redis_url_that_cannot_be_used_is_a_mistake_that_hides_its
   variables.erase("REDIS_URL");
   write("gleaner.toml", "[redis]\nurl = \"nonsense\"\n");
   BOOST_TEST(holds(only_problem(), "gleaner.toml:2:"));
+}
+
+BOOST_AUTO_TEST_CASE(files_for_tls_must_exist_and_a_certificate_needs_its_key) {
+  variables["REDIS_URL"] = "rediss://h";
+  variables["GLEANER_REDIS__TLS_CA"] = folder / "none.pem";
+  BOOST_TEST(holds(only_problem(), "none.pem"));
+  variables["GLEANER_REDIS__TLS_CA"] = write("ca.pem", "");
+  BOOST_TEST(load().problems.empty());
+  variables["GLEANER_REDIS__TLS_CERT"] = write("client.pem", "");
+  BOOST_TEST(holds(only_problem(), "redis.tls_key"));
+  sources.flags["redis.tls_key"] = write("client.key", "");
+  const auto loaded = load();
+  BOOST_TEST(loaded.problems.empty());
+  BOOST_TEST(loaded.origins.at("redis.tls_key") == "flag --redis-tls-key");
 }
 
 BOOST_AUTO_TEST_CASE(a_listening_address_needs_a_port_that_exists) {

@@ -29,6 +29,18 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_has_its_default) {
   BOOST_TEST(parse_redis_url("redis://h:7000?family=4")->port == 7000);
 }
 
+BOOST_AUTO_TEST_CASE(a_tls_url_has_the_same_parts) {
+  const auto address = parse_redis_url("rediss://default:a%2Fb@[2001:db8::1]:6380/2");
+  BOOST_REQUIRE(bool(address));
+  BOOST_TEST(address->tls);
+  BOOST_TEST(address->host == "2001:db8::1");
+  BOOST_TEST(address->port == 6380);
+  BOOST_TEST(address->user == "default");
+  BOOST_TEST(address->password == "a/b");
+  BOOST_TEST(address->database == 2);
+  BOOST_TEST(!parse_redis_url("redis://h")->tls);
+}
+
 BOOST_AUTO_TEST_CASE(a_unix_url_names_a_path_and_maybe_a_database) {
   const auto address = parse_redis_url("unix:///run/redis.sock?db=2");
   BOOST_REQUIRE(bool(address));
@@ -46,7 +58,7 @@ BOOST_AUTO_TEST_CASE(the_path_of_a_unix_url_may_hold_coded_characters) {
 
 BOOST_AUTO_TEST_CASE(other_urls_are_refused_without_showing_the_password) {
   for (const auto* url :
-       {"", "localhost:6379", "http://h:6379", "rediss://:hunter2@h", "redis://:hunter2@h:0",
+       {"", "localhost:6379", "http://h:6379", "rediss://:hunter2@h:0", "redis://:hunter2@h:0",
         "redis://:hunter2@h:99999", "redis://:hunter2@h:port", "redis://:hunter2@h/one",
         "unix://relative", "unix:///s?database=1"}) {
     const auto address = parse_redis_url(url);

@@ -1,0 +1,44 @@
+#include "adapters/redis/redis_error.hpp"
+
+#include <string_view>
+
+namespace gleaner::redis {
+
+namespace {
+
+struct Known {
+  std::string_view beginning;
+  Errc code;
+  const char* remedy;
+};
+
+// The errors of a login that failed are named by Redis's AUTH, those of replicas and clusters by
+// the pages "Replication" and "Redis cluster specification" of its documentation.
+constexpr Known known[] = {
+  {"NOAUTH", Errc::redis_denied, ""},
+  {"WRONGPASS", Errc::redis_denied, ""},
+  {"NOPERM", Errc::redis_denied, ""},
+  {"ERR invalid password", Errc::redis_denied, ""},
+  {"ERR Client sent AUTH", Errc::redis_denied, ""},
+  {"ERR AUTH", Errc::redis_denied, ""},
+  {"READONLY", Errc::redis_refused, "; REDIS_URL leads to a replica: name its master"},
+  {"MOVED", Errc::redis_refused,
+   "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server"},
+  {"ASK ", Errc::redis_refused,
+   "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server"},
+  {"CROSSSLOT", Errc::redis_refused,
+   "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server"},
+  {"CLUSTERDOWN", Errc::redis_refused,
+   "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server"},
+};
+
+} // namespace
+
+Error to_error(const std::string& text) {
+  for (const auto& each : known)
+    if (text.starts_with(each.beginning))
+      return {each.code, text + each.remedy};
+  return {Errc::redis_refused, text};
+}
+
+} // namespace gleaner::redis

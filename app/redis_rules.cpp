@@ -1,0 +1,43 @@
+#include "app/redis_rules.hpp"
+
+#include "adapters/redis/redis_url.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace gleaner {
+
+namespace {
+
+void check_url(LoadedConfig& loaded) {
+  const auto& url = loaded.config.redis.url;
+  if (url.empty())
+    return;
+  const auto& origin = loaded.origins["redis.url"];
+  if (const auto address = redis::parse_redis_url(url); !address)
+    loaded.problems.push_back((origin == "REDIS_URL" ? "" : origin + ": ") +
+                              address.error().detail);
+}
+
+void check_files(LoadedConfig& loaded) {
+  const auto& redis = loaded.config.redis;
+  for (const auto& [path, file] : {std::pair{"redis.tls_ca", redis.tls_ca},
+                                   {"redis.tls_cert", redis.tls_cert},
+                                   {"redis.tls_key", redis.tls_key}})
+    if (!file.empty() && access(file.c_str(), R_OK) != 0)
+      loaded.problems.push_back(loaded.origins[path] + ": " + path + ": " + file + ": " +
+                                std::strerror(errno) + "; name a readable PEM file");
+  if (redis.tls_cert.empty() != redis.tls_key.empty())
+    loaded.problems.push_back("redis.tls_cert and redis.tls_key go together: set both, or neither");
+}
+
+} // namespace
+
+void settle_redis(LoadedConfig& loaded) {
+  check_url(loaded);
+  check_files(loaded);
+}
+
+} // namespace gleaner

@@ -1,0 +1,61 @@
+#include "app/setting_kinds.hpp"
+#include "app/setting_table.hpp"
+
+namespace gleaner {
+
+namespace {
+
+using namespace setting_kinds;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+std::vector<Setting> tls_settings() {
+  constexpr const char* pem = "a path of a PEM file, or nothing";
+  return {
+    text(
+      {"redis.tls_ca",
+       "--redis-tls-ca",
+       {},
+       "CAs that may sign Redis's certificate; else the "
+       "system's"},
+      pem, [](Config & c) -> auto& { return c.redis.tls_ca; }),
+    text(
+      {"redis.tls_cert", "--redis-tls-cert", {}, "Client certificate for Redis"}, pem,
+      [](Config & c) -> auto& { return c.redis.tls_cert; }),
+    text(
+      {"redis.tls_key", "--redis-tls-key", {}, "Key of the client certificate"}, pem,
+      [](Config & c) -> auto& { return c.redis.tls_key; }),
+    text(
+      {"redis.tls_server_name",
+       "--redis-tls-server-name",
+       {},
+       "Name that Redis's certificate must have; else the host's"},
+      "a host name, or nothing", [](Config & c) -> auto& { return c.redis.tls_server_name; },
+      [](Text name) { return name.empty() || is_plain_name(name); }),
+  };
+}
+
+} // namespace
+
+std::vector<Setting> redis_settings() {
+  std::vector<Setting> all;
+  all.push_back(text(
+    {"redis.url", "", {"REDIS_URL"}, "Redis server; without it `gleaner run` starts a private one"},
+    "redis://[user:password@]host[:port][/database], rediss:// for TLS, or unix:///path",
+    [](Config & c) -> auto& { return c.redis.url; }));
+  all.back().secret = true; // it may hold a password
+  for (auto& setting : tls_settings())
+    all.push_back(std::move(setting));
+  all.push_back(duration(
+    {"redis.connect_timeout", "--redis-connect-timeout", {}, "Time for a connection to come up"},
+    milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.redis.connect_timeout; }));
+  all.push_back(duration(
+    {"redis.command_timeout",
+     "--redis-command-timeout",
+     {},
+     "Time for an answer before the connection counts as dead"},
+    milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.redis.command_timeout; }));
+  return all;
+}
+
+} // namespace gleaner
