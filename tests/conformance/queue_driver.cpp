@@ -83,8 +83,8 @@ private:
     queue.stalled_interval = ms(request, "stalledInterval", 30000);
     queue.max_stalled_count = request.value("maxStalled", 1u);
     if (request.contains("limiter")) // {"starts", "ms"}
-      queue.limiter = {{request["limiter"].at("starts").get<std::uint32_t>(),
-                        ms(request["limiter"], "ms", 1000)}};
+      queue.limiter = {
+        {request["limiter"].at("starts").get<std::uint32_t>(), ms(request["limiter"], "ms", 1000)}};
     queue.metrics_points = request.value("metricsPoints", 0u);
     queue.keep_completed = request.value("keepCompleted", std::int64_t{-1});
     queue.keep_failed = request.value("keepFailed", std::int64_t{-1});

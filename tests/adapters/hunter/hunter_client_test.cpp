@@ -201,6 +201,19 @@ BOOST_AUTO_TEST_CASE(closing_answers_every_call_in_flight) {
   BOOST_TEST((account.error().code == Errc::api_unavailable));
 }
 
+BOOST_AUTO_TEST_CASE(closing_answers_calls_that_answers_led_to) {
+  serve(silence);
+  auto& api = client();
+  std::promise<ApiAnswer> followed;
+  api.search({"one.test", 0, 10}, [&](const ApiAnswer&) {
+    api.search({"two.test", 0, 10},
+               [&](ApiAnswer answer) { followed.set_value(std::move(answer)); });
+  });
+  BOOST_REQUIRE(server->wait_for_requests(1));
+  close_client();
+  BOOST_TEST(get(followed.get_future()).transport == ApiAnswer::Transport::failed);
+}
+
 BOOST_AUTO_TEST_CASE(closing_answers_calls_that_were_never_sent) {
   serve(silence);
   std::vector<std::future<ApiAnswer>> calls;

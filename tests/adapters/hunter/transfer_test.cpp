@@ -101,13 +101,27 @@ BOOST_AUTO_TEST_CASE(the_limit_counts_unfolded_bytes) {
   BOOST_TEST(search().transport == Transport::too_large);
 }
 
-BOOST_AUTO_TEST_CASE(after_a_body_over_the_limit_the_client_goes_on) {
+BOOST_AUTO_TEST_CASE(a_failed_call_leaves_nothing_to_the_next) {
   config.max_body_bytes = 1000;
-  serve([n = 0](const std::string&) mutable {
-    return http_reply("200 OK", std::string(++n == 1 ? 1000000 : 10, 'x'));
+  serve([n = 0](const std::string&) mutable -> HttpReply {
+    switch (++n) {
+    case 1:
+      return http_reply("200 OK", std::string(1000000, 'x'));
+    case 2:
+      return {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", HttpReply::Then::close};
+    case 3:
+      return {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", HttpReply::Then::close};
+    default:
+      return http_reply("200 OK", "whole");
+    }
   });
   BOOST_TEST(search().transport == Transport::too_large);
-  BOOST_TEST(search().body.view().size() == 10u);
+  BOOST_TEST(search().transport == Transport::failed);
+  BOOST_TEST(search().transport == Transport::failed);
+  const auto last = search();
+  BOOST_TEST(last.transport == Transport::answered);
+  BOOST_TEST(last.problem == "");
+  BOOST_TEST(last.body.view() == "whole");
 }
 
 BOOST_AUTO_TEST_CASE(a_body_that_is_cut_is_no_answer) {
