@@ -58,6 +58,8 @@ void QueuePollerState::take() {
 void QueuePollerState::take_answered(TakeAnswered& msg) {
   phase_ = Phase::idle;
   const auto taken = static_cast<std::uint32_t>(msg.result.jobs.size());
+  if (deps.pace && taken > 0)
+    deps.pace->found_work();
   wanted_ -= std::min(wanted_, taken);
   for (auto& job : msg.result.jobs)
     self->send(coordinator_, JobTaken{std::move(job)});
@@ -75,11 +77,14 @@ void QueuePollerState::take_answered(TakeAnswered& msg) {
 }
 
 void QueuePollerState::wait(const TakeResult& result) {
-  phase_ = Phase::waiting;
   // Redis 7.0.8 and newer can wait for 1 ms; a wait of 0 would have no end.
   constexpr std::chrono::milliseconds shortest{1};
-  const auto until_due = result.next_delayed_in.value_or(deps.drain_delay);
-  const auto timeout = std::max(shortest, std::min(until_due, deps.drain_delay));
+  const auto longest = deps.pace ? deps.pace->next() : deps.drain_delay;
+  const auto timeout =
+    std::max(shortest, std::min(result.next_delayed_in.value_or(longest), longest));
+  if (deps.pace)
+    return pause(timeout);
+  phase_ = Phase::waiting;
   deps.queue->wait_for_work(timeout, [me = QueuePollerActor{self}](Result<Done> ended) {
     caf::anon_send(me, WaitEnded{!ended});
   });

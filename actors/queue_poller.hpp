@@ -3,6 +3,7 @@
 #include "actors/interfaces.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
+#include "core/polling_pace.hpp"
 #include "core/ports/job_queue.hpp"
 #include "messages/job.hpp"
 
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace gleaner {
 
@@ -22,6 +24,7 @@ struct QueuePollerDeps {
   std::chrono::milliseconds drain_delay{5000};
   std::chrono::milliseconds stalled_interval{30000};
   std::chrono::milliseconds counts_interval{15000};
+  std::optional<PollingPace> pace{}; ///< Set: the queue can't be waited for, only asked.
 };
 
 /// Takes while jobs are wanted and come; then waits for the queue's wake-up mark, one wait at a

@@ -40,7 +40,6 @@ public:
     for (const auto& [path, value] : sources_.flags)
       if (const auto* setting = find_setting(path))
         assign(*setting, value, "flag " + setting->flag);
-    refuse_rest_url();
     settle();
     return std::move(loaded_);
   }
@@ -101,13 +100,6 @@ private:
       assign(setting, *value, name);
     else
       loaded_.problems.push_back(name + ": " + path + ": " + value.error().detail);
-  }
-
-  void refuse_rest_url() {
-    if (loaded_.origins["redis.url"] == "default" && variable("UPSTASH_REDIS_REST_URL"))
-      loaded_.problems.push_back(
-        "UPSTASH_REDIS_REST_URL: the REST form is not supported yet; set REDIS_URL to the "
-        "rediss:// URL of the same database, or unset both for a private Redis");
   }
 
   /// Rules between settings, and what takes more than one setting's own text.

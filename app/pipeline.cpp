@@ -9,6 +9,7 @@
 #include "actors/rate_governor.hpp"
 #include "actors/store_writer.hpp"
 #include "adapters/hunter/page_parser.hpp"
+#include "adapters/redis/redis_url.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -82,9 +83,7 @@ Pipeline::Pipeline(const Config& config, PipelinePorts ports)
 void Pipeline::spawn_actors(const Config& config) {
   auto& metrics = ports_.metrics;
   governor_ = system_.spawn(rate_governor, RateWindows{config.api.limits});
-  poller_ = system_.spawn(queue_poller,
-                          QueuePollerDeps{&ports_.queue, &metrics.jobs, &ports_.log,
-                                          config.queue.drain_delay, config.queue.stalled_interval});
+  poller_ = system_.spawn(queue_poller, poller_deps(config));
   lock_keeper_ = system_.spawn<caf::detached>(
     lock_keeper, LockKeeperDeps{&ports_.queue, config.queue.lock_duration});
   publisher_ = system_.spawn(progress_publisher, &ports_.queue);
@@ -95,6 +94,16 @@ void Pipeline::spawn_actors(const Config& config) {
       system_.spawn(normalizer, NormalizerDeps{page_reader(), &metrics.contacts}));
 
   coordinator_ = system_.spawn(job_coordinator, coordinator_deps(config));
+}
+
+QueuePollerDeps Pipeline::poller_deps(const Config& config) {
+  QueuePollerDeps deps{&ports_.queue, &ports_.metrics.jobs, &ports_.log, config.queue.drain_delay,
+                       config.queue.stalled_interval};
+  if (redis::is_rest_url(config.redis.url)) { // every command is billed there
+    deps.pace.emplace(config.redis.rest_poll);
+    deps.counts_interval = std::chrono::minutes{1};
+  }
+  return deps;
 }
 
 JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {

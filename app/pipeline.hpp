@@ -30,6 +30,7 @@ struct Metrics {
 };
 
 struct JobCoordinatorDeps;
+struct QueuePollerDeps;
 
 /// The ports that the actors work with; all outlive the pipeline.
 struct PipelinePorts {
@@ -59,6 +60,7 @@ public:
 
 private:
   void spawn_actors(const Config& config);
+  QueuePollerDeps poller_deps(const Config& config);
   JobCoordinatorDeps coordinator_deps(const Config& config);
 
   PipelinePorts ports_;

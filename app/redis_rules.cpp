@@ -33,10 +33,24 @@ void check_files(LoadedConfig& loaded) {
     loaded.problems.push_back("redis.tls_cert and redis.tls_key go together: set both, or neither");
 }
 
+void check_rest(LoadedConfig& loaded) {
+  const auto& redis = loaded.config.redis;
+  if (!redis::is_rest_url(redis.url))
+    return;
+  if (redis.rest_token.empty())
+    loaded.problems.push_back(loaded.origins["redis.url"] +
+                              ": the REST form needs its token: set UPSTASH_REDIS_REST_TOKEN");
+  if (!redis.tls_server_name.empty())
+    loaded.problems.push_back(loaded.origins["redis.tls_server_name"] +
+                              ": redis.tls_server_name is for rediss://; the REST form checks the "
+                              "host of its URL: unset it");
+}
+
 } // namespace
 
 void settle_redis(LoadedConfig& loaded) {
   check_url(loaded);
+  check_rest(loaded);
   check_files(loaded);
 }
 

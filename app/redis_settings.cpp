@@ -40,10 +40,22 @@ std::vector<Setting> tls_settings() {
 std::vector<Setting> redis_settings() {
   std::vector<Setting> all;
   all.push_back(text(
-    {"redis.url", "", {"REDIS_URL"}, "Redis server; without it `gleaner run` starts a private one"},
-    "redis://[user:password@]host[:port][/database], rediss:// for TLS, or unix:///path",
+    {"redis.url",
+     "",
+     {"REDIS_URL", "UPSTASH_REDIS_REST_URL"},
+     "Redis server; without it `gleaner run` starts a private one"},
+    "redis://[user:password@]host[:port][/database], rediss:// for TLS, unix:///path, or "
+    "https://host for Upstash's REST protocol",
     [](Config & c) -> auto& { return c.redis.url; }));
   all.back().secret = true; // it may hold a password
+  all.push_back(text(
+    {"redis.rest_token", "", {"UPSTASH_REDIS_REST_TOKEN"}, "Token of the REST protocol"},
+    "a token without spaces, or nothing", [](Config & c) -> auto& { return c.redis.rest_token; },
+    [](Text token) { return token.empty() || is_plain_name(token); }));
+  all.back().secret = true;
+  all.push_back(duration(
+    {"redis.rest_poll", "--redis-rest-poll", {}, "Longest pause between looks for jobs over REST"},
+    milliseconds{100}, minutes{5}, [](Config & c) -> auto& { return c.redis.rest_poll; }));
   for (auto& setting : tls_settings())
     all.push_back(std::move(setting));
   all.push_back(duration(

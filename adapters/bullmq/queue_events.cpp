@@ -1,6 +1,7 @@
 #include "adapters/bullmq/queue_events.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace gleaner::bullmq {
@@ -53,15 +54,20 @@ Result<std::vector<QueueEvent>> QueueEvents::next(std::chrono::milliseconds time
   timeout =
     std::clamp<std::chrono::milliseconds>(timeout, std::chrono::milliseconds{1}, longest_wait);
   constexpr std::chrono::seconds patience{2};
-  auto answer =
-    client_.call({"XREAD", "COUNT", most_at_once, "BLOCK", std::to_string(timeout.count()),
-                  "STREAMS", keys_.key("events"), last_id_},
-                 timeout + patience);
+  std::vector<std::string> command{"XREAD", "COUNT", most_at_once};
+  if (client_.can_block())
+    command.insert(command.end(), {"BLOCK", std::to_string(timeout.count())});
+  command.insert(command.end(), {"STREAMS", keys_.key("events"), last_id_});
+  auto answer = client_.call(std::move(command), timeout + patience);
   if (!answer)
     return answer.error();
   std::vector<QueueEvent> events;
-  if (answer->items.empty() || answer->items[0].items.size() < 2)
+  if (answer->items.empty() || answer->items[0].items.size() < 2) {
+    constexpr std::chrono::milliseconds between_looks{1000};
+    if (!client_.can_block())
+      std::this_thread::sleep_for(std::min(timeout, between_looks));
     return events;
+  }
   for (auto& entry : answer->items[0].items[1].items) {
     if (entry.items.size() < 2)
       continue;

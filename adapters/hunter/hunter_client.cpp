@@ -47,7 +47,7 @@ void init_curl_once() {
 class HunterClient::Impl {
 public:
   Impl(const ApiConfig& config, std::string user_agent);
-  ~Impl();
+  void close(); ///< Ends the thread and answers every request.
 
   void submit(Request request);
   std::string search_url(const PageRequest& request) const;
@@ -88,7 +88,7 @@ HunterClient::Impl::Impl(const ApiConfig& config, std::string user_agent)
   thread_ = std::thread{[this] { run(); }};
 }
 
-HunterClient::Impl::~Impl() {
+void HunterClient::Impl::close() {
   {
     const std::lock_guard guard{inbox_mutex_};
     stopping_ = true;
@@ -171,18 +171,22 @@ void HunterClient::Impl::collect_finished() {
 void HunterClient::Impl::fail_all() {
   ApiAnswer answer;
   answer.problem = "the client was closed";
-  for (auto& request : inbox_)
-    request.finished(answer);
   for (auto& [handle, transfer] : running_) {
     curl_multi_remove_handle(multi_.get(), handle);
     transfer->finish(CURLE_ABORTED_BY_CALLBACK);
   }
+  bool stopping = true;
+  for (auto rest = take_inbox(stopping); !rest.empty(); rest = take_inbox(stopping))
+    for (auto& request : rest) // each answer may lead to another request
+      request.finished(answer);
 }
 
 HunterClient::HunterClient(const ApiConfig& config, const std::string& user_agent)
     : impl_(std::make_unique<Impl>(config, user_agent)) {}
 
-HunterClient::~HunterClient() = default;
+HunterClient::~HunterClient() {
+  impl_->close(); // answers may still call us
+}
 
 void HunterClient::search(const PageRequest& request, std::function<void(ApiAnswer)> reply) {
   impl_->submit({impl_->search_url(request), std::move(reply)});

@@ -1,17 +1,14 @@
 #include "adapters/redis/redis_client.hpp"
 
 #include "adapters/redis/command_inbox.hpp"
-#include "adapters/redis/redis_connection.hpp"
-#include "adapters/redis/redis_error.hpp"
+#include "adapters/redis/rest_session.hpp"
+#include "adapters/redis/socket_session.hpp"
+#include "adapters/redis/transport.hpp"
 
 #include <poll.h>
 #include <signal.h>
 
-#include <algorithm>
-#include <atomic>
-#include <deque>
 #include <future>
-#include <random>
 #include <thread>
 #include <utility>
 
@@ -22,15 +19,34 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-struct Awaited {
-  RedisReply reply;
-  Clock::time_point deadline;
+/// Of a client whose URL can't be used.
+class NoSession : public RedisSession {
+public:
+  explicit NoSession(Error why) : why_(std::move(why)) {}
+
+  void send(std::vector<Command> commands) override {
+    for (auto& command : commands)
+      command.reply(why_);
+  }
+  void await_events(CommandInbox& inbox) override {
+    redis::await_events(inbox.descriptor(), POLLIN, Clock::now() + std::chrono::hours{1});
+    inbox.clear_wakeup();
+  }
+  void drop(const Error&) override {}
+
+private:
+  Error why_;
 };
 
-Result<RedisValue> to_result(RedisValue value) {
-  if (value.kind == RedisValue::Kind::error)
-    return to_error(value.text);
-  return value;
+std::unique_ptr<RedisSession> make_session(const RedisConfig& config, std::string name,
+                                           RedisClient::Preamble preamble) {
+  auto address = parse_redis_url(config.url);
+  if (!address)
+    return std::make_unique<NoSession>(address.error());
+  if (!address->rest_base.empty())
+    return std::make_unique<RestSession>(config, address->rest_base, std::move(preamble));
+  return std::make_unique<SocketSession>(config, std::move(*address), std::move(name),
+                                         std::move(preamble));
 }
 
 } // namespace
@@ -39,7 +55,8 @@ Result<RedisValue> to_result(RedisValue value) {
 class RedisClient::Impl {
 public:
   Impl(const RedisConfig& config, std::string name, Preamble preamble)
-      : config_(config), name_(std::move(name)), preamble_(std::move(preamble)),
+      : can_block_(!is_rest_url(config.url)), default_deadline_(config.command_timeout),
+        session_(make_session(config, std::move(name), std::move(preamble))),
         thread_([this] { run(); }) {}
   void stop() {
     inbox_.stop();
@@ -47,31 +64,18 @@ public:
   }
 
   CommandInbox& inbox() noexcept { return inbox_; }
-  bool connected() const noexcept { return connected_; }
-  milliseconds default_deadline() const noexcept { return config_.command_timeout; }
+  bool connected() const noexcept { return session_->connected(); }
+  bool can_block() const noexcept { return can_block_; }
+  milliseconds default_deadline() const noexcept { return default_deadline_; }
 
 private:
   void run();
   void fail_all(const Error& why);
-  void send(std::vector<Command> commands);
-  bool connect(Error& why);
-  void await_events();
-  void handle_events(short events);
-  void drop(const Error& why);
-  int poll_timeout_ms() const;
 
-  RedisConfig config_;
-  std::string name_;
-  Preamble preamble_;
+  bool can_block_;
+  milliseconds default_deadline_;
   CommandInbox inbox_;
-  std::optional<RedisConnection> connection_;
-  std::deque<Awaited> awaited_; ///< In the order of sending.
-  bool unsent_ = false;
-  std::atomic<bool> connected_{false};
-  unsigned failures_ = 0;
-  Clock::time_point next_connect_{};
-  Error last_failure_{Errc::redis_unavailable, "not connected"};
-  std::minstd_rand random_{std::random_device{}()};
+  std::unique_ptr<RedisSession> session_;
   std::thread thread_;
 };
 
@@ -85,116 +89,25 @@ void RedisClient::Impl::run() {
   for (;;) {
     auto contents = inbox_.take();
     if (contents.interrupted)
-      drop(interrupted);
+      session_->drop(interrupted);
     for (auto& command : contents.cut_off)
       command.reply(interrupted);
     const bool idle = contents.commands.empty();
-    send(std::move(contents.commands));
+    session_->send(std::move(contents.commands));
     if (contents.stopping && idle)
       break;
     if (!contents.stopping)
-      await_events();
+      session_->await_events(inbox_);
   }
   fail_all({Errc::redis_unavailable, "the Redis client was closed"});
 }
 
 void RedisClient::Impl::fail_all(const Error& why) {
-  drop(why);
+  session_->drop(why);
   auto rest = inbox_.take();
   for (; !rest.commands.empty(); rest = inbox_.take()) // each reply may submit more
     for (auto& command : rest.commands)
       command.reply(why);
-}
-
-bool RedisClient::Impl::connect(Error& why) {
-  if (connection_)
-    return true;
-  why = last_failure_;
-  if (Clock::now() < next_connect_)
-    return false;
-  auto address = parse_redis_url(config_.url);
-  auto opened = address ? RedisConnection::open(*address, config_, name_, preamble_)
-                        : Result<RedisConnection>{address.error()};
-  if (opened) {
-    connection_.emplace(std::move(*opened));
-    connected_ = true;
-    failures_ = 0;
-    return true;
-  }
-  why = last_failure_ = opened.error();
-  // Growing, jittered pauses: a fleet must not come back in one stampede.
-  const auto longest = std::min(5000u, 50u << std::min(failures_++, 7u));
-  next_connect_ = Clock::now() + milliseconds{longest / 2 + random_() % (longest / 2 + 1)};
-  return false;
-}
-
-void RedisClient::Impl::send(std::vector<Command> commands) {
-  for (auto& command : commands) {
-    Error why;
-    if (!connect(why)) {
-      command.reply(std::move(why));
-      continue;
-    }
-    connection_->append(command.args);
-    awaited_.push_back({std::move(command.reply), command.deadline});
-    unsent_ = true;
-  }
-  bool all_sent = true;
-  if (!connection_ || !unsent_)
-    return;
-  if (const auto flushed = connection_->flush(all_sent); !flushed)
-    return drop(flushed.error());
-  unsent_ = !all_sent;
-}
-
-int RedisClient::Impl::poll_timeout_ms() const {
-  if (awaited_.empty())
-    return -1;
-  const auto left =
-    std::chrono::ceil<milliseconds>(awaited_.front().deadline - Clock::now()).count();
-  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60000));
-}
-
-void RedisClient::Impl::await_events() {
-  pollfd watched[2] = {{inbox_.descriptor(), POLLIN, 0}, {-1, 0, 0}};
-  if (connection_)
-    watched[1] = {connection_->descriptor(), connection_->events(unsent_), 0};
-  poll(watched, 2, poll_timeout_ms());
-  if (watched[0].revents != 0)
-    inbox_.clear_wakeup();
-  if (connection_)
-    handle_events(watched[1].revents);
-}
-
-void RedisClient::Impl::handle_events(short events) {
-  bool all_sent = true;
-  if (unsent_ && events != 0) { // TLS may have to read before it can write, or the reverse
-    if (const auto flushed = connection_->flush(all_sent); !flushed)
-      return drop(flushed.error());
-    unsent_ = !all_sent;
-  }
-  if (events != 0) {
-    const auto received = connection_->receive([this](RedisValue value) {
-      if (awaited_.empty())
-        return;
-      const auto reply = std::move(awaited_.front().reply);
-      awaited_.pop_front();
-      reply(to_result(std::move(value)));
-    });
-    if (!received)
-      return drop(received.error());
-  }
-  // Answers come in order: while the first is in time, none is overdue.
-  if (!awaited_.empty() && awaited_.front().deadline <= Clock::now())
-    drop({Errc::redis_unavailable, "Redis did not answer in time; the connection was dropped"});
-}
-
-void RedisClient::Impl::drop(const Error& why) {
-  connection_.reset();
-  connected_ = false;
-  unsent_ = false;
-  for (auto& each : std::exchange(awaited_, {}))
-    each.reply(why);
 }
 
 RedisClient::RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble)
@@ -226,6 +139,10 @@ void RedisClient::interrupt() {
 
 bool RedisClient::connected() const noexcept {
   return impl_->connected();
+}
+
+bool RedisClient::can_block() const noexcept {
+  return impl_->can_block();
 }
 
 } // namespace gleaner::redis

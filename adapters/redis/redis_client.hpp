@@ -21,12 +21,15 @@ using RedisReply = std::function<void(Result<RedisValue>)>;
 /// loss; while there is no connection commands fail at once with Errc::redis_unavailable, and so do
 /// those in flight when it breaks. An error answer arrives as redis_refused, or redis_denied for
 /// NOAUTH, WRONGPASS and NOPERM, with Redis's text as detail. Thread-safe.
+///
+/// With a URL of the REST form (is_rest_url) all this holds but the connection: pipelines go as
+/// HTTP requests, and the server refuses commands that block or belong to a connection.
 class RedisClient {
 public:
   using Preamble = std::vector<std::vector<std::string>>;
 
-  /// `connection_name` is set by CLIENT SETNAME on every (re)connect unless it is empty; then the
-  /// commands of `preamble` go out before all others. Their answers are ignored.
+  /// `connection_name` (but over REST) is set by CLIENT SETNAME on every (re)connect unless it is
+  /// empty; then the commands of `preamble` go out before all others. Their answers are ignored.
   RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble = {});
   ~RedisClient(); ///< Fails what is pending and joins the thread.
   RedisClient(const RedisClient&) = delete;
@@ -47,6 +50,9 @@ public:
   void interrupt();
 
   bool connected() const noexcept;
+
+  /// Whether the server takes commands that block.
+  bool can_block() const noexcept;
 
 private:
   class Impl;

@@ -1,6 +1,7 @@
 #include "adapters/redis/redis_error.hpp"
 
 #include <string_view>
+#include <utility>
 
 namespace gleaner::redis {
 
@@ -39,6 +40,12 @@ Error to_error(const std::string& text) {
     if (text.starts_with(each.beginning))
       return {each.code, text + each.remedy};
   return {Errc::redis_refused, text};
+}
+
+Result<RedisValue> to_result(RedisValue value) {
+  if (value.kind == RedisValue::Kind::error)
+    return to_error(value.text);
+  return value;
 }
 
 } // namespace gleaner::redis

@@ -10,8 +10,8 @@ namespace {
 Error wrong(std::string what) {
   // Without a login: the log's redaction would take "password@host" for somebody's address.
   return {Errc::usage, "REDIS_URL " + std::move(what) +
-                         "; it looks like redis://host:6379/0, rediss://host:6379/0 (TLS) or "
-                         "unix:///path?db=0"};
+                         "; it looks like redis://host:6379/0, rediss://host:6379/0 (TLS), "
+                         "unix:///path?db=0 or https://name.upstash.io (REST)"};
 }
 
 std::optional<int> number_in(std::string_view text, int largest) {
@@ -101,7 +101,26 @@ Result<RedisAddress> parse_tcp(std::string_view rest) {
   return address;
 }
 
+Result<RedisAddress> parse_rest(std::string_view url) {
+  const auto scheme_end = url.find("://") + 3;
+  const auto host = url.substr(scheme_end, url.find_first_of("/:?#", scheme_end) - scheme_end);
+  if (host.empty() || url.find_first_of("@?# ") != std::string_view::npos)
+    return wrong("of the REST form names a server, with no login and no query (the token is a "
+                 "setting of its own)");
+  if (url.starts_with("http://") && host != "127.0.0.1" && host != "localhost")
+    return wrong("would send the token in clear; use https://");
+  while (url.ends_with('/'))
+    url.remove_suffix(1);
+  RedisAddress address;
+  address.rest_base = url;
+  return address;
+}
+
 } // namespace
+
+bool is_rest_url(std::string_view url) {
+  return url.starts_with("https://") || url.starts_with("http://");
+}
 
 Result<RedisAddress> parse_redis_url(std::string_view url) {
   constexpr std::string_view tcp = "redis://", unix_socket = "unix://", tls = "rediss://";
@@ -115,6 +134,8 @@ Result<RedisAddress> parse_redis_url(std::string_view url) {
       address->tls = true;
     return address;
   }
+  if (is_rest_url(url))
+    return parse_rest(url);
   return wrong("has an unknown scheme");
 }
 

@@ -9,6 +9,7 @@ namespace gleaner::redis {
 
 /// Where a server is and how to log in.
 struct RedisAddress {
+  std::string rest_base;   ///< Set: Upstash's REST protocol there; nothing else is used.
   std::string socket_path; ///< Set: a unix socket, host and port unused.
   bool tls = false;
   std::string host = "127.0.0.1";
@@ -18,8 +19,12 @@ struct RedisAddress {
   int database = 0;
 };
 
-/// Reads redis://[user[:password]@]host[:port][/database], the same with rediss:// for TLS, and
-/// unix://[user:password@]/path[?db=N].
+/// Whether `url` is of the REST form: https://, or http:// to this machine. Such a server has no
+/// blocking commands, no connections and no transactions.
+bool is_rest_url(std::string_view url);
+
+/// Reads redis://[user[:password]@]host[:port][/database], the same with rediss:// for TLS,
+/// unix://[user:password@]/path[?db=N], and https://host[:port].
 /// Percent-encoding in user and password is undone. Errc::usage with a detail that never holds the
 /// password.
 Result<RedisAddress> parse_redis_url(std::string_view url);

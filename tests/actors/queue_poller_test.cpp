@@ -143,4 +143,36 @@ BOOST_AUTO_TEST_CASE(stalled_jobs_are_looked_for_at_the_start_and_in_every_inter
   BOOST_TEST(metrics.stalled.Value() == 2.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_queue_that_cannot_be_waited_for_is_asked_at_growing_pauses) {
+  QueuePollerDeps deps{&queue, &metrics, &log};
+  deps.pace.emplace(1s);
+  poller = spawn(queue_poller, deps);
+  want(2);
+  for (const auto pause : {200ms, 400ms, 800ms, 1000ms, 1000ms}) {
+    const auto takes = queue.takes.size();
+    advance(pause - 1ms);
+    BOOST_TEST(queue.takes.size() == takes);
+    advance(1ms);
+    BOOST_TEST(queue.takes.size() == takes + 1);
+  }
+  BOOST_TEST(queue.waits.empty());
+  add_waiting(1);
+  advance(1s);
+  BOOST_TEST(coordinator.count<JobTaken>() == 1u);
+  const auto takes = queue.takes.size();
+  advance(200ms); // work may follow work
+  BOOST_TEST(queue.takes.size() == takes + 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_between_looks_ends_when_the_next_delayed_job_is_due) {
+  QueuePollerDeps deps{&queue, &metrics, &log};
+  deps.pace.emplace(60s);
+  poller = spawn(queue_poller, deps);
+  queue.next_delayed_in = 50ms;
+  want(1);
+  add_waiting(1);
+  advance(50ms);
+  BOOST_TEST(coordinator.count<JobTaken>() == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

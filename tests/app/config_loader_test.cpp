@@ -142,11 +142,17 @@ BOOST_AUTO_TEST_CASE(plain_http_is_for_this_machine_only) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_rest_form_of_redis_is_refused_unless_there_is_another_url) {
+BOOST_AUTO_TEST_CASE(the_rest_form_of_redis_needs_its_token_and_yields_to_redis_url) {
   variables["UPSTASH_REDIS_REST_URL"] = "https://x.upstash.test";
-  BOOST_TEST(holds(only_problem(), "REDIS_URL"));
+  BOOST_TEST(holds(only_problem(), "UPSTASH_REDIS_REST_TOKEN"));
+  variables["UPSTASH_REDIS_REST_TOKEN"] = "token";
+  BOOST_TEST(load().problems.empty());
+  BOOST_TEST(load().config.redis.url == "https://x.upstash.test");
+  variables["GLEANER_REDIS__TLS_SERVER_NAME"] = "other.test";
+  BOOST_TEST(holds(only_problem(), "redis.tls_server_name"));
   variables["REDIS_URL"] = "redis://localhost";
   BOOST_TEST(load().problems.empty());
+  BOOST_TEST(load().config.redis.url == "redis://localhost");
 }
 
 BOOST_AUTO_TEST_CASE(a_redis_url_that_cannot_be_used_is_a_mistake_that_hides_its_password) {

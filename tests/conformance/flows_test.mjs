@@ -82,8 +82,8 @@ conforms(51, async (scene) => {
       node(scene, good, {}, [node(scene, bad, { failParentOnFailure: true })], queueName));
     const parents = scene.open(new scene.bullmq.Queue(queueName, { connection: scene.connection }));
     const failed = await until(`the parent's failure (${kind})`, async () => {
-      const parent = await parents.getJob(job.id);
-      return (await parent.isFailed()) && parent;
+      const ended = await parents.getJobState(job.id) === 'failed';
+      return ended && parents.getJob(job.id); // read after the end, not before
     });
     assert.equal(failed.failedReason, `child ${scene.key(children[0].id)} failed`);
     assert.deepEqual(ran, []);

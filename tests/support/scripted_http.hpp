@@ -38,12 +38,12 @@ inline HttpReply http_reply(const std::string& status, const std::string& body,
           HttpReply::Then::keep};
 }
 
-/// An HTTP/1.1 server on loopback that answers GETs with exactly the bytes of a script, also such
-/// as no server should send. A thread per connection.
+/// An HTTP/1.1 server on loopback that answers requests with exactly the bytes of a script, also
+/// such as no server should send. A thread per connection.
 class ScriptedHttp {
 public:
-  /// Makes the answer to a request's head; one call at a time.
-  using Script = std::function<HttpReply(const std::string& head)>;
+  /// Makes the answer to a request, head and body; one call at a time.
+  using Script = std::function<HttpReply(const std::string& request)>;
 
   explicit ScriptedHttp(Script script) : script_(std::move(script)) {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -76,7 +76,7 @@ public:
     const std::lock_guard guard{mutex_};
     return peers_.size();
   }
-  /// The heads of all requests, in the order in which they came.
+  /// All requests, in the order in which they came.
   std::vector<std::string> requests() const {
     const std::lock_guard guard{mutex_};
     return requests_;
@@ -101,15 +101,25 @@ private:
     }
   }
 
+  /// Is the head there, and what its Content-Length promises?
+  static bool is_whole(const std::string& request) {
+    const auto end = request.find("\r\n\r\n");
+    if (end == std::string::npos)
+      return false;
+    const auto length = request.find("Content-Length: ");
+    const auto promised = length < end ? std::stoul(request.substr(length + 16)) : 0;
+    return request.size() >= end + 4 + promised;
+  }
+
   void serve(int peer) {
-    std::string head;
+    std::string request;
     char piece[4096];
     for (ssize_t got = 0; (got = recv(peer, piece, sizeof piece, 0)) > 0;) {
-      head.append(piece, static_cast<std::size_t>(got));
-      const bool handshake = head.front() == 0x16; // of TLS: answered like a request
-      if (!head.ends_with("\r\n\r\n") && !handshake)
+      request.append(piece, static_cast<std::size_t>(got));
+      const bool handshake = request.front() == 0x16; // of TLS: answered like a request
+      if (!handshake && !is_whole(request))
         continue;
-      const auto reply = answer(std::exchange(head, {}));
+      const auto reply = answer(std::exchange(request, {}));
       for (std::size_t sent = 0; sent < reply.bytes.size();) {
         const auto now =
           send(peer, reply.bytes.data() + sent, reply.bytes.size() - sent, MSG_NOSIGNAL);
@@ -122,11 +132,11 @@ private:
     }
   }
 
-  HttpReply answer(const std::string& head) {
+  HttpReply answer(const std::string& request) {
     const std::lock_guard guard{mutex_};
-    requests_.push_back(head);
+    requests_.push_back(request);
     came_.notify_all();
-    return script_(head);
+    return script_(request);
   }
 
   Script script_;

@@ -70,4 +70,18 @@ BOOST_AUTO_TEST_CASE(other_urls_are_refused_without_showing_the_password) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(https_is_the_rest_form) {
+  BOOST_TEST(parse_redis_url("https://name.upstash.io/")->rest_base == "https://name.upstash.io");
+  BOOST_TEST(parse_redis_url("http://127.0.0.1:8079")->rest_base == "http://127.0.0.1:8079");
+  BOOST_TEST(is_rest_url("https://name.upstash.io"));
+  for (const auto* other : {"redis://h", "rediss://h", "unix:///s", ""})
+    BOOST_TEST(!is_rest_url(other));
+}
+
+BOOST_AUTO_TEST_CASE(the_rest_form_takes_a_server_and_nothing_else) {
+  for (const auto* url : {"https://", "https://:token@name.upstash.io", "http://name.upstash.io",
+                          "https://name.upstash.io?_token=x", "http://127.0.0.1.evil.test"})
+    BOOST_TEST(!bool(parse_redis_url(url)), url);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,101 @@
+#include "adapters/redis/socket_session.hpp"
+
+#include "adapters/redis/redis_error.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace gleaner::redis {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+bool SocketSession::connect(Error& why) {
+  if (connection_)
+    return true;
+  why = last_failure_;
+  if (!reconnect_.is_due(Clock::now()))
+    return false;
+  auto opened = RedisConnection::open(address_, config_, name_, preamble_);
+  if (opened) {
+    connection_.emplace(std::move(*opened));
+    connected_ = true;
+    reconnect_.succeeded();
+    return true;
+  }
+  why = last_failure_ = opened.error();
+  reconnect_.failed(Clock::now());
+  return false;
+}
+
+void SocketSession::send(std::vector<Command> commands) {
+  for (auto& command : commands) {
+    Error why;
+    if (!connect(why)) {
+      command.reply(std::move(why));
+      continue;
+    }
+    connection_->append(command.args);
+    awaited_.push_back({std::move(command.reply), command.deadline});
+    unsent_ = true;
+  }
+  bool all_sent = true;
+  if (!connection_ || !unsent_)
+    return;
+  if (const auto flushed = connection_->flush(all_sent); !flushed)
+    return drop(flushed.error());
+  unsent_ = !all_sent;
+}
+
+int SocketSession::poll_timeout_ms() const {
+  if (awaited_.empty())
+    return -1;
+  const auto left =
+    std::chrono::ceil<milliseconds>(awaited_.front().deadline - Clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60000));
+}
+
+void SocketSession::await_events(CommandInbox& inbox) {
+  pollfd watched[2] = {{inbox.descriptor(), POLLIN, 0}, {-1, 0, 0}};
+  if (connection_)
+    watched[1] = {connection_->descriptor(), connection_->events(unsent_), 0};
+  poll(watched, 2, poll_timeout_ms());
+  if (watched[0].revents != 0)
+    inbox.clear_wakeup();
+  if (connection_ && watched[1].revents != 0)
+    handle_events();
+  // Answers come in order: while the first is in time, none is overdue.
+  if (!awaited_.empty() && awaited_.front().deadline <= Clock::now())
+    drop({Errc::redis_unavailable, "Redis did not answer in time; the connection was dropped"});
+}
+
+/// Both ways, whatever the event: TLS may have to read before it can write, and the reverse.
+void SocketSession::handle_events() {
+  bool all_sent = true;
+  if (unsent_) {
+    if (const auto flushed = connection_->flush(all_sent); !flushed)
+      return drop(flushed.error());
+    unsent_ = !all_sent;
+  }
+  const auto received = connection_->receive([this](RedisValue value) {
+    if (awaited_.empty())
+      return;
+    const auto reply = std::move(awaited_.front().reply);
+    awaited_.pop_front();
+    reply(to_result(std::move(value)));
+  });
+  if (!received)
+    drop(received.error());
+}
+
+void SocketSession::drop(const Error& why) {
+  connection_.reset();
+  connected_ = false;
+  unsent_ = false;
+  for (auto& each : std::exchange(awaited_, {}))
+    each.reply(why);
+}
+
+} // namespace gleaner::redis

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "adapters/redis/reconnect_pause.hpp"
+#include "adapters/redis/redis_connection.hpp"
+#include "adapters/redis/redis_session.hpp"
+
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace gleaner::redis {
+
+/// One connection in Redis's own protocol, over TCP, TLS or a unix socket.
+class SocketSession : public RedisSession {
+public:
+  SocketSession(RedisConfig config, RedisAddress address, std::string name,
+                RedisClient::Preamble preamble)
+      : config_(std::move(config)), address_(std::move(address)), name_(std::move(name)),
+        preamble_(std::move(preamble)) {}
+
+  void send(std::vector<Command> commands) override;
+  void await_events(CommandInbox& inbox) override;
+  void drop(const Error& why) override;
+
+private:
+  struct Awaited {
+    RedisReply reply;
+    std::chrono::steady_clock::time_point deadline;
+  };
+  bool connect(Error& why);
+  void handle_events();
+  int poll_timeout_ms() const;
+
+  RedisConfig config_;
+  RedisAddress address_;
+  std::string name_;
+  RedisClient::Preamble preamble_;
+  std::optional<RedisConnection> connection_;
+  std::deque<Awaited> awaited_; ///< In the order of sending.
+  bool unsent_ = false;
+  ReconnectClock reconnect_;
+  Error last_failure_{Errc::redis_unavailable, "not connected"};
+};
+
+} // namespace gleaner::redis
