@@ -34,6 +34,13 @@ std::string token_seed() {
   return seed;
 }
 
+/// The log code of a start that Redis or its queue made impossible.
+const char* code_of_start(Errc code) {
+  if (code == Errc::state_in_use)
+    return "state.locked";
+  return code == Errc::usage ? "queue.refused" : "redis.unreachable";
+}
+
 /// Members are destroyed from last to first: the order of a shutdown.
 class Collector {
 public:
@@ -175,8 +182,7 @@ int Collector::run() {
                   {key.error().code,
                    "the API refuses the key: " + describe(key.error()) + "; check HUNTER_API_KEY"});
   if (const auto started = start_redis(); !started)
-    return refuse(started.error().code == Errc::state_in_use ? "state.locked" : "redis.unreachable",
-                  started.error());
+    return refuse(code_of_start(started.error().code), started.error());
   return work();
 }
 

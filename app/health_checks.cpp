@@ -1,5 +1,6 @@
 #include "app/health_checks.hpp"
 
+#include "adapters/bullmq/compatibility.hpp"
 #include "adapters/hunter/hunter_client.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "adapters/store/file_store.hpp"
@@ -120,6 +121,12 @@ void check_redis(const Config& config, std::vector<HealthCheck>& found) {
   for (auto& check : judge_redis(info->text, eviction))
     found.push_back(std::move(check));
   found.push_back(check_clock(client));
+  const bullmq::QueueKeys keys{config.queue.prefix, config.queue.name};
+  if (const auto fits = bullmq::check_compatibility(client, keys, config.queue.accept_version);
+      !fits)
+    found.push_back(failed("queue", fits.error()));
+  else
+    found.push_back({Verdict::ok, "queue", config.queue.name + " can be worked on", {}});
 }
 
 void check_store(const Config& config, std::vector<HealthCheck>& found) {

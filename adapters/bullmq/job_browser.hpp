@@ -41,7 +41,7 @@ std::string failure_class_of(const std::string& reason, const std::string& progr
 /// Which jobs are meant; empty members don't matter.
 struct JobFilter {
   std::string state;  ///< As in JobView.
-  std::string domain; ///< The whole of it, in lower case.
+  std::string domain; ///< Cleaned, as clean_domain() does it.
   std::string reason; ///< A part of the failure's text.
   std::string failure_class;
 

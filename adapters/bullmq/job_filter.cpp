@@ -1,5 +1,6 @@
 #include "adapters/bullmq/job_browser.hpp"
 #include "adapters/bullmq/shallow_json.hpp"
+#include "core/domain.hpp"
 
 namespace gleaner::bullmq {
 
@@ -10,13 +11,25 @@ std::string failure_class_of(const std::string& reason, const std::string& progr
     return parsed["code"].get<std::string>();
   if (reason == "job stalled more than allowable limit")
     return "stalled";
-  if (reason.starts_with("child ") && reason.ends_with(" failed"))
+  if ((reason.starts_with("child ") && reason.ends_with(" failed")) ||
+      reason == "a child of the job failed")
     return "child";
   return "other"; // of another worker
 }
 
+namespace {
+
+/// Producers write domains as they like.
+bool is_same_domain(const std::string& cleaned, const std::string& written) {
+  const auto domain = clean_domain(written);
+  return domain && *domain == cleaned;
+}
+
+} // namespace
+
 bool JobFilter::matches(const JobView& job) const {
-  return (state.empty() || state == job.state) && (domain.empty() || domain == job.domain) &&
+  return (state.empty() || state == job.state) &&
+         (domain.empty() || domain == job.domain || is_same_domain(domain, job.domain)) &&
          (reason.empty() || job.failed_reason.find(reason) != std::string::npos) &&
          (failure_class.empty() || failure_class == job.failure_class);
 }

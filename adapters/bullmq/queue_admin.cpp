@@ -121,16 +121,17 @@ Result<std::vector<JobChange>> QueueAdmin::change(const char* script, const std:
   return changes;
 }
 
-Result<std::vector<JobChange>> QueueAdmin::rerun(const std::vector<JobId>& ids, bool fresh) {
-  return change("rerun", ids, {fresh ? "1" : "0"});
+Result<std::vector<JobChange>> QueueAdmin::rerun(const std::vector<JobId>& ids, bool fresh,
+                                                 bool failed_only) {
+  return change("rerun", ids, {fresh ? "1" : "0", failed_only ? "failed" : ""});
 }
 
 Result<std::vector<JobChange>> QueueAdmin::promote(const std::vector<JobId>& ids) {
   return change("promote", ids, {});
 }
 
-Result<std::vector<JobChange>> QueueAdmin::remove(const std::vector<JobId>& ids) {
-  return change("remove", ids, {});
+Result<std::vector<JobChange>> QueueAdmin::remove(const std::vector<JobId>& ids, bool failed_only) {
+  return change("remove", ids, {failed_only ? "failed" : ""});
 }
 
 namespace {

@@ -46,9 +46,10 @@ public:
   Status obliterate(bool force);
 
   /// Runs failed or completed jobs again; `fresh` counts their attempts from 0.
-  Result<std::vector<JobChange>> rerun(const std::vector<JobId>& ids, bool fresh);
+  Result<std::vector<JobChange>> rerun(const std::vector<JobId>& ids, bool fresh,
+                                       bool failed_only = false);
   Result<std::vector<JobChange>> promote(const std::vector<JobId>& ids);
-  Result<std::vector<JobChange>> remove(const std::vector<JobId>& ids);
+  Result<std::vector<JobChange>> remove(const std::vector<JobId>& ids, bool failed_only = false);
 
 private:
   Result<std::vector<JobChange>> change(const char* script, const std::vector<JobId>& ids,

@@ -105,9 +105,8 @@ void RestSession::start() {
   curl_easy_setopt(easy_.get(), CURLOPT_COPYPOSTFIELDS, request.c_str());
   body_.clear();
   problem_[0] = '\0';
+  // Not performed here: a transfer that ended at once would be seen only after the next event.
   curl_multi_add_handle(multi_.get(), easy_.get());
-  int running = 0;
-  curl_multi_perform(multi_.get(), &running);
 }
 
 /// Moves commands from `waiting_` to `sent_`; those that can't go are answered.

@@ -110,15 +110,17 @@ int write(const DlqOptions& options, QueueSession& session) {
 int replay(const DlqOptions& options, QueueSession& session) {
   auto selection = options.selection;
   selection.default_state = "failed";
-  return change_jobs(selection, session, "replay", "replayed",
-                     [&](const std::vector<JobId>& ids) { return session.admin.rerun(ids, true); });
+  return change_jobs(selection, session, "replay", "replayed", [&](const std::vector<JobId>& ids) {
+    return session.admin.rerun(ids, true, true);
+  });
 }
 
 int purge(const DlqOptions& options, QueueSession& session) {
   auto selection = options.selection;
   selection.default_state = "failed";
-  return change_jobs(selection, session, "purge", "purged",
-                     [&](const std::vector<JobId>& ids) { return session.admin.remove(ids); });
+  return change_jobs(selection, session, "purge", "purged", [&](const std::vector<JobId>& ids) {
+    return session.admin.remove(ids, true);
+  });
 }
 
 using Verb = int (*)(const DlqOptions&, QueueSession&);
@@ -145,37 +147,42 @@ Examples:
   dlq->require_subcommand(1);
   const auto add = [&](const char* name, const char* text, Verb verb) {
     const auto options = std::make_shared<DlqOptions>();
-    auto* command = add_verb(*dlq, chosen, name, text, verb, options);
-    add_selection(*command, options->selection, {});
-    return std::pair{command, options};
+    return std::pair{add_verb(*dlq, chosen, name, text, verb, options), options};
+  };
+  const auto add_change = [&](const char* name, const char* text, Verb verb) {
+    const auto [command, options] = add(name, text, verb);
+    add_changing(*command, options->selection, {});
   };
   const auto classes = std::make_shared<DlqOptions>();
   add_verb(*dlq, chosen, "ls",
            "Counts failed jobs by error class.\n\nExamples:\n  gleaner dlq ls --json", list,
            classes)
     ->add_flag("--json", classes->selection.json, "As one JSON document");
-  add("show", "Lists failed jobs.\n\nExamples:\n  gleaner dlq show --class stalled --limit 20",
-      show);
-  add("replay", R"(Lets failed jobs run again, their attempts counted anew.
+  const auto [shown, show_options] = add(
+    "show", "Lists failed jobs.\n\nExamples:\n  gleaner dlq show --class stalled --limit 20", show);
+  add_reading(*shown, show_options->selection);
+  shown->add_flag("--json", show_options->selection.json, "As one JSON document");
+  add_change("replay", R"(Lets failed jobs run again, their attempts counted anew.
 
 Examples:
   gleaner dlq replay 42
   gleaner dlq replay --class api_unavailable --dry-run)",
-      replay);
+             replay);
   const auto [command, options] = add("export", R"(Writes failed jobs to standard output.
 
 Examples:
   gleaner dlq export > failed.ndjson
   gleaner dlq export --class other --format csv)",
                                       write);
+  add_reading(*command, options->selection);
   command->add_option("--format", options->format, "ndjson or csv")
     ->check(CLI::IsMember({"ndjson", "csv"}))
     ->capture_default_str();
-  add("purge", R"(Removes failed jobs.
+  add_change("purge", R"(Removes failed jobs.
 
 Examples:
   gleaner dlq purge --class domain_invalid --yes)",
-      purge);
+             purge);
 }
 
 } // namespace gleaner

@@ -3,6 +3,7 @@
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
 #include "app/commands/enqueuer.hpp"
+#include "app/commands/job_json.hpp"
 #include "app/commands/job_watcher.hpp"
 #include "app/commands/resume_hint.hpp"
 #include "app/domain_lines.hpp"
@@ -70,7 +71,7 @@ void print_summary(const EnqueueOptions& options, const Summary& summary) {
     std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     return;
   }
-  std::cout << "queued " << enqueuer.queued() << (enqueuer.queued() == 1 ? " job" : " jobs");
+  std::cout << "queued " << jobs_in_words(enqueuer.queued());
   if (enqueuer.existing() > 0)
     std::cout << ", " << enqueuer.existing()
               << (enqueuer.existing() == 1 ? " has one" : " have one") << " already";
@@ -86,11 +87,11 @@ int finish(const EnqueueOptions& options, const Summary& summary, JobWatcher* wa
   const auto& [enqueuer, lines, first_ids] = summary;
   report_rejects(lines, !options.file.empty());
   if (enqueuer.failure()) {
-    std::cerr << "gleaner: " << enqueuer.queued() << " jobs are queued; "
+    std::cerr << "gleaner: " << jobs_in_words(enqueuer.queued()) << " queued; "
               << (options.file.empty() ? "name the rest again" : "go on with --from-line ");
     if (!options.file.empty())
       std::cerr << enqueuer.next_line();
-    std::cerr << " (add --dedupe: a few of the next may be queued too)\n";
+    std::cerr << (enqueuer.deduplicates() ? "" : " (a few of the next may be queued too)") << '\n';
     return report_failure(*enqueuer.failure());
   }
   if (enqueuer.queued() + enqueuer.existing() == 0) {
@@ -130,13 +131,16 @@ int enqueue_all(const EnqueueOptions& options, const bullmq::AddOptions& add,
   bullmq::QueueProducer producer{client, keys};
   bullmq::JobBrowser browser{client, keys};
   std::vector<JobId> first_ids;
-  Enqueuer enqueuer{
-    producer, browser, add, {options.max_waiting}, [&](const bullmq::AddedJob& job) {
-      if (first_ids.size() < most_ids_listed)
-        first_ids.push_back(job.id);
-      if (watcher)
-        watcher->expect(job.id);
-    }};
+  Enqueuer enqueuer{producer,
+                    browser,
+                    add,
+                    {options.max_waiting, options.from_line},
+                    [&](const bullmq::AddedJob& job) {
+                      if (first_ids.size() < most_ids_listed)
+                        first_ids.push_back(job.id);
+                      if (watcher)
+                        watcher->expect(job.id);
+                    }};
   DomainLines lines{[&](std::string domain) {
     enqueuer.take(std::move(domain), lines.lines());
     if (enqueuer.failure())
@@ -193,9 +197,12 @@ Examples:
 
 URLs and addresses are reduced to their domain, duplicates dropped, lines that
 name no domain reported and left out (exit code 4).)");
-  command->add_option("domains", options->domains, "Domains, URLs or e-mail addresses");
-  command->add_option("--file", options->file, "File with one per line; - is standard input")
-    ->type_name("FILE");
+  auto* domains =
+    command->add_option("domains", options->domains, "Domains, URLs or e-mail addresses");
+  auto* file =
+    command->add_option("--file", options->file, "File with one per line; - is standard input")
+      ->type_name("FILE")
+      ->excludes(domains);
   command->add_option("--priority", options->priority, "1 (first) to 2097151; 0: none")
     ->check(CLI::Range(0, 2097151));
   command->add_option("--delay", options->delay, "Start no sooner than after this, e.g. 30s")
@@ -206,12 +213,14 @@ name no domain reported and left out (exit code 4).)");
   command
     ->add_option("--from-line", options->from_line,
                  "Begin here in the file, to go on after an interruption")
-    ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62));
+    ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
+    ->needs(file);
   command
     ->add_option("--max-waiting", options->max_waiting,
                  "Queue no more while so many jobs wait; 0: no limit")
     ->check(CLI::Range(0, 1000000000));
-  command->add_flag("--dedupe", options->dedupe, "Leave out domains that have an unfinished job");
+  command->add_flag("--dedupe", options->dedupe,
+                    "Leave out domains with an unfinished job that was queued with --dedupe");
   command
     ->add_option("--dedupe-for", options->dedupe_for,
                  "Leave out domains queued within this time, ended or not")

@@ -12,15 +12,20 @@ namespace {
 
 constexpr std::uint64_t largest_chunk = 1000;
 
+/// Small beside a limit, for a chunk goes in only as a whole.
+std::uint64_t chunk_for(std::uint64_t most_waiting) {
+  return most_waiting == 0 ? largest_chunk
+                           : std::clamp<std::uint64_t>(most_waiting / 10, 1, largest_chunk);
+}
+
 } // namespace
 
 Enqueuer::Enqueuer(bullmq::QueueProducer& producer, bullmq::JobBrowser& browser,
                    bullmq::AddOptions options, Limits limits,
                    std::function<void(const bullmq::AddedJob&)> on_added)
     : producer_(producer), browser_(browser), options_(options), limits_(limits),
-      on_added_(std::move(on_added)),
-      chunk_size_(limits.most_waiting == 0 ? largest_chunk
-                                           : std::min(largest_chunk, limits.most_waiting)) {}
+      on_added_(std::move(on_added)), chunk_size_(chunk_for(limits.most_waiting)),
+      next_line_(limits.first_line) {}
 
 void Enqueuer::take(std::string domain, std::uint64_t line) {
   if (failure_)

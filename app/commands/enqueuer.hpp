@@ -19,6 +19,7 @@ class Enqueuer {
 public:
   struct Limits {
     std::uint64_t most_waiting = 0; ///< Jobs not yet started; more wait here. 0: no limit.
+    std::uint64_t first_line = 1;   ///< Where the domains begin.
   };
 
   /// `on_added` gets every job; `producer` and `browser` outlive the enqueuer.
@@ -31,6 +32,7 @@ public:
 
   /// Redis took no more: nothing further is queued.
   const std::optional<Error>& failure() const noexcept { return failure_; }
+  bool deduplicates() const noexcept { return options_.deduplicate; }
   std::uint64_t queued() const noexcept { return queued_; }
   std::uint64_t existing() const noexcept { return existing_; } ///< Had a job already.
   /// The first line that may not be queued yet. For signal handlers too.
@@ -56,7 +58,7 @@ private:
   Chunk gathered_, sent_;
   std::future<Added> under_way_;
   std::uint64_t queued_ = 0, existing_ = 0;
-  std::atomic<std::uint64_t> next_line_{1};
+  std::atomic<std::uint64_t> next_line_;
   bool told_of_wait_ = false;
   std::optional<Error> failure_;
 };

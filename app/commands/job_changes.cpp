@@ -42,7 +42,7 @@ void add_job_changes(CLI::App& jobs, Command& chosen) {
                        const std::vector<std::string>& states) {
     const auto options = std::make_shared<ChangeOptions>();
     auto* command = jobs.add_subcommand(name, text);
-    add_selection(*command, options->selection, states);
+    add_changing(*command, options->selection, states);
     command->callback([&chosen, options, verb] { chosen = on_queue(options, verb); });
     return std::pair{command, options};
   };

@@ -43,4 +43,8 @@ Json to_json(const bullmq::JobView& job) {
           {"finishedOn", time_or_nothing(job.finished_on_ms)}};
 }
 
+std::string jobs_in_words(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " job" : " jobs");
+}
+
 } // namespace gleaner

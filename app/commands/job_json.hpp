@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace gleaner {
@@ -16,6 +17,9 @@ nlohmann::ordered_json embedded(const std::string& text);
 
 /// ISO time, or "" for 0.
 std::string time_or_nothing(std::int64_t ms);
+
+/// "1 job", "12 jobs".
+std::string jobs_in_words(std::uint64_t count);
 
 /// On one line (indent -1), with what is no UTF-8 replaced.
 std::string dump(const nlohmann::ordered_json& json);

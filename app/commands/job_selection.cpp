@@ -1,8 +1,10 @@
 #include "app/commands/job_selection.hpp"
 
+#include "app/commands/job_json.hpp"
 #include "app/confirmation.hpp"
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
+#include "core/domain.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -45,7 +47,8 @@ const char* why_not(JobChange change) {
 
 void print_text(const Outcome& outcome, const char* past) {
   const auto done = outcome.find(JobChange::done);
-  std::cout << past << ' ' << (done == outcome.end() ? 0 : done->second.size()) << " jobs\n";
+  std::cout << past << ' ' << jobs_in_words(done == outcome.end() ? 0 : done->second.size())
+            << '\n';
   for (const auto& [change, ids] : outcome) {
     constexpr std::size_t most_named = 20;
     if (change == JobChange::done)
@@ -91,23 +94,45 @@ void print_ids(const std::vector<JobId>& ids, const char* verb, bool json) {
               << '\n';
     return;
   }
-  std::cerr << "would " << verb << ' ' << ids.size() << " jobs\n";
+  std::cerr << "would " << verb << ' ' << jobs_in_words(ids.size()) << '\n';
   for (const auto& id : ids)
     std::cout << harmless(id) << '\n';
 }
 
 } // namespace
 
-void add_selection(CLI::App& command, JobSelection& selection,
-                   const std::vector<std::string>& states) {
-  command.add_option("id", selection.ids, "Jobs by their ids");
-  command.add_option("--domain", selection.filter.domain, "Jobs of this domain");
-  command.add_option("--error", selection.filter.reason, "Jobs whose failure's text has this");
-  command.add_option("--class", selection.filter.failure_class,
+namespace {
+
+/// A domain as the jobs have it; other text as it is, for jobs that have no domain either.
+std::string as_domain(const std::string& text) {
+  const auto domain = clean_domain(text);
+  return domain ? *domain : text;
+}
+
+} // namespace
+
+void add_filter(CLI::App& command, bullmq::JobFilter& filter,
+                const std::vector<std::string>& states) {
+  command.add_option("--domain", filter.domain, "Jobs of this domain")->transform(as_domain);
+  command.add_option("--error", filter.reason, "Jobs whose failure's text has this");
+  command.add_option("--class", filter.failure_class,
                      "Failed jobs of this error class; see `gleaner dlq ls`");
   if (!states.empty())
-    command.add_option("--state", selection.filter.state, "Jobs in this state")
-      ->check(CLI::IsMember(states));
+    command.add_option("--state", filter.state, "Jobs in this state")->check(CLI::IsMember(states));
+}
+
+void add_reading(CLI::App& command, JobSelection& selection) {
+  command.add_option("id", selection.ids, "Jobs by their ids");
+  add_filter(command, selection.filter, {});
+  command.add_option("--limit", selection.limit, "Most jobs")
+    ->check(CLI::Range(1, 100000000))
+    ->capture_default_str();
+}
+
+void add_changing(CLI::App& command, JobSelection& selection,
+                  const std::vector<std::string>& states) {
+  command.add_option("id", selection.ids, "Jobs by their ids");
+  add_filter(command, selection.filter, states);
   command.add_flag("--all", selection.all, "All jobs that it can be done to");
   command.add_option("--limit", selection.limit, "Most jobs")
     ->check(CLI::Range(1, 100000000))
@@ -148,7 +173,7 @@ int change_jobs(
     print_ids(*ids, verb, selection.json);
     return 0;
   }
-  const auto question = std::string{verb} + ' ' + std::to_string(ids->size()) + " jobs?";
+  const auto question = std::string{verb} + ' ' + jobs_in_words(ids->size()) + '?';
   const auto code = confirm(question, selection.yes || !selection.ids.empty() || ids->empty());
   if (code != ExitCode::ok)
     return static_cast<int>(code);
@@ -159,7 +184,8 @@ int change_jobs(
                                   ids->begin() + static_cast<std::ptrdiff_t>(last)};
     const auto changes = change(some);
     if (!changes) {
-      std::cerr << "gleaner: stopped behind " << first << " of " << ids->size() << " jobs\n";
+      std::cerr << "gleaner: stopped behind " << first << " of " << jobs_in_words(ids->size())
+                << '\n';
       return report_failure(changes.error());
     }
     for (std::size_t i = 0; i < some.size(); ++i)

@@ -26,9 +26,16 @@ struct JobSelection {
   bool json = false;
 };
 
-/// The options of JobSelection. `states`: those that --state may name, empty for no such option.
-void add_selection(CLI::App& command, JobSelection& selection,
-                   const std::vector<std::string>& states);
+/// The options of a filter. `states`: those that --state may name, empty for no such option.
+void add_filter(CLI::App& command, bullmq::JobFilter& filter,
+                const std::vector<std::string>& states);
+
+/// The options of a verb that only looks.
+void add_reading(CLI::App& command, JobSelection& selection);
+
+/// The options of a verb that changes jobs.
+void add_changing(CLI::App& command, JobSelection& selection,
+                  const std::vector<std::string>& states);
 
 /// The jobs' ids; Errc::usage when nothing or both ids and filters are given.
 Result<std::vector<JobId>> select_jobs(const JobSelection& selection, bullmq::JobBrowser& browser);

@@ -1,6 +1,7 @@
 #include "app/command.hpp"
 #include "app/commands/job_changes.hpp"
 #include "app/commands/job_json.hpp"
+#include "app/commands/job_selection.hpp"
 #include "app/commands/queue_session.hpp"
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
@@ -126,12 +127,8 @@ void add_find(CLI::App& jobs, Command& chosen, const std::shared_ptr<JobsOptions
                            "  gleaner jobs find --domain example.com\n"
                            "  gleaner jobs find --error 'HTTP 500' --state failed --json",
                            options, find);
-  command->add_option("--domain", options->filter.domain, "Jobs of this domain");
-  command->add_option("--error", options->filter.reason, "Jobs whose failure's text has this");
-  command->add_option("--class", options->filter.failure_class,
-                      "Failed jobs of this error class; see `gleaner dlq ls`");
-  command->add_option("--state", options->filter.state, "Jobs in this state")
-    ->check(CLI::IsMember(std::vector<std::string>(std::begin(states), std::end(states))));
+  add_filter(*command, options->filter,
+             std::vector<std::string>(std::begin(states), std::end(states)));
   command->add_option("--limit", options->limit, "Most jobs shown")
     ->check(CLI::Range(1, 100000))
     ->capture_default_str();

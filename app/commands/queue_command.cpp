@@ -55,7 +55,7 @@ int print_removed(const QueueOptions& options, const Result<std::uint64_t>& remo
   if (options.json)
     std::cout << dump({{"schema", "gleaner.removed/1"}, {"removed", *removed}}) << '\n';
   else
-    std::cout << "removed " << *removed << " jobs\n";
+    std::cout << "removed " << jobs_in_words(*removed) << '\n';
   return 0;
 }
 
@@ -148,7 +148,8 @@ CLI::App* add_verb(CLI::App& queue, Command& chosen, const char* name, const cha
   command->add_flag("--json", options->json, "As one JSON document");
   if (destroys)
     command->add_flag("-y,--yes", options->yes, "Don't ask");
-  command->callback([&chosen, options, verb] { chosen = on_queue(options, verb); });
+  const auto check = verb == list ? QueueCheck::no : QueueCheck::yes; // others' queues show too
+  command->callback([&chosen, options, verb, check] { chosen = on_queue(options, verb, check); });
   return command;
 }
 

@@ -8,6 +8,7 @@
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
 
+#include <cstdint>
 #include <functional>
 
 namespace gleaner {
@@ -24,18 +25,24 @@ struct QueueSession {
   bullmq::QueueAdmin admin;
 };
 
+/// Whether a command that would spoil a queue of another library looks at it first.
+enum class QueueCheck : std::uint8_t { yes, no };
+
 /// A command on the queue of the settings; says where Redis should be when it can't be found.
 template <class Options>
-Command on_queue(std::shared_ptr<Options> options, int (*verb)(const Options&, QueueSession&)) {
-  return [options, verb](const CommandEnvironment& environment) {
+Command on_queue(std::shared_ptr<Options> options, int (*verb)(const Options&, QueueSession&),
+                 QueueCheck check = QueueCheck::yes) {
+  return [options, verb, check](const CommandEnvironment& environment) {
     const auto redis = client_redis(environment.config);
     if (!redis)
       return report_failure(redis.error());
     const auto& queue = environment.config.queue;
     QueueSession session{*redis, queue};
-    if (const auto fits =
-          bullmq::check_compatibility(session.client, session.keys, queue.accept_version);
-        !fits)
+    const auto fits =
+      check == QueueCheck::no
+        ? Status{Done{}}
+        : bullmq::check_compatibility(session.client, session.keys, queue.accept_version);
+    if (!fits)
       return report_failure(fits.error());
     return verb(*options, session);
   };

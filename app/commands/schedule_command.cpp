@@ -32,6 +32,8 @@ struct ScheduleOptions {
 Result<bullmq::NewScheduler> read_wish(const ScheduleOptions& options) {
   if (options.every.empty() == options.cron.empty())
     return Error{Errc::usage, "say when: either --every 24h or --cron '0 6 * * 1'"};
+  if (!options.zone.empty() && options.cron.empty())
+    return Error{Errc::usage, "--tz is for --cron: intervals know no time zone"};
   bullmq::NewScheduler wanted;
   auto domain = clean_domain(options.domain);
   if (!domain)

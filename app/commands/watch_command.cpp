@@ -1,3 +1,4 @@
+#include "adapters/bullmq/compatibility.hpp"
 #include "adapters/bullmq/job_browser.hpp"
 #include "adapters/bullmq/queue_events.hpp"
 #include "app/client_redis.hpp"
@@ -77,8 +78,9 @@ int watch(const WatchOptions& options, const CommandEnvironment& environment) {
     return report_failure(redis.error());
   const bullmq::QueueKeys keys{environment.config.queue.prefix, environment.config.queue.name};
   redis::RedisClient client{*redis, ""};
-  if (const auto pong = client.call({"PING"}); !pong)
-    return report_failure(pong.error());
+  const auto& accepted = environment.config.queue.accept_version;
+  if (const auto fits = bullmq::check_compatibility(client, keys, accepted); !fits)
+    return report_failure(fits.error());
   bullmq::QueueEvents events{client, keys};
   if (!options.id.empty()) {
     const auto job = bullmq::JobBrowser{client, keys}.show(options.id);

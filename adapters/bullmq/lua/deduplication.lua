@@ -41,6 +41,14 @@ local function add_kept_back(name)
               scheduler = kept.rjk, deduplication = name, parent_key = kept.pk, parent = kept.pd})
 end
 
+-- A removed job gives up its deduplication id, whatever the time that it was claimed for.
+local function free_deduplication(id)
+  local name = call('HGET', job_key(id), 'deid')
+  if name and redis.pcall('GET', base .. 'de:' .. name) == id then
+    call('DEL', base .. 'de:' .. name)
+  end
+end
+
 -- An ending job gives up its deduplication id, unless the key is to expire by itself.
 local function release_deduplication(id)
   local name = call('HGET', job_key(id), 'deid')

@@ -2,6 +2,18 @@
 -- were removed, and 1 when there are more.
 local most, removed = tonumber(ARGV[2]), 0
 
+-- A parent in this queue goes with the last of its children; one of another queue runs.
+local function drain_job(id)
+  local parent = parent_of(id)
+  if parent and parent.queue == base and leave_parent(parent, id) and
+     call('SCARD', parent.key .. ':dependencies') == 0 and
+     call('ZREM', base .. 'waiting-children', parent.id) == 1 then
+    drain_job(parent.id)
+  end
+  forget(id)
+  removed = removed + 1
+end
+
 local function drain(kind, name)
   local key = base .. name
   local ids = kind == 'list' and call('LRANGE', key, 0, most - removed - 1) or
@@ -12,8 +24,7 @@ local function drain(kind, name)
     else
       call('ZREM', key, id)
     end
-    forget(id)
-    removed = removed + 1
+    drain_job(id)
   end
 end
 
@@ -31,8 +42,7 @@ local function drain_delayed()
       end
     else
       call('ZREM', base .. 'delayed', id)
-      forget(id)
-      removed = removed + 1
+      drain_job(id)
     end
   end
 end

@@ -32,7 +32,7 @@ end
 
 -- With all that belongs to the job. The caller has taken it out of its structure.
 local function forget(id)
-  release_deduplication(id)
+  free_deduplication(id)
   remove_job(id)
   call('DEL', job_key(id) .. ':lock')
 end

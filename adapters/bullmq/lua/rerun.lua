@@ -1,12 +1,12 @@
--- Lets an ended job run again. ARGV: id, "1" to count its attempts from 0. Answers 1, or -1 when
--- there is none, -3 when it has not ended.
+-- Lets an ended job run again. ARGV: id, "1" to count its attempts from 0, "failed" for failed jobs
+-- only. Answers 1, or -1 when there is none, -3 when it is in another state.
 local id = ARGV[1]
 local key = job_key(id)
 if not is_job(id) then
   return -1
 end
 local state = call('ZREM', base .. 'failed', id) == 1 and 'failed' or
-              call('ZREM', base .. 'completed', id) == 1 and 'completed'
+              ARGV[3] ~= 'failed' and call('ZREM', base .. 'completed', id) == 1 and 'completed'
 if not state then
   return -3
 end
@@ -14,12 +14,13 @@ call('HDEL', key, 'finishedOn', 'processedOn', 'failedReason', 'returnvalue', 'd
 if ARGV[2] == '1' then
   call('HDEL', key, 'atm', 'ats')
 end
--- A parent that still waits, waits for this job again.
+-- A parent that knows how this job ended waits for it again, also one that the failure has failed:
+-- so it can be repaired.
 local parent = parent_of(id)
-if parent and redis.pcall('ZSCORE', parent.queue .. 'waiting-children', parent.id) then
-  call('SADD', parent.key .. ':dependencies', key)
-  call('HDEL', parent.key .. ':failed', key)
-  call('ZREM', parent.key .. ':unsuccessful', key)
+if parent and (redis.pcall('ZREM', parent.key .. ':unsuccessful', key) == 1 or
+               redis.pcall('HDEL', parent.key .. ':failed', key) == 1 or
+               redis.pcall('HDEL', parent.key .. ':processed', key) == 1) then
+  redis.pcall('SADD', parent.key .. ':dependencies', key)
 end
 local priority = job_priority(id)
 if priority > 0 then

@@ -1,0 +1,122 @@
+// What operators' verbs keep to, on a queue that nobody works on.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { domains } from './domains.mjs';
+import { gleaner, packages } from './harness.mjs';
+import { Stage, bullmq } from './stage.mjs';
+
+let stage;
+let flows;
+
+before(async () => {
+  stage = await Stage.open({ worker: false });
+  flows = new bullmq.FlowProducer({ connection: { host: '127.0.0.1', port: stage.redis.port } });
+});
+after(async () => {
+  await flows?.close();
+  await stage?.close();
+});
+beforeEach(async () => stage.db.flushall());
+
+async function run(args, code = 0, settings = {}) {
+  const done = await gleaner(args, { redis: stage.redis, ...settings });
+  assert.equal(done.code, code, `${args.join(' ')}: ${done.stdout}${done.stderr}`);
+  return args.includes('--json') ? JSON.parse(done.stdout) : done;
+}
+
+function file(lines) {
+  const path = join(stage.folder, 'domains.txt');
+  writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
+  return path;
+}
+
+async function add(domain, options) {
+  return (await stage.add(domain, options)).id;
+}
+
+const parentOf = (...children) => ({
+  name: 'collect-domain', queueName: 'domain-collection', data: { domain: 'parent.test' },
+  children: children.map((opts) => ({
+    name: 'collect-domain', queueName: 'domain-collection', data: { domain: 'child.test' }, opts,
+  })),
+});
+
+test('dlq touches failed jobs only, also those named by id', async () => {
+  const id = await add('a.test');
+  for (const verb of ['purge', 'replay']) {
+    assert.deepEqual((await run(['dlq', verb, id, '--json'], 1)).wrongState, [id]);
+  }
+  assert.equal(await (await stage.queue.getJob(id)).getState(), 'waiting');
+  await run(['dlq', 'show', '--yes'], 2); // it changes nothing, so there is nothing to confirm
+});
+
+test('a removed job frees its deduplication id, however long that was to last', async () => {
+  for (const remove of [
+    async () => run(['jobs', 'remove', '--all', '--yes']),
+    async () => run(['queue', 'drain', '--yes']),
+    async () => run(['queue', 'clean', '--state', 'waiting', '--yes']),
+    async () => run(['queue', 'obliterate', '--yes']),
+  ]) {
+    const { queued, existing } = await run(['enqueue', '--dedupe-for', '1h', 'a.test', '--json']);
+    assert.deepEqual([queued, existing], [1, 0]);
+    assert.equal((await run(['enqueue', '--dedupe-for', '1h', 'a.test', '--json'])).existing, 1);
+    await remove();
+  }
+});
+
+test('enqueue takes domains or a file, and lines only of a file', async () => {
+  const path = file(['a.test', 'b.test']);
+  await run(['enqueue', 'x.test', '--file', path], 2);
+  await run(['enqueue', 'x.test', '--from-line', '2'], 2);
+  assert.equal((await run(['enqueue', '--file', path, '--from-line', '2', '--json'])).queued, 1);
+});
+
+test('a small --max-waiting is used to the full beside jobs that wait', async () => {
+  await add('first.test');
+  await run(['enqueue', '--file', file(['a.test', 'b.test', 'c.test']), '--max-waiting', '4']);
+  assert.equal(await stage.queue.getWaitingCount(), 4);
+});
+
+test('jobs are found by a domain in any spelling', async () => {
+  const id = await add('Example.COM');
+  for (const text of ['example.com', 'https://EXAMPLE.com/about']) {
+    const { jobs } = await run(['jobs', 'find', '--domain', text, '--json']);
+    assert.deepEqual(jobs.map((job) => job.id), [id]);
+  }
+});
+
+test('drain takes a parent with the last of its children', async () => {
+  await flows.add(parentOf({}, {}));
+  assert.equal((await run(['queue', 'drain', '--yes', '--json'])).removed, 3);
+  assert.deepEqual(await stage.queue.getJobCounts('waiting', 'waiting-children'),
+    { waiting: 0, 'waiting-children': 0 });
+});
+
+test('a time zone without a pattern is refused', async () => {
+  await run(['schedule', 'add', 'a.test', '--every', '1h', '--tz', 'Europe/Berlin'], 2);
+});
+
+test('a queue of another version is refused by everything but queue ls, and doctor says so', async () => {
+  await stage.db.hset(stage.key('meta'), 'version', 'bullmq:4.18.2');
+  await run(['queue', 'ls']);
+  await run(['watch'], 2);
+  const { stdout } = await run(['doctor'], 2, { simulator: stage.simulator });
+  assert.match(stdout, /queue.*bullmq:4\.18\.2/);
+  const started = await run(['run'], 2, { simulator: stage.simulator });
+  assert.match(started.stderr, /queue\.refused/);
+});
+
+test('a parent that its child has failed is repaired by retrying both', async () => {
+  const { job, children: [child] } = await flows.add(parentOf({ failParentOnFailure: true, attempts: 1 }));
+  await stage.db.hset(`bull:domain-collection:${child.job.id}`, 'data', `{"domain":"${domains.forbidden}"}`);
+  await stage.startWorker();
+  await stage.ended(job.id);
+  assert.equal((await run(['dlq', 'ls', '--json'])).classes.map((each) => each.class).sort()[1], 'child');
+  await stage.db.hset(`bull:domain-collection:${child.job.id}`, 'data', `{"domain":"${domains.contacts5}"}`);
+  await run(['jobs', 'retry', child.job.id]);
+  assert.equal(await (await stage.ended(child.job.id)).getState(), 'completed');
+  await run(['jobs', 'retry', job.id]);
+  assert.equal(await (await stage.ended(job.id)).getState(), 'completed');
+});
