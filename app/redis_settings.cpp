@@ -10,20 +10,19 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 
 std::vector<Setting> tls_settings() {
-  constexpr const char* pem = "a path of a PEM file, or nothing";
   return {
-    text(
+    pem_file(
       {"redis.tls_ca",
        "--redis-tls-ca",
        {},
        "CAs that may sign Redis's certificate; else the "
        "system's"},
-      pem, [](Config & c) -> auto& { return c.redis.tls_ca; }),
-    text(
-      {"redis.tls_cert", "--redis-tls-cert", {}, "Client certificate for Redis"}, pem,
+      [](Config & c) -> auto& { return c.redis.tls_ca; }),
+    pem_file(
+      {"redis.tls_cert", "--redis-tls-cert", {}, "Client certificate for Redis"},
       [](Config & c) -> auto& { return c.redis.tls_cert; }),
-    text(
-      {"redis.tls_key", "--redis-tls-key", {}, "Key of the client certificate"}, pem,
+    pem_file(
+      {"redis.tls_key", "--redis-tls-key", {}, "Key of the client certificate"},
       [](Config & c) -> auto& { return c.redis.tls_key; }),
     text(
       {"redis.tls_server_name",

@@ -67,6 +67,39 @@ Setting text(
               [](const std::string& value) { return value; });
 }
 
+/// One of several words.
+template <class Member>
+Setting choice(Head head, const std::vector<std::string>& words, Member member) {
+  const auto is_one = [words](Text value) {
+    return std::find(words.begin(), words.end(), value) != words.end();
+  };
+  std::string accepts;
+  std::string names;
+  for (const auto& word : words) {
+    const bool last = &word == &words.back();
+    accepts += (accepts.empty() ? "" : last ? " or " : ", ") + word;
+    names += (names.empty() ? "VALUE:{" : ",") + word;
+  }
+  auto setting = text(std::move(head), std::move(accepts), member, is_one);
+  setting.value_name = names + '}';
+  return setting;
+}
+
+template <class Member>
+Setting folder(Head head, Member member) {
+  auto setting = text(std::move(head), "a path", member, [](Text path) { return !path.empty(); });
+  setting.value_name = "FOLDER";
+  return setting;
+}
+
+/// The path of a PEM file; empty for none.
+template <class Member>
+Setting pem_file(Head head, Member member) {
+  auto setting = text(std::move(head), "a path of a PEM file, or nothing", member);
+  setting.value_name = "FILE";
+  return setting;
+}
+
 template <class Member>
 Setting number(Head head, std::int64_t least, std::int64_t most, Member member) {
   using Value = std::remove_reference_t<decltype(member(std::declval<Config&>()))>;

@@ -3,7 +3,6 @@
 #include "app/setting_kinds.hpp"
 #include "app/setting_values.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace gleaner {
@@ -34,10 +33,6 @@ bool is_address(Text address) {
     return false;
   const auto port = parse_integer(address.substr(colon + 1));
   return port && *port >= 0 && *port <= largest_port;
-}
-
-bool is_one_of(Text value, std::initializer_list<Text> values) {
-  return std::find(values.begin(), values.end(), value) != values.end();
 }
 
 using std::chrono::hours;
@@ -104,10 +99,9 @@ std::vector<Setting> api_settings() {
 // NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Setting> other_settings() {
   return {
-    text(
+    folder(
       {"store.folder", "--store-folder", {"NH_COLLECTIONS_DIR"}, "Folder of the collections"},
-      "a path", [](Config & c) -> auto& { return c.store.folder; },
-      [](Text path) { return !path.empty(); }),
+      [](Config & c) -> auto& { return c.store.folder; }),
     mode(
       {"store.file_mode", "--store-file-mode", {}, "Mode of collection files"},
       [](Config & c) -> auto& { return c.store.file_mode; }),
@@ -120,21 +114,15 @@ std::vector<Setting> other_settings() {
        {"GLEANER_LISTEN"},
        "Address of /metrics and health pages; port 0 picks one"},
       "host:port", [](Config & c) -> auto& { return c.http.listen; }, is_address),
-    text(
+    choice(
       {"log.level", "--log-level", {"LOG_LEVEL"}, "Least important log lines shown"},
-      "debug, info, warn or error", [](Config & c) -> auto& { return c.log.level; },
-      [](Text level) {
-        return is_one_of(level, {"debug", "info", "warn", "error"});
-      }),
-    text(
+      {"debug", "info", "warn", "error"}, [](Config & c) -> auto& { return c.log.level; }),
+    choice(
       {"log.format", "--log-format", {}, "Form of log lines; auto: text on a terminal, else json"},
-      "auto, text or json", [](Config & c) -> auto& { return c.log.format; },
-      [](Text format) {
-        return is_one_of(format, {"auto", "text", "json"});
-      }),
-    text(
-      {"state_folder", "--state-folder", {}, "Folder of the private Redis"}, "a path",
-      [](Config & c) -> auto& { return c.state_folder; }, [](Text path) { return !path.empty(); }),
+      {"auto", "text", "json"}, [](Config & c) -> auto& { return c.log.format; }),
+    folder(
+      {"state_folder", "--state-folder", {}, "Folder of the private Redis"},
+      [](Config & c) -> auto& { return c.state_folder; }),
     duration(
       {"shutdown_grace", "--shutdown-grace", {}, "Time to finish jobs after SIGTERM"},
       milliseconds{100}, hours{1}, [](Config & c) -> auto& { return c.shutdown_grace; }),

@@ -19,6 +19,9 @@ struct Setting {
   std::string flag;    ///< "--redis-url"; empty for secrets, which never stand on a command line.
   std::vector<std::string> variables; ///< Environment variables, the first that is set wins.
   bool secret = false; ///< Masked when shown; each variable has a twin ending in _FILE.
+  /// What the flag's value is called in the help: "FILE" and "FOLDER" for paths, "VALUE:{a,b}" for
+  /// one of several; shells complete these.
+  std::string value_name = "VALUE";
 
   std::function<bool(Config&, std::string_view)> assign; ///< False: not acceptable.
   std::function<std::string(const Config&)> show;

@@ -56,7 +56,7 @@ void add_setting_flags(CLI::App& app, ConfigSources& sources) {
         setting.flag,
         [&sources, path = setting.path](const std::string& value) { sources.flags[path] = value; },
         setting.description)
-      ->type_name("VALUE")
+      ->type_name(setting.value_name)
       ->group("Settings");
   }
 }

@@ -26,4 +26,23 @@ BOOST_AUTO_TEST_CASE(a_mistyped_path_finds_its_like_and_nonsense_nothing) {
   BOOST_TEST(closest_path("zzzzzzzz") == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_setting_of_a_few_words_names_and_accepts_only_these) {
+  const auto& level = *find_setting("log.level");
+  BOOST_TEST(level.accepts == "debug, info, warn or error");
+  BOOST_TEST(level.value_name == "VALUE:{debug,info,warn,error}");
+  Config config;
+  BOOST_TEST(level.assign(config, "warn"));
+  BOOST_TEST(!level.assign(config, "loud"));
+  BOOST_TEST(!level.assign(config, ""));
+  BOOST_TEST(config.log.level == "warn");
+}
+
+BOOST_AUTO_TEST_CASE(paths_are_called_what_they_are_paths_of) {
+  for (const auto* folder : {"store.folder", "state_folder"})
+    BOOST_TEST(find_setting(folder)->value_name == "FOLDER");
+  for (const auto* file : {"redis.tls_ca", "redis.tls_cert", "redis.tls_key"})
+    BOOST_TEST(find_setting(file)->value_name == "FILE");
+  BOOST_TEST(find_setting("queue.name")->value_name == "VALUE");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
