@@ -46,4 +46,21 @@ ExitCode exit_code_of(Errc code) noexcept {
   return ExitCode::failed;
 }
 
+std::vector<ExitCodeMeaning> exit_code_meanings() {
+  return {
+    {"0", "done"},
+    {"1", "failed"},
+    {"2", "wrong command line or setting"},
+    {"3", "no such job or collection"},
+    {"4", "part of it was done"},
+    {"5", "the API's quota is used up"},
+    {"6", "Redis can't be reached, refuses the password, or is no Redis"},
+    {"7", "API key missing or refused"},
+    {"8", "the wait was over before the jobs"},
+    {"9", "the store can't be written"},
+    {"10", "another gleaner uses the state folder"},
+    {"130, 143", "ended by SIGINT or SIGTERM; `gleaner run` by a second one"},
+  };
+}
+
 } // namespace gleaner

@@ -2,6 +2,9 @@
 
 #include "core/error.hpp"
 
+#include <string>
+#include <vector>
+
 namespace gleaner {
 
 /// Exit codes of every command; scripts rely on the numbers.
@@ -21,5 +24,14 @@ enum class ExitCode : int {
 
 /// The code that a command ends with when this error ended it.
 ExitCode exit_code_of(Errc code) noexcept;
+
+/// What a code, or two, says to people.
+struct ExitCodeMeaning {
+  std::string code; ///< "130, 143"
+  std::string meaning;
+};
+
+/// All codes that a command may end with, as the manual has them.
+std::vector<ExitCodeMeaning> exit_code_meanings();
 
 } // namespace gleaner
