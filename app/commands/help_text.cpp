@@ -1,5 +1,6 @@
 #include "app/commands/help_text.hpp"
 
+#include "app/commands/command_tree.hpp"
 #include "app/terminal.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,9 +17,9 @@ namespace {
 class HelpFormatter final : public CLI::Formatter {
 public:
   std::string make_subcommand(const CLI::App* command) const override {
-    const auto text = command->get_description();
     std::ostringstream line;
-    CLI::detail::format_help(line, command->get_name(), text.substr(0, text.find('\n')),
+    CLI::detail::format_help(line, command->get_name(),
+                             read_help(command->get_description()).summary + '.',
                              get_column_width());
     return line.str();
   }
