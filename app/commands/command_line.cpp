@@ -73,7 +73,12 @@ ColourChoice colour_named(const std::string& name) {
   return name == "never" ? ColourChoice::never : ColourChoice::automatic;
 }
 
-/// `anyway`: even with settings that can't be used.
+/// Says something about the program, whatever the settings are.
+bool needs_no_settings(const CLI::App& app) {
+  return app.got_subcommand("version") || app.got_subcommand("completion");
+}
+
+/// `anyway`: even with settings that can't be used, and without a word about them.
 int run_chosen(const Command& chosen, const ConfigSources& sources, ColourChoice colour,
                bool anyway) {
   const auto loaded = load_config(sources);
@@ -82,8 +87,9 @@ int run_chosen(const Command& chosen, const ConfigSources& sources, ColourChoice
   if (!loaded.problems.empty() && !anyway)
     return report(loaded);
   EventLogger log{loaded.config, colour};
-  for (const auto& warning : loaded.warnings)
-    log.warn("config.adjusted", warning);
+  if (!anyway)
+    for (const auto& warning : loaded.warnings)
+      log.warn("config.adjusted", warning);
   const int code = chosen({loaded, loaded.config, log, GLEANER_VERSION});
   if (!std::cout.flush()) {
     if (!stdout_reader_gone()) // `| head` has seen enough: nothing that needs a word
@@ -114,7 +120,7 @@ int run_command_line(int argc, char** argv) {
   for (const auto add :
        {add_run_command, add_enqueue_command, add_jobs_command, add_queue_command,
         add_schedule_command, add_dlq_command, add_watch_command, add_results_command,
-        add_config_command, add_doctor_command, add_version_command})
+        add_config_command, add_doctor_command, add_completion_command, add_version_command})
     add(app, chosen);
   try {
     app.parse(argc, argv);
@@ -122,7 +128,7 @@ int run_command_line(int argc, char** argv) {
     // CLI11's own codes start at 100; ours are documented.
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
   }
-  return run_chosen(chosen, sources, colour_named(colour), app.got_subcommand("version"));
+  return run_chosen(chosen, sources, colour_named(colour), needs_no_settings(app));
 }
 
 } // namespace gleaner
