@@ -38,6 +38,7 @@ void add_results_command(CLI::App& app, Command& chosen);
 void add_config_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);
 void add_completion_command(CLI::App& app, Command& chosen);
+void add_man_command(CLI::App& app, Command& chosen);
 void add_version_command(CLI::App& app, Command& chosen);
 
 } // namespace gleaner

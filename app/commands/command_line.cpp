@@ -75,7 +75,8 @@ ColourChoice colour_named(const std::string& name) {
 
 /// Says something about the program, whatever the settings are.
 bool needs_no_settings(const CLI::App& app) {
-  return app.got_subcommand("version") || app.got_subcommand("completion");
+  return app.got_subcommand("version") || app.got_subcommand("completion") ||
+         app.got_subcommand("man");
 }
 
 /// `anyway`: even with settings that can't be used, and without a word about them.
@@ -117,10 +118,10 @@ int run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", "gleaner " GLEANER_VERSION, "Prints the version");
   add_setting_flags(app, sources);
   Command chosen;
-  for (const auto add :
-       {add_run_command, add_enqueue_command, add_jobs_command, add_queue_command,
-        add_schedule_command, add_dlq_command, add_watch_command, add_results_command,
-        add_config_command, add_doctor_command, add_completion_command, add_version_command})
+  for (const auto add : {add_run_command, add_enqueue_command, add_jobs_command, add_queue_command,
+                         add_schedule_command, add_dlq_command, add_watch_command,
+                         add_results_command, add_config_command, add_doctor_command,
+                         add_completion_command, add_man_command, add_version_command})
     add(app, chosen);
   try {
     app.parse(argc, argv);

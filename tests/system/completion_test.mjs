@@ -95,8 +95,8 @@ test('shellcheck finds nothing in the script for bash', async () => {
   assert.equal(code, 0, stdout + stderr);
 });
 
-test('the scripts need no good settings', async () => {
-  for (const args of [['completion', 'bash']]) {
+test('the scripts and the manual page need no good settings', async () => {
+  for (const args of [['completion', 'bash'], ['man']]) {
     for (const settings of [{ GLEANER_CONCURRENCY: 'many' }, { HUNTER_PAGE_SIZE: '500' }]) {
       const done = await gleaner(args, settings);
       assert.equal(done.code, 0);
