@@ -1,9 +1,11 @@
 // Tab in bash, zsh and fish offers what the program accepts.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { allCommands } from './command_help.mjs';
-import { gleaner } from './harness.mjs';
-import { runToEnd } from './processes.mjs';
+import { binary, gleaner } from './harness.mjs';
+import { runToEnd, temporaryFolder } from './processes.mjs';
 import { openShell } from './shells.mjs';
 
 const states = ['active', 'completed', 'delayed', 'failed', 'prioritized', 'waiting',
@@ -102,6 +104,22 @@ test('the scripts and the manual page need no good settings', async () => {
       assert.equal(done.code, 0);
       assert.equal(done.stderr, '');
     }
+  }
+});
+
+test('what is installed is what the program prints', async () => {
+  const prefix = temporaryFolder();
+  const build = join(binary('gleaner'), '../..');
+  const { code, stderr } = await runToEnd('cmake', ['--install', build, '--prefix', prefix]);
+  assert.equal(code, 0, stderr);
+  for (const [file, args] of [
+    ['man/man1/gleaner.1', ['man']],
+    ['bash-completion/completions/gleaner', ['completion', 'bash']],
+    ['zsh/site-functions/_gleaner', ['completion', 'zsh']],
+    ['fish/vendor_completions.d/gleaner.fish', ['completion', 'fish']],
+  ]) {
+    const { stdout } = await gleaner(args);
+    assert.equal(readFileSync(join(prefix, 'share', file), 'utf8'), stdout, file);
   }
 });
 
