@@ -2,6 +2,8 @@
 
 #include "adapters/bullmq/job_places.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -11,6 +13,9 @@ namespace gleaner::bullmq {
 namespace {
 
 using redis::RedisValue;
+
+/// A script's answer when another call is needed.
+constexpr std::int64_t unfinished = 2;
 
 JobChange change_in(const RedisValue& answer) {
   switch (answer.integer) {
@@ -41,7 +46,6 @@ Result<bool> QueueAdmin::pause() {
 }
 
 Result<bool> QueueAdmin::resume() {
-  constexpr std::int64_t unfinished = 2;
   for (;;) {
     const auto answer = scripts_.call("resume", {});
     if (!answer)
@@ -107,17 +111,27 @@ Status QueueAdmin::obliterate(bool force) {
 
 Result<std::vector<JobChange>> QueueAdmin::change(const char* script, const std::vector<JobId>& ids,
                                                   const std::vector<std::string>& more) {
+  const auto call_for = [&](const JobId& id) {
+    std::vector<std::string> call{id};
+    call.insert(call.end(), more.begin(), more.end());
+    return call;
+  };
   std::vector<std::vector<std::string>> calls;
-  for (const auto& id : ids) {
-    calls.push_back({id});
-    calls.back().insert(calls.back().end(), more.begin(), more.end());
-  }
+  std::transform(ids.begin(), ids.end(), std::back_inserter(calls), call_for);
   const auto answers = scripts_.call_each(script, std::move(calls));
   if (!answers)
     return answers.error();
   std::vector<JobChange> changes;
-  for (const auto& answer : *answers)
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    auto answer = (*answers)[i];
+    while (answer.integer == unfinished) { // a family larger than one call may remove
+      auto next = scripts_.call(script, call_for(ids[i]));
+      if (!next)
+        return next.error();
+      answer = std::move(*next);
+    }
     changes.push_back(change_in(answer));
+  }
   return changes;
 }
 

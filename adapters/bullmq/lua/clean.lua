@@ -8,7 +8,7 @@ local key, oldest = base .. name, now - tonumber(ARGV[3])
 local ended = name == 'completed' or name == 'failed'
 
 local function age_base(id)
-  return tonumber(call('HGET', job_key(id), 'timestamp') or '') or 0
+  return tonumber(try('HGET', job_key(id), 'timestamp') or '') or 0
 end
 
 local ids

@@ -3,7 +3,7 @@
 local function age_of_next()
   local id = call('LINDEX', base .. 'wait', -1) or call('LINDEX', base .. 'paused', -1) or
              call('ZRANGE', base .. 'prioritized', 0, 0)[1]
-  local created = id and tonumber(call('HGET', job_key(id), 'timestamp') or '')
+  local created = id and tonumber(try('HGET', job_key(id), 'timestamp') or '')
   return created and math.max(0, now - created) or -1
 end
 

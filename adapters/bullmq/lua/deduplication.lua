@@ -5,8 +5,10 @@
 -- is gone holds nobody up.
 local function claim_deduplication(name, id, kept_ms)
   local key = base .. 'de:' .. name
-  local owner = call('GET', key)
-  if owner and (call('PTTL', key) > 0 or call('EXISTS', job_key(owner)) == 1) then
+  local owner = redis.pcall('GET', key)
+  if type(owner) == 'table' then
+    return nil -- no text: somebody else's
+  elseif owner and (call('PTTL', key) > 0 or call('EXISTS', job_key(owner)) == 1) then
     return owner
   end
   if kept_ms > 0 then
@@ -19,16 +21,15 @@ end
 -- Adds the job that BullMQ 6 kept back while its owner was active (keepLastIfActive).
 local function add_kept_back(name)
   local key = base .. 'dn:' .. name
-  local flat = call('HGETALL', key)
-  if #flat == 0 then
+  if call('EXISTS', key) == 0 then
     return
   end
-  local kept = {}
-  for i = 1, #flat, 2 do
-    kept[flat[i]] = flat[i + 1]
+  local names, kept = {'name', 'data', 'opts', 'jid', 'rjk', 'pk', 'pd'}, {}
+  for i, value in ipairs(call('HMGET', key, unpack(names))) do
+    kept[names[i]] = value
   end
-  call('DEL', key)
   local counter = digits(call('INCR', base .. 'id'))
+  call('DEL', key)
   local id = kept.jid and kept.jid ~= '' and kept.jid or counter
   local readable, opts = pcall(cjson.decode, kept.opts or '')
   if not kept.name or not readable or type(opts) ~= 'table' or call('EXISTS', job_key(id)) == 1 then
@@ -43,8 +44,8 @@ end
 
 -- A removed job gives up its deduplication id, whatever the time that it was claimed for.
 local function free_deduplication(id)
-  local name = call('HGET', job_key(id), 'deid')
-  if name and redis.pcall('GET', base .. 'de:' .. name) == id then
+  local name = try('HGET', job_key(id), 'deid')
+  if name and try('GET', base .. 'de:' .. name) == id then
     call('DEL', base .. 'de:' .. name)
   end
 end
@@ -57,7 +58,7 @@ local function release_deduplication(id)
   end
   local key = base .. 'de:' .. name
   local left = call('PTTL', key)
-  if left == 0 or (left == -1 and redis.pcall('GET', key) == id) then
+  if left == 0 or (left == -1 and try('GET', key) == id) then
     call('DEL', key)
   end
   return name

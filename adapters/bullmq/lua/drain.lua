@@ -4,7 +4,7 @@ local most, removed = tonumber(ARGV[2]), 0
 
 -- A parent in this queue goes with the last of its children; one of another queue runs.
 local function drain_job(id)
-  local parent = parent_of(id)
+  local parent = is_job(id) and parent_of(id)
   if parent and parent.queue == base and leave_parent(parent, id) and
      call('SCARD', parent.key .. ':dependencies') == 0 and
      call('ZREM', base .. 'waiting-children', parent.id) == 1 then

@@ -31,15 +31,11 @@ local function keep_or_remove(set, id, count, age, limit)
     remove_job(id)
   else
     call('ZADD', base .. set, digits(now), id)
-    prune(set, count, age, limit)
+    pcall(prune, set, count, age, limit)
   end
 end
 
--- BullMQ's chart: jobs per minute, newest first, at most `points` minutes; 0 is off.
-local function count_minute(set, points)
-  if points <= 0 then
-    return
-  end
+local function add_to_chart(set, points)
   local key = base .. 'metrics:' .. set
   local before = increment(key, 'count') - 1
   local previous = call('HMGET', key, 'prevTS', 'prevCount')
@@ -58,4 +54,11 @@ local function count_minute(set, points)
   end
   call('LTRIM', key .. ':data', 0, points - 1)
   call('HSET', key, 'prevCount', digits(before), 'prevTS', digits(now))
+end
+
+-- BullMQ's chart: jobs per minute, newest first, at most `points` minutes; 0 is off.
+local function count_minute(set, points)
+  if points > 0 then
+    pcall(add_to_chart, set, points)
+  end
 end

@@ -23,7 +23,7 @@ end
 -- Milliseconds at which the first delayed job is due, or nil.
 local function next_due()
   local first = call('ZRANGE', base .. 'delayed', 0, 0, 'WITHSCORES')
-  return first[2] and math.floor(tonumber(first[2]) / 4096)
+  return first[2] and math.min(math.floor(tonumber(first[2]) / 4096), 9e15)
 end
 
 local function mark_delay()
@@ -72,7 +72,7 @@ end
 
 -- The counter keeps jobs of one priority in order.
 local function add_prioritized(id, priority)
-  local count = call('INCR', base .. 'pc')
+  local count = try('INCR', base .. 'pc') or 0
   call('ZADD', base .. 'prioritized', digits(priority * 4294967296 + count % 4294967296), id)
 end
 
@@ -91,14 +91,22 @@ local function push_delayed(id, due)
   call('ZADD', base .. 'delayed', digits(score), id)
 end
 
+-- Breaks a script off while nothing is done yet when a job could not be put down again.
+local function check_places()
+  call('LLEN', waiting_list())
+  call('ZCARD', base .. 'prioritized')
+  call('ZCARD', base .. 'delayed')
+end
+
 local most_promoted = 1000
 
 local function promote_due()
-  local due = call('ZRANGEBYSCORE', base .. 'delayed', 0, digits((now + 1) * 4096 - 1), 'LIMIT', 0,
+  local due = call('ZRANGEBYSCORE', base .. 'delayed', '-inf', digits((now + 1) * 4096 - 1), 'LIMIT', 0,
                    most_promoted)
   if #due == 0 then
     return
   end
+  check_places()
   call('ZREM', base .. 'delayed', unpack(due))
   local waiting = waiting_list()
   for _, id in ipairs(due) do

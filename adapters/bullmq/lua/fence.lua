@@ -5,7 +5,7 @@ local function check_lock(id, token)
   if call('EXISTS', job_key(id)) == 0 then
     return -1
   end
-  local holder = call('GET', job_key(id) .. ':lock')
+  local holder = try('GET', job_key(id) .. ':lock')
   if holder == token then
     return 0
   end
@@ -14,7 +14,7 @@ end
 
 local function give_up_lock(id)
   call('DEL', job_key(id) .. ':lock')
-  call('SREM', base .. 'stalled', id)
+  try('SREM', base .. 'stalled', id)
 end
 
 -- `progress` is JSON; listeners stop for good on anything else.

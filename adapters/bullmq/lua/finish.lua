@@ -6,10 +6,10 @@ local id, outcome, value = ARGV[1], ARGV[3], ARGV[4]
 local key = job_key(id)
 
 if outcome == 'completed' and call('EXISTS', key) == 1 then
-  if call('SCARD', key .. ':dependencies') ~= 0 then
+  if (try('SCARD', key .. ':dependencies') or 0) ~= 0 then
     return -4
   end
-  if call('ZCARD', key .. ':unsuccessful') ~= 0 then
+  if (try('ZCARD', key .. ':unsuccessful') or 0) ~= 0 then
     return -9
   end
 end
@@ -17,6 +17,7 @@ local code = check_lock(id, ARGV[2])
 if code ~= 0 then
   return code
 end
+call('ZCARD', base .. outcome) -- an error now, not when the job is nowhere
 give_up_lock(id)
 if call('LREM', base .. 'active', -1, id) == 0 then
   return -3
@@ -35,7 +36,7 @@ else
 end
 local deduplication = release_deduplication(id)
 if deduplication then
-  add_kept_back(deduplication)
+  pcall(add_kept_back, deduplication)
 end
 if outcome == 'completed' then
   tell_parent_of_value(id, value)
@@ -53,10 +54,16 @@ else
 end
 count_minute(outcome, tonumber(ARGV[11]))
 
-if ARGV[12] ~= '0' then
-  promote_due()
+-- The job has ended, whatever is wrong with the others; a take by itself tells that.
+local taken, answer, nothing_found = pcall(function()
+  if ARGV[12] ~= '0' then
+    promote_due()
+  end
+  return take_asked(12)
+end)
+if not taken then
+  return {{}, -1, 0}
 end
-local answer, nothing_found = take_asked(12)
 if nothing_found and call('LLEN', base .. 'wait') == 0 and call('LLEN', base .. 'active') == 0 and
    call('ZCARD', base .. 'prioritized') == 0 then
   emit('drained')

@@ -6,7 +6,7 @@ if code ~= 0 then
 end
 local log = job_key(ARGV[1]) .. ':logs'
 call('RPUSH', log, ARGV[3])
-local keep = math.floor(tonumber(read_options(ARGV[1]).kl) or 0)
+local keep = math.min(math.floor(tonumber(read_options(ARGV[1]).kl) or 0), 1e9)
 if keep > 0 then
   call('LTRIM', log, digits(-keep), -1)
 end

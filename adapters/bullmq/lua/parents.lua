@@ -1,11 +1,13 @@
 -- Jobs that wait for other jobs. A parent may be in another queue, of the same hash slot.
 
--- Runs `step` with that queue as the one that all functions work on.
+-- Runs `step` with that queue as the one that all functions work on; answers what it answers. What is
+-- wrong over there must not break off what is done here.
 local function in_queue(queue, step, ...)
   local own = base
   base = queue
-  step(...)
+  local fine, answer = pcall(step, ...)
   base = own
+  return fine and answer
 end
 
 -- The parent that a job names, or nil: its key, id, queue, and by their short names the options that
@@ -32,10 +34,9 @@ local function parent_of(id)
   return parent
 end
 
--- True when the parent was waiting for the job. The keys are named by others: what is wrong with
--- them must not break off the end of the job.
+-- True when the parent was waiting for the job. The keys are named by others.
 local function leave_parent(parent, id)
-  return redis.pcall('SREM', parent.key .. ':dependencies', job_key(id)) == 1
+  return try('SREM', parent.key .. ':dependencies', job_key(id)) == 1
 end
 
 local function requeue_parent(id)
@@ -70,7 +71,7 @@ end
 local function tell_parent_of_value(id, value)
   local parent = parent_of(id)
   if parent and leave_parent(parent, id) then
-    call('HSET', parent.key .. ':processed', job_key(id), value)
+    try('HSET', parent.key .. ':processed', job_key(id), value)
     in_queue(parent.queue, release_if_none_pending, parent.id)
   end
 end
@@ -106,21 +107,25 @@ function tell_parent_of_failure(id, reason)
     return
   end
   if parent.fpof then
-    call('ZADD', parent.key .. ':unsuccessful', digits(now), key)
+    try('ZADD', parent.key .. ':unsuccessful', digits(now), key)
     in_queue(parent.queue, fail_parent, parent.id, 'child ' .. key .. ' failed')
   elseif parent.cpof then
-    call('HSET', parent.key .. ':failed', key, reason)
+    try('HSET', parent.key .. ':failed', key, reason)
     in_queue(parent.queue, release_parent, parent.id)
   else
     if parent.idof then
-      call('HSET', parent.key .. ':failed', key, reason)
+      try('HSET', parent.key .. ':failed', key, reason)
     end
     in_queue(parent.queue, release_if_none_pending, parent.id)
   end
 end
 
--- Takes a job out of the world with all that belongs to it; its parent no longer waits for it.
+-- Takes a job out of the world with all that belongs to it; its parent no longer waits for it. Keys
+-- that are no jobs stay, whatever the lists say.
 local function remove_job(id)
+  if not is_job(id) then
+    return
+  end
   local parent = parent_of(id)
   if parent and leave_parent(parent, id) then
     in_queue(parent.queue, release_if_none_pending, parent.id)

@@ -2,10 +2,10 @@
 local id = ARGV[1]
 local key = job_key(id)
 if call('EXISTS', key) == 1 then
-  if call('ZCARD', key .. ':unsuccessful') ~= 0 then
+  if (try('ZCARD', key .. ':unsuccessful') or 0) ~= 0 then
     return -9
   end
-  if call('SCARD', key .. ':dependencies') == 0 then
+  if (try('SCARD', key .. ':dependencies') or 0) == 0 then
     return 1
   end
 end
@@ -13,6 +13,7 @@ local code = check_lock(id, ARGV[2])
 if code ~= 0 then
   return code
 end
+call('ZCARD', base .. 'waiting-children') -- an error now, not when the job is nowhere
 give_up_lock(id)
 if call('LREM', base .. 'active', -1, id) == 0 then
   return -3

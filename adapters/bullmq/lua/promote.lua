@@ -3,7 +3,9 @@
 local id = ARGV[1]
 if not is_job(id) then
   return -1
-elseif call('ZREM', base .. 'delayed', id) == 0 then
+end
+check_places()
+if call('ZREM', base .. 'delayed', id) == 0 then
   return -3
 end
 call('HSET', job_key(id), 'delay', '0')

@@ -4,6 +4,13 @@
 local base = KEYS[1]
 local call = redis.call
 
+-- For what others may have spoilt and a job's way must not depend on: nil instead of an error. Redis
+-- rolls nothing back, so an error halfway would leave what a script has done so far.
+local function try(...)
+  local result = redis.pcall(...)
+  return not (type(result) == 'table' and result.err) and result or nil
+end
+
 -- Milliseconds since the epoch by Redis's clock: the only clock of all nodes.
 local function clock()
   local time = call('TIME')
@@ -21,9 +28,9 @@ local function job_key(id)
 end
 
 -- False for ids whose hash is gone (ghosts) and for keys that are something else. Both occur in lists
--- that others write, and an error halfway would leave what a script has done so far.
+-- that others write.
 local function is_job(id)
-  return redis.pcall('HEXISTS', job_key(id), 'name') == 1
+  return try('HEXISTS', job_key(id), 'name') == 1
 end
 
 -- As HINCRBY, but a field that holds no number counts from 0 instead of breaking the script off.
@@ -40,7 +47,7 @@ local function read_options(id)
 end
 
 local function emit(event, ...)
-  call('XADD', base .. 'events', '*', 'event', event, ...)
+  try('XADD', base .. 'events', '*', 'event', event, ...)
 end
 
 local function max_events()
@@ -49,13 +56,13 @@ local function max_events()
     max = '10000'
     call('HSET', base .. 'meta', 'opts.maxLenEvents', max)
   end
-  return digits(math.max(0, math.floor(tonumber(max) or 10000)))
+  return digits(math.min(math.max(0, math.floor(tonumber(max) or 10000)), 1e9))
 end
 
 local function trim_events()
-  call('XTRIM', base .. 'events', 'MAXLEN', '~', max_events())
+  try('XTRIM', base .. 'events', 'MAXLEN', '~', max_events())
 end
 
 local function emit_and_trim(event, ...)
-  call('XADD', base .. 'events', 'MAXLEN', '~', max_events(), '*', 'event', event, ...)
+  try('XADD', base .. 'events', 'MAXLEN', '~', max_events(), '*', 'event', event, ...)
 end

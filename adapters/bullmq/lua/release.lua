@@ -4,6 +4,7 @@ local code = check_lock(id, ARGV[2])
 if code ~= 0 then
   return code
 end
+check_places()
 give_up_lock(id)
 if call('LREM', base .. 'active', 1, id) == 0 then
   return -3

@@ -12,7 +12,7 @@ local places = {
 local function unlist(id)
   for _, place in ipairs(places) do
     local key = base .. place[3]
-    if place[2] == 'list' and call('LREM', key, 0, id) > 0 or
+    if place[2] == 'list' and call('LREM', key, -1, id) > 0 or
        place[2] == 'zset' and call('ZREM', key, id) > 0 then
       return place[1]
     end
@@ -25,7 +25,7 @@ end
 
 -- The job that a living scheduler has planned; without it the scheduler would stop.
 local function is_planned(id)
-  local scheduler = call('HGET', job_key(id), 'rjk')
+  local scheduler = try('HGET', job_key(id), 'rjk')
   local due = scheduler and call('ZSCORE', base .. 'repeat', scheduler)
   return due and id == 'repeat:' .. scheduler .. ':' .. digits(tonumber(due))
 end
@@ -39,22 +39,43 @@ end
 
 local remove_tree
 
--- Unfinished children go with their parent, unless a worker holds them.
+-- One call must not block Redis for long, however large a family is.
+local most_removed = 1000
+local gone = 0
+
+-- Unfinished children go with their parent, unless a worker holds them. False when there are more of
+-- them than one call may remove.
 local function remove_children(id)
-  for _, child in ipairs(call('SMEMBERS', job_key(id) .. ':dependencies')) do
-    local queue, child_id = string.match(child, '^(.*:)([^:]+)$')
-    if queue then
-      in_queue(queue, remove_tree, child_id)
+  local cursor = '0'
+  repeat
+    local page = try('SSCAN', job_key(id) .. ':dependencies', cursor, 'COUNT', 100)
+    if not page then
+      return true
     end
-  end
+    cursor = page[1]
+    for _, child in ipairs(page[2]) do
+      local queue, child_id = string.match(child, '^(.*:)([^:]+)$')
+      if queue then
+        in_queue(queue, remove_tree, child_id)
+      end
+      if gone >= most_removed then
+        return false
+      end
+    end
+  until cursor == '0'
+  return true
 end
 
+-- False when another call is needed.
 function remove_tree(id)
-  if is_locked(id) or call('EXISTS', job_key(id)) == 0 then
-    return
+  if is_locked(id) or not is_job(id) then
+    return true
+  elseif not remove_children(id) then
+    return false
   end
-  remove_children(id)
   local state = unlist(id)
   forget(id)
+  gone = gone + 1
   emit_and_trim('removed', 'jobId', id, 'prev', state or 'unknown')
+  return true
 end

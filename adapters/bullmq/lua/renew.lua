@@ -2,9 +2,9 @@
 local lost = {}
 for i = 2, #ARGV, 2 do
   local id, token = ARGV[i], ARGV[i + 1]
-  if call('GET', job_key(id) .. ':lock') == token then
+  if try('GET', job_key(id) .. ':lock') == token then
     call('SET', job_key(id) .. ':lock', token, 'PX', ARGV[1])
-    call('SREM', base .. 'stalled', id)
+    try('SREM', base .. 'stalled', id)
   else
     lost[#lost + 1] = id
   end

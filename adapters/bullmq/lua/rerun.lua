@@ -5,6 +5,7 @@ local key = job_key(id)
 if not is_job(id) then
   return -1
 end
+check_places()
 local state = call('ZREM', base .. 'failed', id) == 1 and 'failed' or
               ARGV[3] ~= 'failed' and call('ZREM', base .. 'completed', id) == 1 and 'completed'
 if not state then
@@ -17,10 +18,10 @@ end
 -- A parent that knows how this job ended waits for it again, also one that the failure has failed:
 -- so it can be repaired.
 local parent = parent_of(id)
-if parent and (redis.pcall('ZREM', parent.key .. ':unsuccessful', key) == 1 or
-               redis.pcall('HDEL', parent.key .. ':failed', key) == 1 or
-               redis.pcall('HDEL', parent.key .. ':processed', key) == 1) then
-  redis.pcall('SADD', parent.key .. ':dependencies', key)
+if parent and (try('ZREM', parent.key .. ':unsuccessful', key) == 1 or
+               try('HDEL', parent.key .. ':failed', key) == 1 or
+               try('HDEL', parent.key .. ':processed', key) == 1) then
+  try('SADD', parent.key .. ':dependencies', key)
 end
 local priority = job_priority(id)
 if priority > 0 then

@@ -8,6 +8,7 @@ if code ~= 0 then
   return code
 end
 promote_due()
+check_places()
 give_up_lock(id)
 if call('LREM', base .. 'active', -1, id) == 0 then
   return -3

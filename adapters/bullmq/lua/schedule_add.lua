@@ -3,6 +3,7 @@
 -- scheduler is new, -10 when its next job would be the one that runs.
 local scheduler, next_time = ARGV[1], ARGV[2]
 local record = base .. 'repeat:' .. scheduler
+check_places()
 local planned = call('ZSCORE', base .. 'repeat', scheduler)
 if is_locked('repeat:' .. scheduler .. ':' .. next_time) then
   return -10
@@ -17,7 +18,7 @@ call('DEL', record)
 call('HSET', record, 'ic', '1', unpack(ARGV, 7))
 call('ZADD', base .. 'repeat', next_time, scheduler)
 local id = 'repeat:' .. scheduler .. ':' .. next_time
-call('INCR', base .. 'id')
+try('INCR', base .. 'id')
 if call('EXISTS', job_key(id)) == 1 then -- one that ended
   unlist(id)
   forget(id)

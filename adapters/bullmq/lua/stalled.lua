@@ -11,6 +11,7 @@ local too_often = 'job stalled more than allowable limit'
 if not call('SET', base .. 'stalled-check', digits(now), 'PX', interval, 'NX') then
   return {requeued, failed}
 end
+check_places()
 trim_events()
 
 -- A living scheduler makes new jobs only while its last one ends.
@@ -76,6 +77,7 @@ local function recover(id)
   end
 end
 
+-- No more than there were active jobs at the last look.
 local suspects = call('SMEMBERS', base .. 'stalled')
 call('DEL', base .. 'stalled')
 for _, id in ipairs(suspects) do

@@ -51,7 +51,7 @@ end
 -- Milliseconds until another job may start; 0: now.
 local function limited_for(limit)
   local key = base .. 'limiter'
-  if not limit or (tonumber(call('GET', key) or '') or 0) < limit.max then
+  if not limit or (tonumber(try('GET', key) or '') or 0) < limit.max then
     return 0
   end
   local left = call('PTTL', key)
@@ -64,7 +64,7 @@ end
 -- A job that is only to fail costs nothing.
 local function charge(limit, id)
   if limit and call('HEXISTS', job_key(id), 'defa') == 0 and
-     call('INCR', base .. 'limiter') == 1 then
+     try('INCR', base .. 'limiter') == 1 then
     call('PEXPIRE', base .. 'limiter', digits(limit.duration))
   end
 end
