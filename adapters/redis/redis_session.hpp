@@ -26,6 +26,9 @@ public:
   bool connected() const noexcept { return connected_; }
 
 protected:
+  void set_connected(bool connected) noexcept { connected_ = connected; }
+
+private:
   std::atomic<bool> connected_{false};
 };
 

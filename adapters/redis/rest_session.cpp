@@ -145,7 +145,7 @@ void RestSession::await_events(CommandInbox& inbox) {
 void RestSession::finish(CURLcode code) {
   curl_multi_remove_handle(multi_.get(), easy_.get());
   auto answers = read_answer(code);
-  connected_ = bool(answers);
+  set_connected(bool(answers));
   auto sent = std::exchange(sent_, {});
   if (!answers) {
     last_failure_ = answers.error();
@@ -188,7 +188,7 @@ Error RestSession::refusal(long status) const {
 
 void RestSession::drop(const Error& why) {
   curl_multi_remove_handle(multi_.get(), easy_.get());
-  connected_ = false;
+  set_connected(false);
   fail(std::exchange(sent_, {}), why);
   fail(std::exchange(waiting_, {}), why);
 }

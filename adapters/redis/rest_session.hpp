@@ -36,11 +36,11 @@ private:
   Result<std::vector<RedisValue>> read_answer(CURLcode code);
   Error refusal(long status) const;
 
-  template <auto free>
+  template <auto Free>
   struct FreeBy {
     template <class T>
     void operator()(T* handle) const {
-      free(handle);
+      Free(handle);
     }
   };
   std::string base_;

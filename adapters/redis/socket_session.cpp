@@ -21,7 +21,7 @@ bool SocketSession::connect(Error& why) {
   auto opened = RedisConnection::open(address_, config_, name_, preamble_);
   if (opened) {
     connection_.emplace(std::move(*opened));
-    connected_ = true;
+    set_connected(true);
     reconnect_.succeeded();
     return true;
   }
@@ -92,7 +92,7 @@ void SocketSession::handle_events() {
 
 void SocketSession::drop(const Error& why) {
   connection_.reset();
-  connected_ = false;
+  set_connected(false);
   unsent_ = false;
   for (auto& each : std::exchange(awaited_, {}))
     each.reply(why);

@@ -94,6 +94,7 @@ end
 -- Breaks a script off while nothing is done yet when a job could not be put down again.
 local function check_places()
   call('LLEN', waiting_list())
+  call('LLEN', base .. 'active')
   call('ZCARD', base .. 'prioritized')
   call('ZCARD', base .. 'delayed')
 end

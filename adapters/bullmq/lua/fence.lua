@@ -12,9 +12,12 @@ local function check_lock(id, token)
   return holder and -6 or -2
 end
 
-local function give_up_lock(id)
+-- False when the job is not active; its lock goes either way.
+local function let_go(id)
+  local was_active = call('LREM', base .. 'active', -1, id) > 0
   call('DEL', job_key(id) .. ':lock')
   try('SREM', base .. 'stalled', id)
+  return was_active
 end
 
 -- `progress` is JSON; listeners stop for good on anything else.

@@ -18,8 +18,7 @@ if code ~= 0 then
   return code
 end
 call('ZCARD', base .. outcome) -- an error now, not when the job is nowhere
-give_up_lock(id)
-if call('LREM', base .. 'active', -1, id) == 0 then
+if not let_go(id) then
   return -3
 end
 if ARGV[5] ~= '' then
@@ -55,17 +54,15 @@ end
 count_minute(outcome, tonumber(ARGV[11]))
 
 -- The job has ended, whatever is wrong with the others; a take by itself tells that.
-local taken, answer, nothing_found = pcall(function()
+local taken, answer = pcall(function()
   if ARGV[12] ~= '0' then
     promote_due()
   end
-  return take_asked(12)
+  local answer, nothing_found = take_asked(12)
+  if nothing_found and call('LLEN', base .. 'wait') == 0 and
+     call('LLEN', base .. 'active') == 0 and call('ZCARD', base .. 'prioritized') == 0 then
+    emit('drained')
+  end
+  return answer
 end)
-if not taken then
-  return {{}, -1, 0}
-end
-if nothing_found and call('LLEN', base .. 'wait') == 0 and call('LLEN', base .. 'active') == 0 and
-   call('ZCARD', base .. 'prioritized') == 0 then
-  emit('drained')
-end
-return answer
+return taken and answer or {{}, -1, 0}

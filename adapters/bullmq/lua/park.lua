@@ -14,8 +14,7 @@ if code ~= 0 then
   return code
 end
 call('ZCARD', base .. 'waiting-children') -- an error now, not when the job is nowhere
-give_up_lock(id)
-if call('LREM', base .. 'active', -1, id) == 0 then
+if not let_go(id) then
   return -3
 end
 call('ZADD', base .. 'waiting-children', digits(now), id)

@@ -5,8 +5,7 @@ if code ~= 0 then
   return code
 end
 check_places()
-give_up_lock(id)
-if call('LREM', base .. 'active', 1, id) == 0 then
+if not let_go(id) then
   return -3
 end
 local priority = job_priority(id)

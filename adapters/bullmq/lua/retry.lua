@@ -9,8 +9,7 @@ if code ~= 0 then
 end
 promote_due()
 check_places()
-give_up_lock(id)
-if call('LREM', base .. 'active', -1, id) == 0 then
+if not let_go(id) then
   return -3
 end
 if ARGV[5] ~= '' then

@@ -78,7 +78,7 @@ local function recover(id)
 end
 
 -- No more than there were active jobs at the last look.
-local suspects = call('SMEMBERS', base .. 'stalled')
+local suspects = try('SMEMBERS', base .. 'stalled') or {}
 call('DEL', base .. 'stalled')
 for _, id in ipairs(suspects) do
   if string.sub(id, 1, 2) == '0:' then
