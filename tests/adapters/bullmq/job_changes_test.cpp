@@ -4,8 +4,6 @@ using namespace gleaner;
 using namespace gleaner::bullmq;
 using namespace gleaner::test;
 
-using Texts = std::vector<std::string>;
-
 using Changes = std::vector<JobChange>;
 
 BOOST_FIXTURE_TEST_SUITE(job_changes, AdminFixture)

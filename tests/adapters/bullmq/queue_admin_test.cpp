@@ -6,8 +6,6 @@ using namespace gleaner::bullmq;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-using Texts = std::vector<std::string>;
-
 BOOST_FIXTURE_TEST_SUITE(queue_admin, AdminFixture)
 
 BOOST_AUTO_TEST_CASE(a_pause_by_version_6_leaves_the_list_and_takes_the_marker) {
