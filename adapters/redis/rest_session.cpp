@@ -98,7 +98,8 @@ void RestSession::start() {
   const auto request = fill_request();
   if (sent_.empty())
     return;
-  const auto left = std::chrono::ceil<milliseconds>(sent_.front().deadline - Clock::now());
+  const auto left = std::max( // 0 would mean without end
+    milliseconds{1}, std::chrono::ceil<milliseconds>(sent_.front().deadline - Clock::now()));
   curl_easy_setopt(easy_.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
   curl_easy_setopt(easy_.get(), CURLOPT_POSTFIELDSIZE_LARGE,
                    static_cast<curl_off_t>(request.size()));
