@@ -1,11 +1,11 @@
 // A queue shared by Gleaner and Node workers of both generations, all of which are killed at times:
 // 6.7.0 beside the version of the test.
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { hasty } from '../system/settings.mjs';
 import { packages } from '../system/harness.mjs';
-import { Program, temporaryFolder, until } from '../system/processes.mjs';
+import { temporaryFolder, until } from '../system/processes.mjs';
 import { census } from './census.mjs';
+import { startNodeWorker } from './node_program.mjs';
 import { conforms } from './scene.mjs';
 
 const libraries = { '5.28.2': 'bullmq5.28', '5.64.1': 'bullmq5' };
@@ -72,11 +72,7 @@ async function workersOf(scene) {
     const settings = {
       library, port: scene.port, queue: scene.name, simulator, options: { ...locks, concurrency: 8 },
     };
-    const script = fileURLToPath(new URL('node_worker.mjs', import.meta.url));
-    const program = new Program(process.execPath, [script, JSON.stringify(settings)]);
-    scene.onClose(async () => program.stop('SIGKILL'));
-    await program.line(/^ready$/);
-    return program;
+    return startNodeWorker(settings, (program) => scene.onClose(async () => program.stop('SIGKILL')));
   });
   const gleaner = restarting('gleaner', async () => (
     await scene.gleaner({ ...hasty, ...ourLocks, GLEANER_CONCURRENCY: 8, folder })).program);

@@ -23,12 +23,20 @@ export async function runScripts(scripts, redis, variables = {}) {
   return done.stdout.split('----\n').at(-1).replace(/\n$/, '');
 }
 
-/// The events of one job: [{event, jobId, ...}], oldest first.
+/// The events of each job: Map(id -> [{event, jobId, ...}]), oldest first.
+export async function eventsById(stage) {
+  const jobs = new Map();
+  for (const [, fields] of await stage.db.xrange(stage.key('events'), '-', '+')) {
+    const event = {};
+    for (let i = 0; i < fields.length; i += 2) event[fields[i]] = fields[i + 1];
+    jobs.set(event.jobId, [...(jobs.get(event.jobId) ?? []), event]);
+  }
+  return jobs;
+}
+
+/// The events of one job.
 export async function eventsOf(stage, id) {
-  const entries = await stage.db.xrange(stage.key('events'), '-', '+');
-  return entries.map(([, fields]) => Object.fromEntries(
-    Array.from({ length: fields.length / 2 }, (_, i) => fields.slice(2 * i, 2 * i + 2))))
-    .filter((event) => event.jobId === id);
+  return (await eventsById(stage)).get(id) ?? [];
 }
 
 /// A stock queue by `library` that is the last to have opened it.

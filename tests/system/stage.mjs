@@ -11,14 +11,22 @@ export class Stage {
     const stage = new Stage();
     stage.settings = settings;
     stage.folder = temporaryFolder();
-    [stage.redis, stage.simulator] = await Promise.all([startRedis(redisOptions), startSimulator()]);
-    stage.db = new Redis(stage.redis.url, { maxRetriesPerRequest: null });
-    stage.queue = new bullmq.Queue('domain-collection', {
-      connection: { host: '127.0.0.1', port: stage.redis.port },
+    await stage.openParts(worker, redisOptions).catch(async (error) => {
+      await stage.close(); // or the process would wait for what runs
+      throw error;
     });
-    for (const client of [stage.db, stage.queue]) client.on('error', () => {}); // Redis may be stopped
-    if (worker) await stage.startWorker();
     return stage;
+  }
+
+  async openParts(worker, redisOptions) {
+    this.redis = await startRedis(redisOptions);
+    this.simulator = await startSimulator();
+    this.db = new Redis(this.redis.url, { maxRetriesPerRequest: null });
+    this.queue = new bullmq.Queue('domain-collection', {
+      connection: { host: '127.0.0.1', port: this.redis.port },
+    });
+    for (const client of [this.db, this.queue]) client.on('error', () => {}); // Redis may be stopped
+    if (worker) await this.startWorker();
   }
 
   /// Starts (another) worker on the same folders.
@@ -31,8 +39,8 @@ export class Stage {
   }
 
   async close() {
-    await this.queue.close();
-    this.db.disconnect();
+    await this.queue?.close();
+    this.db?.disconnect();
     for (const part of [this.worker, this.simulator, this.redis]) await part?.stop();
   }
 
