@@ -9,7 +9,7 @@ import { census } from '../conformance/census.mjs';
 import { startNodeWorker } from '../conformance/node_program.mjs';
 import { gleaner, root } from './harness.mjs';
 import { until } from './processes.mjs';
-import { eventsById, openedBy } from './recipes.mjs';
+import { eventsById, openedBy } from './stock_queue.mjs';
 import { Stage } from './stage.mjs';
 
 const guide = readFileSync(join(root, 'MIGRATION.md'), 'utf8');

@@ -6,25 +6,25 @@ import { temporaryFolder, until } from './processes.mjs';
 export const bullmq = packages('bullmq6');
 
 export class Stage {
-  /// Starts all parts; `worker: false` leaves out the worker. Other settings are its environment.
-  static async open({ worker = true, redisOptions, ...settings } = {}) {
-    const stage = new Stage();
+  /// Starts all parts; `worker: false` leaves out the worker, `library` is the queue's. Other settings
+  /// are the worker's environment.
+  static async open({ worker = true, library = 'bullmq6', redisOptions, ...settings } = {}) {
+    const stage = new this();
     stage.settings = settings;
     stage.folder = temporaryFolder();
-    await stage.openParts(worker, redisOptions).catch(async (error) => {
+    await stage.openParts(worker, library, redisOptions).catch(async (error) => {
       await stage.close(); // or the process would wait for what runs
       throw error;
     });
     return stage;
   }
 
-  async openParts(worker, redisOptions) {
+  async openParts(worker, library, redisOptions) {
     this.redis = await startRedis(redisOptions);
     this.simulator = await startSimulator();
     this.db = new Redis(this.redis.url, { maxRetriesPerRequest: null });
-    this.queue = new bullmq.Queue('domain-collection', {
-      connection: { host: '127.0.0.1', port: this.redis.port },
-    });
+    this.connection = { host: '127.0.0.1', port: this.redis.port };
+    this.queue = new (packages(library).Queue)('domain-collection', { connection: this.connection });
     for (const client of [this.db, this.queue]) client.on('error', () => {}); // Redis may be stopped
     if (worker) await this.startWorker();
   }
@@ -54,6 +54,14 @@ export class Stage {
 
   async counts() {
     return this.queue.getJobCounts();
+  }
+
+  /// The worker waits on the marker: nothing is left to take.
+  async idle() {
+    await until('an idle worker', async () => {
+      const clients = await this.db.client('LIST');
+      return /cmd=bzpopmin/.test(clients) && (await this.db.llen(this.key('active'))) === 0;
+    });
   }
 
   /// Waits for the job's end and returns it as it then is.

@@ -1,0 +1,24 @@
+// A queue as stock clients see it.
+import { packages } from './harness.mjs';
+import { until } from './processes.mjs';
+
+/// The events of each job: Map(id -> [{event, jobId, ...}]), oldest first.
+export async function eventsById(stage) {
+  const jobs = new Map();
+  for (const [, fields] of await stage.db.xrange(stage.key('events'), '-', '+')) {
+    const event = {};
+    for (let i = 0; i < fields.length; i += 2) event[fields[i]] = fields[i + 1];
+    jobs.set(event.jobId, [...(jobs.get(event.jobId) ?? []), event]);
+  }
+  return jobs;
+}
+
+/// A stock queue by `library` that is the last to have opened it.
+export async function openedBy(library, stage) {
+  const queue = new (packages(library).Queue)('domain-collection', { connection: stage.connection });
+  await queue.waitUntilReady();
+  const { version } = packages(`${library}/package.json`);
+  await until(`version ${version}`, async () => (
+    await stage.db.hget(stage.key('meta'), 'version')) === `bullmq:${version}`);
+  return queue;
+}
