@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Counts the cases behind CTest's programs: NAME=REPORT.xml... in CTest's JUnit form.
 
-A program that says how many of its cases passed counts by case ("5 test cases out of 5 passed",
-"12 passed, 0 failed"); any other counts as one. The last line is "N passed, N failed".
+A program that says how many of its cases passed counts by case ("5 test cases out of 6 passed",
+"1 test case out of 6 skipped": the machine lacks what it needs; "12 passed, 0 failed"); any other
+counts as one. The last line is "N passed, N failed".
 """
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
 BOOST = re.compile(r"(\d+) test cases? out of (\d+) passed")
+BOOST_SKIPPED = re.compile(r"(\d+) test cases? out of \d+ skipped")
 PLAIN = re.compile(r"^(\d+) passed, (\d+) failed", re.MULTILINE)
 
 
@@ -18,7 +20,9 @@ def count(case):
         return 0, 1
     output = case.findtext("system-out") or ""
     if boost := BOOST.search(output):
-        passed, failed = int(boost[1]), int(boost[2]) - int(boost[1])
+        skipped = BOOST_SKIPPED.search(output)
+        passed = int(boost[1])
+        failed = int(boost[2]) - passed - (int(skipped[1]) if skipped else 0)
     elif plain := PLAIN.findall(output):
         passed, failed = int(plain[-1][0]), int(plain[-1][1])
     else:

@@ -36,6 +36,22 @@ class RunTest(unittest.TestCase):
                 self.assertEqual(done.returncode, 2)
                 self.assertIn("./run help", done.stderr)
 
+    def test_cases_are_counted_and_skipped_ones_are_no_failures(self):
+        for output, status, expected in (
+                ("5 test cases out of 5 passed", "run", (5, 0)),
+                ("31 test cases out of 32 passed\n 1 test case out of 32 skipped", "run", (31, 0)),
+                ("3 test cases out of 5 passed\n 1 test case out of 5 skipped", "fail", (3, 1)),
+                ("5 test cases out of 5 passed\nleak", "fail", (5, 1)),
+                ("12 passed, 2 failed", "fail", (12, 2)), ("", "run", (1, 0)), ("", "notrun", (0, 1))):
+            with self.subTest(output), tempfile.TemporaryDirectory() as folder:
+                report = Path(folder) / "report.xml"
+                report.write_text(f'<testsuite><testcase name="x" status="{status}">'
+                                  f"<system-out>{output}</system-out></testcase></testsuite>")
+                done = subprocess.run([ROOT / "tools/count_tests.py", f"dev={report}"],
+                                      capture_output=True, text=True, timeout=30)
+                self.assertTrue(done.stdout.endswith("\n%d passed, %d failed\n" % expected), done.stdout)
+                self.assertEqual(done.returncode, 1 if expected[1] else 0)
+
     def test_it_finds_its_tree_from_anywhere(self):
         with tempfile.TemporaryDirectory(prefix="a b ") as folder:
             link = Path(folder) / "gleaner run"
