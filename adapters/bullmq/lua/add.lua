@@ -4,10 +4,30 @@
 -- new} for each.
 local name, delay, priority = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local kept_ms = tonumber(ARGV[4])
-local answers = {}
-for i = 5, #ARGV, 3 do
-  local data, opts, deduplication = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local id = digits(call('INCR', base .. 'id'))
+check_places()
+
+-- Where somebody has set the counter back, its ids are those of other jobs. So many calls get it past
+-- them.
+local most_passed = 10000
+
+local function draw_ids(count)
+  local ids, passed = {}, 0
+  while #ids < count do
+    local id = digits(call('INCR', base .. 'id'))
+    if call('EXISTS', job_key(id)) == 0 then
+      ids[#ids + 1] = id
+    elseif passed < most_passed then
+      passed = passed + 1
+    else
+      error('the ids that come next are those of other jobs')
+    end
+  end
+  return ids
+end
+
+local ids, answers = draw_ids((#ARGV - 4) / 3), {}
+for i, id in ipairs(ids) do
+  local data, opts, deduplication = ARGV[2 + 3 * i], ARGV[3 + 3 * i], ARGV[4 + 3 * i]
   local owner = deduplication ~= '' and claim_deduplication(deduplication, id, kept_ms)
   if owner then
     emit('deduplicated', 'jobId', owner, 'deduplicationId', deduplication, 'deduplicatedJobId', id)
@@ -15,7 +35,7 @@ for i = 5, #ARGV, 3 do
     insert(id, {name = name, data = data, opts = opts, timestamp = now, delay = delay,
                 priority = priority, deduplication = deduplication ~= '' and deduplication or nil})
   end
-  answers[#answers + 1] = {owner or id, owner and 0 or 1}
+  answers[i] = {owner or id, owner and 0 or 1}
 end
 trim_events()
 return answers

@@ -47,6 +47,12 @@ local function drain_delayed()
   end
 end
 
+for _, name in ipairs({'wait', 'paused'}) do
+  call('LLEN', base .. name) -- errors now, not when half is done
+end
+for _, name in ipairs({'prioritized', 'delayed', 'waiting-children'}) do
+  call('ZCARD', base .. name)
+end
 for _, place in ipairs({{'list', 'wait'}, {'list', 'paused'}, {'zset', 'prioritized'}}) do
   if removed < most then
     drain(place[1], place[2])

@@ -6,9 +6,9 @@ local most_pruned = 1000
 -- All are numbers or nil; age is in seconds.
 local function prune(set, count, age, limit)
   if age then
-    local most = digits(math.floor(limit or most_pruned))
+    local most = limit and limit >= 0 and math.min(math.floor(limit), most_pruned) or most_pruned
     local old = call('ZRANGEBYSCORE', base .. set, '-inf', digits(now - age * 1000), 'LIMIT', 0,
-                     most)
+                     digits(most))
     for _, id in ipairs(old) do
       remove_job(id)
       call('ZREM', base .. set, id)

@@ -7,7 +7,7 @@ local function held()
     return true
   end
   local most = tonumber(meta[2] or '')
-  return most ~= nil and call('LLEN', base .. 'active') >= most
+  return most ~= nil and most >= 0 and call('LLEN', base .. 'active') >= most
 end
 
 -- Once per queue and script is enough: only workers take the marker away.
@@ -15,7 +15,7 @@ local marked = {}
 
 local function mark_work()
   if not marked[base] and not held() then
-    call('ZADD', base .. 'marker', 0, '0')
+    try('ZADD', base .. 'marker', 0, '0')
     marked[base] = true
   end
 end
@@ -29,7 +29,7 @@ end
 local function mark_delay()
   local due = next_due()
   if due then
-    call('ZADD', base .. 'marker', due, '1')
+    try('ZADD', base .. 'marker', due, '1')
   end
 end
 

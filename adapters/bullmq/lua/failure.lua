@@ -8,9 +8,10 @@ local function write_failure(id, reason, limit)
     end
   end
   traces[#traces + 1] = reason
-  while limit and #traces > limit do
-    table.remove(traces, 1)
+  local kept = {}
+  for i = math.max(0, limit and #traces - limit or 0) + 1, #traces do
+    kept[#kept + 1] = traces[i]
   end
-  local text = #traces == 0 and '[]' or cjson.encode(traces)
+  local text = #kept == 0 and '[]' or cjson.encode(kept)
   call('HSET', job_key(id), 'failedReason', reason, 'stacktrace', text)
 end

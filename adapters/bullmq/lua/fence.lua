@@ -2,7 +2,7 @@
 
 -- 0, or BullMQ's code: -1 the job is gone, -2 its lock is gone, -6 it is someone else's.
 local function check_lock(id, token)
-  if call('EXISTS', job_key(id)) == 0 then
+  if (try('HLEN', job_key(id)) or 0) == 0 then
     return -1
   end
   local holder = try('GET', job_key(id) .. ':lock')

@@ -1,7 +1,8 @@
 -- New jobs.
 
--- Stores a job and puts it where it waits; the caller trims the events. `job` has name, data and opts (JSON), timestamp, delay
--- (ms), priority, and if they apply lifo, scheduler, deduplication, parent_key and parent (JSON).
+-- Stores a job and puts it where it waits; the caller has checked the places and that the key is
+-- free, and trims the events. `job` has name, data and opts (JSON), timestamp, delay (ms), priority,
+-- and if they apply lifo, scheduler, deduplication, parent_key and parent (JSON).
 local function insert(id, job)
   local fields = {'name', job.name, 'data', job.data, 'opts', job.opts, 'timestamp',
                   digits(job.timestamp), 'delay', digits(job.delay), 'priority',
@@ -18,7 +19,7 @@ local function insert(id, job)
   add_field('parent', job.parent)
   call('HSET', job_key(id), unpack(fields))
   if job.parent_key then
-    call('SADD', job.parent_key .. ':dependencies', job_key(id))
+    try('SADD', job.parent_key .. ':dependencies', job_key(id))
   end
   emit('added', 'jobId', id, 'name', job.name)
   if job.delay > 0 then

@@ -5,10 +5,10 @@ local most_moved = 5000
 -- To the end that runs next, order kept; false when there is more to move.
 local function move_list(from, to)
   local source, target = base .. from, base .. to
-  if call('EXISTS', source) == 0 then
+  local found, waiting = call('LLEN', source), call('LLEN', target)
+  if found == 0 then
     return true
-  end
-  if call('EXISTS', target) == 0 then
+  elseif waiting == 0 then
     call('RENAME', source, target)
     return true
   end

@@ -7,15 +7,15 @@ if call('HEXISTS', base .. 'meta', 'paused') == 0 then
   call('HSET', base .. 'meta', 'paused', '1')
   call('DEL', base .. 'marker')
 end
-if ARGV[1] ~= '1' and call('LLEN', base .. 'active') > 0 then
+if ARGV[1] ~= '1' and (try('LLEN', base .. 'active') or 0) > 0 then
   return -1
 end
 
 for _, place in ipairs(places) do
   local key = base .. place[3]
   while removed < most do
-    local id = place[2] == 'list' and call('RPOP', key) or
-               place[2] == 'zset' and call('ZPOPMIN', key)[1]
+    local id = place[2] == 'list' and try('RPOP', key) or
+               place[2] == 'zset' and (try('ZPOPMIN', key) or {})[1]
     if not id then
       break
     end
@@ -23,11 +23,11 @@ for _, place in ipairs(places) do
     removed = removed + 1
   end
 end
-for _, scheduler in ipairs(call('ZRANGE', base .. 'repeat', 0, most - 1)) do
+for _, scheduler in ipairs(try('ZRANGE', base .. 'repeat', 0, most - 1) or {}) do
   call('DEL', base .. 'repeat:' .. scheduler)
   call('ZREM', base .. 'repeat', scheduler)
 end
-if removed == most or call('EXISTS', base .. 'repeat') == 1 then
+if removed == most or (try('ZCARD', base .. 'repeat') or 0) > 0 then
   return 1
 end
 for _, name in ipairs({'meta', 'id', 'pc', 'marker', 'events', 'limiter', 'stalled',

@@ -57,6 +57,7 @@ local function requeue_parent(id)
 end
 
 local function release_parent(id)
+  check_places()
   if call('ZREM', base .. 'waiting-children', id) == 1 then
     requeue_parent(id)
   end
@@ -84,6 +85,7 @@ local function fail_parent(id, reason)
   if not is_job(id) then
     return
   end
+  call('ZCARD', base .. 'failed') -- an error now, not when the parent is nowhere
   local waited = call('ZREM', base .. 'waiting-children', id) == 1 and 'waiting-children' or
                  call('ZREM', base .. 'delayed', id) == 1 and 'delayed'
   if waited then

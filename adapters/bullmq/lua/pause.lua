@@ -3,9 +3,11 @@
 if call('HEXISTS', base .. 'meta', 'paused') == 1 then
   return 0
 end
+call('LLEN', base .. 'wait') -- errors now, not when half is done
+call('LLEN', base .. 'paused')
 call('HSET', base .. 'meta', 'paused', '1')
 call('DEL', base .. 'marker')
-if waiting_list() == base .. 'paused' and call('EXISTS', base .. 'wait') == 1 then
+if waiting_list() == base .. 'paused' then
   move_list('wait', 'paused')
 end
 emit_and_trim('paused')

@@ -33,9 +33,15 @@ local function is_job(id)
   return try('HEXISTS', job_key(id), 'name') == 1
 end
 
--- As HINCRBY, but a field that holds no number counts from 0 instead of breaking the script off.
+-- A count that others may have written: 0 when it is none, and never so large that 1 more is lost.
+local function to_count(text)
+  local number = tonumber(text or '') or 0
+  return number > 0 and math.min(math.floor(number), 9e15) or 0
+end
+
+-- As HINCRBY, but a field that holds no count starts from 0 instead of breaking the script off.
 local function increment(key, field)
-  local value = (tonumber(call('HGET', key, field) or '') or 0) + 1
+  local value = to_count(call('HGET', key, field)) + 1
   call('HSET', key, field, digits(value))
   return value
 end
@@ -51,12 +57,12 @@ local function emit(event, ...)
 end
 
 local function max_events()
-  local max = call('HGET', base .. 'meta', 'opts.maxLenEvents')
+  local max = try('HGET', base .. 'meta', 'opts.maxLenEvents')
   if not max then
-    max = '10000'
-    call('HSET', base .. 'meta', 'opts.maxLenEvents', max)
+    try('HSET', base .. 'meta', 'opts.maxLenEvents', '10000')
   end
-  return digits(math.min(math.max(0, math.floor(tonumber(max) or 10000)), 1e9))
+  max = tonumber(max or '') or -1
+  return digits(max >= 0 and math.min(math.floor(max), 1e9) or 10000)
 end
 
 local function trim_events()

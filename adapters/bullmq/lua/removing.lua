@@ -12,8 +12,8 @@ local places = {
 local function unlist(id)
   for _, place in ipairs(places) do
     local key = base .. place[3]
-    if place[2] == 'list' and call('LREM', key, -1, id) > 0 or
-       place[2] == 'zset' and call('ZREM', key, id) > 0 then
+    if place[2] == 'list' and (try('LREM', key, -1, id) or 0) > 0 or
+       place[2] == 'zset' and (try('ZREM', key, id) or 0) > 0 then
       return place[1]
     end
   end
@@ -26,7 +26,7 @@ end
 -- The job that a living scheduler has planned; without it the scheduler would stop.
 local function is_planned(id)
   local scheduler = try('HGET', job_key(id), 'rjk')
-  local due = scheduler and call('ZSCORE', base .. 'repeat', scheduler)
+  local due = scheduler and try('ZSCORE', base .. 'repeat', scheduler)
   return due and id == 'repeat:' .. scheduler .. ':' .. digits(tonumber(due))
 end
 

@@ -3,6 +3,7 @@
 if call('HEXISTS', base .. 'meta', 'paused') == 0 and call('EXISTS', base .. 'paused') == 0 then
   return 0
 end
+check_places()
 if not move_list('paused', 'wait') then
   return 2
 end

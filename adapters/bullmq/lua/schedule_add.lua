@@ -8,16 +8,17 @@ local planned = call('ZSCORE', base .. 'repeat', scheduler)
 if is_locked('repeat:' .. scheduler .. ':' .. next_time) then
   return -10
 end
+local id = 'repeat:' .. scheduler .. ':' .. next_time
+call('HLEN', job_key(id)) -- an error now, not when half is done
 if planned then
-  local id = 'repeat:' .. scheduler .. ':' .. digits(tonumber(planned))
-  if not is_locked(id) and call('EXISTS', job_key(id)) == 1 and unlist(id) then
-    forget(id)
+  local last = 'repeat:' .. scheduler .. ':' .. digits(tonumber(planned))
+  if not is_locked(last) and call('EXISTS', job_key(last)) == 1 and unlist(last) then
+    forget(last)
   end
 end
 call('DEL', record)
 call('HSET', record, 'ic', '1', unpack(ARGV, 7))
 call('ZADD', base .. 'repeat', next_time, scheduler)
-local id = 'repeat:' .. scheduler .. ':' .. next_time
 try('INCR', base .. 'id')
 if call('EXISTS', job_key(id)) == 1 then -- one that ended
   unlist(id)

@@ -12,13 +12,14 @@ if not call('SET', base .. 'stalled-check', digits(now), 'PX', interval, 'NX') t
   return {requeued, failed}
 end
 check_places()
+call('ZCARD', base .. 'failed')
 trim_events()
 
 -- A living scheduler makes new jobs only while its last one ends.
 local function has_scheduler(key)
   local scheduler = call('HGET', key, 'rjk')
   return scheduler and (call('EXISTS', base .. 'repeat:' .. scheduler) == 1 or
-                        call('ZSCORE', base .. 'repeat', scheduler) ~= false)
+                        try('ZSCORE', base .. 'repeat', scheduler))
 end
 
 -- removeOnFail as count, age, limit.
@@ -68,7 +69,7 @@ local function recover(id)
     return
   end
   local counts = call('HMGET', key, 'stc', 'stalledCounter')
-  local stalls = math.max(tonumber(counts[1] or '') or 0, tonumber(counts[2] or '') or 0) + 1
+  local stalls = math.max(to_count(counts[1]), to_count(counts[2])) + 1
   call('HSET', key, 'stc', digits(stalls), 'stalledCounter', digits(stalls))
   if stalls > most_stalls and not has_scheduler(key) then
     fail(id)

@@ -9,9 +9,9 @@ local function describe_job(id, token)
   local sizes = {call('HSTRLEN', key, 'data'), call('HSTRLEN', key, 'opts')}
   local data = sizes[1] <= largest_field and call('HGET', key, 'data')
   local opts = sizes[2] <= largest_field and call('HGET', key, 'opts')
-  local made = fields[4] and fields[4] ~= '' and fields[4] or fields[3]
+  local made = digits(math.max(to_count(fields[3]), to_count(fields[4])))
   return {id, token, now, fields[1], data or '', sizes[1], opts or '', sizes[2], fields[2] or '0',
-          made or '0', fields[5] or '', fields[6] or ''}
+          made, fields[5] or '', fields[6] or ''}
 end
 
 -- One call must not block Redis for long, however many ids without a job there are.
@@ -24,6 +24,7 @@ local function next_id()
   while dropped < most_dropped do
     local id = call('RPOPLPUSH', base .. 'wait', base .. 'active')
     if not id then
+      call('LLEN', base .. 'active') -- an error now, not when the job is nowhere
       id = call('ZPOPMIN', base .. 'prioritized')[1]
       if not id then
         call('DEL', base .. 'pc')
@@ -43,9 +44,10 @@ end
 -- worker's duration before the queue's. {max, duration ms}, or nil.
 local function start_limit(own_max, own_duration)
   local meta = call('HMGET', base .. 'meta', 'max', 'duration')
-  local max = tonumber(meta[1] or '') or own_max
+  local max = tonumber(meta[1] or '') or -1
+  max = max >= 0 and max or own_max
   local duration = own_duration or tonumber(meta[2] or '')
-  return max and {max = max, duration = math.floor(math.abs(duration or 0))}
+  return max and {max = max, duration = to_count(duration)}
 end
 
 -- Milliseconds until another job may start; 0: now.
@@ -55,7 +57,7 @@ local function limited_for(limit)
     return 0
   end
   local left = call('PTTL', key)
-  if left == 0 then
+  if left == 0 or left == -1 then -- a window without an end would limit nothing from now on
     call('DEL', key)
   end
   return math.max(0, left)
@@ -118,7 +120,7 @@ local function take_asked(at)
   end
   if #jobs > 0 then
     -- The next idle worker looks too.
-    call('ZADD', base .. 'marker', 0, '0')
+    try('ZADD', base .. 'marker', 0, '0')
   end
   local due = dropped >= most_dropped and now or next_due()
   due = due and math.max(0, due - now) or -1
