@@ -2,6 +2,7 @@
 
 #include "adapters/bullmq/job_codec.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace gleaner::bullmq {
@@ -53,6 +54,10 @@ std::vector<JobId> read_ids(const RedisValue& value) {
   for (const auto& item : value.items)
     ids.push_back(item.text);
   return ids;
+}
+
+void append(std::vector<JobId>& ids, std::vector<JobId> more) {
+  ids.insert(ids.end(), std::move_iterator{more.begin()}, std::move_iterator{more.end()});
 }
 
 std::string text_of(const std::optional<std::int64_t>& number) {
@@ -172,15 +177,27 @@ void QueueWriter::release(const JobLock& lock, Reply<Done> reply) {
 }
 
 void QueueWriter::recover_stalled(Reply<StalledJobs> reply) {
+  recover_from(-1, {}, std::move(reply));
+}
+
+void QueueWriter::recover_from(std::int64_t place, StalledJobs found, Reply<StalledJobs> reply) {
+  auto go_on = [this, found = std::move(found),
+                reply = std::move(reply)](Result<RedisValue> answer) mutable {
+    if (!answer)
+      return reply(answer.error());
+    if (answer->items.size() < 3)
+      return reply(std::move(found));
+    append(found.requeued, read_ids(answer->items[0]));
+    append(found.failed, read_ids(answer->items[1]));
+    const auto next = answer->items[2].integer;
+    next < 0 ? reply(std::move(found)) : recover_from(next, std::move(found), std::move(reply));
+  };
   scripts_.run("stalled",
                {std::to_string(config_.stalled_interval.count()),
                 std::to_string(config_.max_stalled_count), std::to_string(config_.metrics_points),
-                config_.keep_failed >= 0 ? std::to_string(config_.keep_failed) : std::string{}},
-               reading(std::move(reply), [](const RedisValue& value) {
-                 if (value.items.size() < 2)
-                   return StalledJobs{};
-                 return StalledJobs{read_ids(value.items[0]), read_ids(value.items[1])};
-               }));
+                config_.keep_failed >= 0 ? std::to_string(config_.keep_failed) : std::string{},
+                std::to_string(place)},
+               std::move(go_on));
 }
 
 void QueueWriter::count_jobs(Reply<QueueCounts> reply) {

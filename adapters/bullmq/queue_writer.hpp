@@ -39,6 +39,7 @@ public:
   void park(const JobLock& lock, Reply<bool> reply);
 
   void release(const JobLock& lock, Reply<Done> reply);
+  /// In as many slices as it takes, so the writer outlives the reply.
   void recover_stalled(Reply<StalledJobs> reply);
   void count_jobs(Reply<QueueCounts> reply);
 
@@ -48,6 +49,8 @@ private:
   void finish(const TakenJob& job, const char* outcome, std::string value, std::string progress,
               const std::optional<KeepJobs>& keep, std::int64_t default_keep, bool take_next,
               Reply<TakeResult> reply);
+
+  void recover_from(std::int64_t place, StalledJobs found, Reply<StalledJobs> reply);
 
   ScriptRunner scripts_;
   QueueConfig config_;

@@ -1,15 +1,23 @@
--- Looks for jobs of dead workers, at most once per interval for all workers together.
--- ARGV: interval ms, most stalls allowed, metrics points, failed jobs kept when the job does not say
--- ("" for all). Answers {requeued ids, failed ids}.
+-- Looks for jobs of dead workers, at most once per interval for all workers together: those that were
+-- active at the last look already, and hold no lock. Goes in slices, so that no call blocks Redis for
+-- long. ARGV: interval ms, most stalls allowed, metrics points, failed jobs kept when the job does not
+-- say ("" for all), where the call before stopped (-1: a new look). Answers {requeued ids, failed ids,
+-- where to go on (-1: done)}.
 -- A job that stalled too often fails here, as BullMQ 5 does it, because a worker of BullMQ 5 would
 -- run it again if it were only marked, as BullMQ 6 does it; both counters are kept, since neither
 -- generation reads the other's.
 local requeued, failed = {}, {}
 local interval, most_stalls, points = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local place = tonumber(ARGV[5])
 local too_often = 'job stalled more than allowable limit'
+local most_suspects, most_marked = 500, 5000
 
-if not call('SET', base .. 'stalled-check', digits(now), 'PX', interval, 'NX') then
-  return {requeued, failed}
+local throttle = base .. 'stalled-check'
+if place < 0 and not call('SET', throttle, digits(now), 'PX', interval, 'NX') then
+  if call('PTTL', throttle) == -1 then
+    call('PEXPIRE', throttle, interval) -- without an end there would be no look any more
+  end
+  return {requeued, failed, -1}
 end
 check_places()
 call('ZCARD', base .. 'failed')
@@ -78,19 +86,25 @@ local function recover(id)
   end
 end
 
--- No more than there were active jobs at the last look.
-local suspects = try('SMEMBERS', base .. 'stalled') or {}
-call('DEL', base .. 'stalled')
-for _, id in ipairs(suspects) do
-  if string.sub(id, 1, 2) == '0:' then
-    call('LREM', base .. 'active', 1, id)
-  else
-    recover(id)
+-- All suspects before the first new one is marked.
+if place <= 0 then
+  local suspects = try('SPOP', base .. 'stalled', most_suspects) or {}
+  for _, id in ipairs(suspects) do
+    if string.sub(id, 1, 2) == '0:' then
+      call('LREM', base .. 'active', 1, id)
+    else
+      recover(id)
+    end
   end
+  if #suspects == most_suspects then
+    return {requeued, failed, 0}
+  end
+  place = 0
 end
 
-local active = call('LRANGE', base .. 'active', 0, -1)
-for first = 1, #active, 5000 do
-  call('SADD', base .. 'stalled', unpack(active, first, math.min(first + 4999, #active)))
+-- From the tail: jobs are taken to the head. Who moves down unseen meanwhile is marked at the next look.
+local active = call('LRANGE', base .. 'active', -place - most_marked, -place - 1)
+if #active > 0 then
+  try('SADD', base .. 'stalled', unpack(active))
 end
-return {requeued, failed}
+return {requeued, failed, #active == most_marked and place + most_marked or -1}

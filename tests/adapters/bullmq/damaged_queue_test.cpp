@@ -197,32 +197,4 @@ BOOST_AUTO_TEST_CASE(a_delayed_job_of_an_absurd_time_makes_nobody_spin) {
   BOOST_TEST(found.next_delayed_in->count() > 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_family_of_any_size_is_removed_in_slices) {
-  constexpr int children = 20000;
-  put_job("p");
-  redis({"ZADD", key("waiting-children"), "1", "p"});
-  for (int i = 0; i < children; ++i) {
-    const auto id = "c" + std::to_string(i);
-    client.submit({"HSET", key(id), "name", "x", "parentKey", key("p")}, [](const auto&) {});
-    client.submit({"LPUSH", key("wait"), id}, [](const auto&) {});
-    client.submit({"SADD", key("p:dependencies"), key(id)}, [](const auto&) {});
-  }
-  redis({"SET", key("c7:lock"), "held"});
-  BOOST_TEST((must(admin.remove({"p"})) == std::vector{JobChange::done}));
-  BOOST_TEST(!exists("p"));
-  BOOST_TEST(members("wait") == Texts{"c7"});
-}
-
-BOOST_AUTO_TEST_CASE(any_number_of_lost_jobs_comes_back) {
-  constexpr int jobs = 20000;
-  for (int i = 0; i < jobs; ++i) {
-    const auto id = std::to_string(i);
-    client.submit({"HSET", key(id), "name", "x", "data", "{}"}, [](const auto&) {});
-    client.submit({"LPUSH", key("active"), id}, [](const auto&) {});
-  }
-  check_stalled(); // they are suspects now
-  BOOST_TEST(check_stalled().requeued.size() == std::size_t{jobs});
-  BOOST_TEST(redis({"LLEN", key("wait")}).integer == jobs);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
