@@ -33,6 +33,6 @@ end
 for _, name in ipairs({'meta', 'id', 'pc', 'marker', 'events', 'limiter', 'stalled',
                        'stalled-check', 'metrics:completed', 'metrics:completed:data',
                        'metrics:failed', 'metrics:failed:data'}) do
-  call('DEL', base .. name)
+  call('UNLINK', base .. name)
 end
 return 0

@@ -123,7 +123,7 @@ function tell_parent_of_failure(id, reason)
 end
 
 -- Takes a job out of the world with all that belongs to it; its parent no longer waits for it. Keys
--- that are no jobs stay, whatever the lists say.
+-- that are no jobs stay, whatever the lists say. What may be large is freed in the background.
 local function remove_job(id)
   if not is_job(id) then
     return
@@ -133,6 +133,6 @@ local function remove_job(id)
     in_queue(parent.queue, release_if_none_pending, parent.id)
   end
   local key = job_key(id)
-  call('DEL', key, key .. ':logs', key .. ':dependencies', key .. ':processed', key .. ':failed',
-       key .. ':unsuccessful')
+  call('UNLINK', key, key .. ':logs', key .. ':dependencies', key .. ':processed',
+       key .. ':failed', key .. ':unsuccessful')
 end

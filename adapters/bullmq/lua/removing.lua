@@ -37,45 +37,55 @@ local function forget(id)
   call('DEL', job_key(id) .. ':lock')
 end
 
-local remove_tree
+local function take_away(id)
+  local state = unlist(id)
+  forget(id)
+  emit_and_trim('removed', 'jobId', id, 'prev', state or 'unknown')
+end
+
+-- The next of the jobs that a job waits for, by its key; nil when there is none left.
+local function next_child(parent)
+  while parent.at > #parent.page do
+    local page = parent.cursor and
+                 try('SSCAN', parent.key .. ':dependencies', parent.cursor, 'COUNT', 100)
+    if not page then
+      return nil
+    end
+    parent.cursor, parent.page, parent.at = page[1] ~= '0' and page[1], page[2], 1
+  end
+  parent.at = parent.at + 1
+  return parent.page[parent.at - 1]
+end
 
 -- One call must not block Redis for long, however large a family is.
 local most_removed = 1000
-local gone = 0
 
--- Unfinished children go with their parent, unless a worker holds them. False when there are more of
--- them than one call may remove.
-local function remove_children(id)
-  local cursor = '0'
-  repeat
-    local page = try('SSCAN', job_key(id) .. ':dependencies', cursor, 'COUNT', 100)
-    if not page then
-      return true
+-- Removes a job; its unfinished children go first, unless a worker holds them. False when another
+-- call is needed. A family may be of any depth, and somebody may have made a job its own ancestor.
+local function remove_tree(root)
+  local path, seen, gone = {}, {}, 0
+  local function enter(queue, id)
+    local key = queue .. id
+    if not seen[key] and not in_queue(queue, is_locked, id) then
+      path[#path + 1] = {queue = queue, id = id, key = key, cursor = '0', page = {}, at = 1}
     end
-    cursor = page[1]
-    for _, child in ipairs(page[2]) do
-      local queue, child_id = string.match(child, '^(.*:)([^:]+)$')
-      if queue then
-        in_queue(queue, remove_tree, child_id)
-      end
-      if gone >= most_removed then
-        return false
-      end
-    end
-  until cursor == '0'
-  return true
-end
-
--- False when another call is needed.
-function remove_tree(id)
-  if is_locked(id) or not is_job(id) then
-    return true
-  elseif not remove_children(id) then
-    return false
+    seen[key] = true
   end
-  local state = unlist(id)
-  forget(id)
-  gone = gone + 1
-  emit_and_trim('removed', 'jobId', id, 'prev', state or 'unknown')
-  return true
+  enter(base, root)
+  while #path > 0 and gone < most_removed do
+    local job = path[#path]
+    local child = next_child(job)
+    local queue, id = string.match(child or '', '^(.*:)([^:]+)$')
+    if not child then
+      in_queue(job.queue, take_away, job.id)
+      path[#path] = nil
+      gone = gone + 1
+    elseif queue and in_queue(queue, is_job, id) then
+      enter(queue, id)
+    else -- nobody will ever end it
+      try('SREM', job.key .. ':dependencies', child)
+      gone = gone + 1
+    end
+  end
+  return #path == 0
 end

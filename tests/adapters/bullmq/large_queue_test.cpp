@@ -44,6 +44,31 @@ BOOST_AUTO_TEST_CASE(a_family_of_any_size_is_removed_in_slices) {
   BOOST_TEST(members("wait") == Texts{"c7"});
 }
 
+BOOST_AUTO_TEST_CASE(a_family_of_any_depth_is_removed) {
+  constexpr int depth = 3000;
+  put_job("0");
+  for (int i = 1; i <= depth; ++i) {
+    const auto id = std::to_string(i), parent = std::to_string(i - 1);
+    send({"HSET", key(id), "name", "x", "parentKey", key(parent)});
+    send({"SADD", key(parent + ":dependencies"), key(id)});
+    send({"ZADD", key("waiting-children"), "1", parent});
+  }
+  BOOST_TEST((must(admin.remove({"0"})) == std::vector{JobChange::done}));
+  BOOST_TEST(!exists(std::to_string(depth)));
+  BOOST_TEST(members("waiting-children").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_family_that_goes_in_circles_is_removed) {
+  for (const auto* id : {"a", "b", "c"})
+    for (const auto* child : {"a", "b", "c"}) {
+      put_job(id);
+      send({"SADD", key(std::string{id} + ":dependencies"), key(child), "no key", key("nobody")});
+    }
+  BOOST_TEST((must(admin.remove({"a"})) == std::vector{JobChange::done}));
+  for (const auto* id : {"a", "b", "c"})
+    BOOST_TEST(!exists(id));
+}
+
 BOOST_AUTO_TEST_CASE(any_number_of_lost_jobs_comes_back) {
   lose_jobs();
   BOOST_TEST(check_stalled().requeued.empty());
