@@ -4,14 +4,15 @@ local most, removed = tonumber(ARGV[2]), 0
 
 -- A parent in this queue goes with the last of its children; one of another queue runs.
 local function drain_job(id)
-  local parent = is_job(id) and parent_of(id)
-  if parent and parent.queue == base and leave_parent(parent, id) and
-     call('SCARD', parent.key .. ':dependencies') == 0 and
-     call('ZREM', base .. 'waiting-children', parent.id) == 1 then
-    drain_job(parent.id)
+  while id do
+    local parent = is_job(id) and parent_of(id)
+    local goes = parent and parent.queue == base and leave_parent(parent, id) and
+                 call('SCARD', parent.key .. ':dependencies') == 0 and
+                 call('ZREM', base .. 'waiting-children', parent.id) == 1
+    forget(id)
+    removed = removed + 1
+    id = goes and parent.id
   end
-  forget(id)
-  removed = removed + 1
 end
 
 local function drain(kind, name)
@@ -61,4 +62,4 @@ end
 if ARGV[1] == '1' and removed < most then
   drain_delayed()
 end
-return {removed, removed == most and 1 or 0}
+return {removed, removed >= most and 1 or 0}

@@ -77,10 +77,9 @@ local function tell_parent_of_value(id, value)
   end
 end
 
-local tell_parent_of_failure
-
 -- A parent that waits fails at once, as BullMQ 5 does it: a worker of BullMQ 5 would run and complete
 -- one that BullMQ 6 only marks. One that runs or is about to is marked; whoever takes it fails it.
+-- True when it failed.
 local function fail_parent(id, reason)
   if not is_job(id) then
     return
@@ -93,15 +92,15 @@ local function fail_parent(id, reason)
     call('HSET', job_key(id), 'failedReason', reason, 'finishedOn', digits(now))
     emit('failed', 'jobId', id, 'failedReason', reason, 'prev', waited)
     release_deduplication(id)
-    tell_parent_of_failure(id, reason)
+    return true
   elseif not call('ZSCORE', base .. 'failed', id) then
     call('HSET', job_key(id), 'defa', reason)
   end
 end
 
 -- For a job that failed for good. Without an option the parent goes on waiting, until someone
--- retries or removes the job.
-function tell_parent_of_failure(id, reason)
+-- retries or removes the job. Answers a parent that failed as well.
+local function pass_failure_on(id, reason)
   local parent = parent_of(id)
   local key = job_key(id)
   if not parent or not (parent.fpof or parent.cpof or parent.idof or parent.rdof) or
@@ -110,7 +109,8 @@ function tell_parent_of_failure(id, reason)
   end
   if parent.fpof then
     try('ZADD', parent.key .. ':unsuccessful', digits(now), key)
-    in_queue(parent.queue, fail_parent, parent.id, 'child ' .. key .. ' failed')
+    parent.reason = 'child ' .. key .. ' failed'
+    return in_queue(parent.queue, fail_parent, parent.id, parent.reason) and parent
   elseif parent.cpof then
     try('HSET', parent.key .. ':failed', key, reason)
     in_queue(parent.queue, release_parent, parent.id)
@@ -119,6 +119,14 @@ function tell_parent_of_failure(id, reason)
       try('HSET', parent.key .. ':failed', key, reason)
     end
     in_queue(parent.queue, release_if_none_pending, parent.id)
+  end
+end
+
+-- Up to the eldest: Lua's stack would not hold every family.
+local function tell_parent_of_failure(id, reason)
+  local failed = {queue = base, id = id, reason = reason}
+  while failed do
+    failed = in_queue(failed.queue, pass_failure_on, failed.id, failed.reason)
   end
 end
 

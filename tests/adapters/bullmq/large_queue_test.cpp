@@ -9,6 +9,7 @@ namespace {
 
 struct Fixture : AdminFixture {
   static constexpr int many = 20000;
+  static constexpr int depth = 3000;
 
   void send(std::vector<std::string> command) {
     client.submit(std::move(command), [](const auto&) {});
@@ -20,6 +21,17 @@ struct Fixture : AdminFixture {
       send({"HSET", key(id), "name", "x", "data", "{}"});
       send({"LPUSH", key("active"), id});
     }
+  }
+  /// Each job waits for the next one; the last of them could run.
+  void put_line() {
+    put_job("0");
+    for (int i = 1; i <= depth; ++i) {
+      const auto id = std::to_string(i), parent = std::to_string(i - 1);
+      send({"HSET", key(id), "name", "x", "opts", R"({"fpof":true})", "parentKey", key(parent)});
+      send({"SADD", key(parent + ":dependencies"), key(id)});
+      send({"ZADD", key("waiting-children"), "1", parent});
+    }
+    redis({"LPUSH", key("wait"), std::to_string(depth)});
   }
   std::int64_t suspects() { return redis({"SCARD", key("stalled")}).integer; }
 };
@@ -45,17 +57,24 @@ BOOST_AUTO_TEST_CASE(a_family_of_any_size_is_removed_in_slices) {
 }
 
 BOOST_AUTO_TEST_CASE(a_family_of_any_depth_is_removed) {
-  constexpr int depth = 3000;
-  put_job("0");
-  for (int i = 1; i <= depth; ++i) {
-    const auto id = std::to_string(i), parent = std::to_string(i - 1);
-    send({"HSET", key(id), "name", "x", "parentKey", key(parent)});
-    send({"SADD", key(parent + ":dependencies"), key(id)});
-    send({"ZADD", key("waiting-children"), "1", parent});
-  }
+  put_line();
   BOOST_TEST((must(admin.remove({"0"})) == std::vector{JobChange::done}));
   BOOST_TEST(!exists(std::to_string(depth)));
   BOOST_TEST(members("waiting-children").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_family_of_any_depth_fails) {
+  put_line();
+  BOOST_TEST(bool(fail(take_one())));
+  BOOST_TEST(redis({"ZCARD", key("failed")}).integer == depth + 1);
+  BOOST_TEST(members("waiting-children").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_family_of_any_depth_is_drained) {
+  put_line();
+  BOOST_TEST(must(admin.drain(false)) == std::uint64_t{depth + 1});
+  BOOST_TEST(members("waiting-children").empty());
+  BOOST_TEST(!exists("0"));
 }
 
 BOOST_AUTO_TEST_CASE(a_family_that_goes_in_circles_is_removed) {
