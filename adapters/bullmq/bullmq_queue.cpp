@@ -9,18 +9,28 @@
 #include "adapters/redis/redis_client.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 namespace gleaner::bullmq {
 
 using redis::RedisValue;
 
+namespace {
+
+bool is_wrong_type(const Error& error) {
+  return error.code == Errc::redis_refused && error.detail.find("WRONGTYPE") != std::string::npos;
+}
+
+} // namespace
+
 /// The waiting connection is named: dashboards count named connections as workers.
 class BullmqQueue::Impl {
 public:
-  Impl(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed, EventLog& log)
+  Impl(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
+       EventLog& event_log)
       : keys{queue.prefix, queue.name}, writer(commands, queue, std::move(token_seed)),
-        schedulers(commands, keys, log), commands(redis, "", script_loads()),
+        schedulers(commands, keys, event_log), log(event_log), commands(redis, "", script_loads()),
         waiting(redis, worker_connection_name(queue)) {}
 
   /// Hands a take's answer on, and sees to the schedulers that made its jobs.
@@ -33,6 +43,21 @@ public:
     };
   }
 
+  /// Hands an answer on, and tells once when a key is somebody else's, since nobody else will.
+  template <class T>
+  Reply<T> telling(Reply<T> reply) {
+    return [this, reply = std::move(reply)](Result<T> result) {
+      if (!result && is_wrong_type(result.error()))
+        std::call_once(structure_told, [&] { complain(result.error()); });
+      reply(std::move(result));
+    };
+  }
+  void complain(const Error& error) {
+    log.warn("queue.damaged", "a key of the queue holds something else",
+             {{"queue", keys.base()}, {"err", describe(error)}});
+  }
+
+  void wait_at(const char* key, std::chrono::milliseconds timeout, Reply<Done> reply);
   void complete(const TakenJob& job, const JobEnd& end, const std::string& progress, bool take_next,
                 Reply<TakeResult> reply);
   void park(const TakenJob& job, const JobEnd& end, const std::string& progress,
@@ -41,9 +66,24 @@ public:
   QueueKeys keys;
   QueueWriter writer;
   SchedulerFollower schedulers;
+  EventLog& log;
+  std::once_flag structure_told, marker_told;
   redis::RedisClient commands; // its thread calls the members above, so it goes first
   redis::RedisClient waiting;
 };
+
+void BullmqQueue::Impl::wait_at(const char* key, std::chrono::milliseconds timeout,
+                                Reply<Done> reply) {
+  const auto seconds = std::to_string(static_cast<double>(timeout.count()) / 1000); // needs Redis 6
+  // Answers later than this mean that the connection is dead without knowing it.
+  constexpr std::chrono::seconds patience{2};
+  waiting.submit(
+    {"BZPOPMIN", keys.key(key), seconds},
+    [reply = std::move(reply)](Result<RedisValue> value) {
+      value ? reply(Done{}) : reply(value.error());
+    },
+    timeout + patience);
+}
 
 /// Children may have been added while the job ran; then it runs again when they have ended. A child
 /// that failed may fail it instead.
@@ -93,15 +133,14 @@ void BullmqQueue::take(std::uint32_t count, Reply<TakeResult> reply) {
 void BullmqQueue::wait_for_work(std::chrono::milliseconds timeout, Reply<Done> reply) {
   // 0 would wait for ever, and so would 1 ms on a Redis before 7.0.8, which rounds it down.
   timeout = std::max(timeout, std::chrono::milliseconds{2});
-  const auto seconds = std::to_string(static_cast<double>(timeout.count()) / 1000); // needs Redis 6
-  // Answers later than this mean that the connection is dead without knowing it.
-  constexpr std::chrono::seconds patience{2};
-  impl_->waiting.submit(
-    {"BZPOPMIN", impl_->keys.key("marker"), seconds},
-    [reply = std::move(reply)](Result<RedisValue> value) {
-      value ? reply(Done{}) : reply(value.error());
-    },
-    timeout + patience);
+  auto look_again = [impl = impl_.get(), timeout, reply = std::move(reply)](const Status& ended) {
+    if (ended || !is_wrong_type(ended.error()))
+      return reply(ended);
+    // Nobody wakes us at a marker that is something else, so it is the time that ends the wait.
+    std::call_once(impl->marker_told, [&] { impl->complain(ended.error()); });
+    impl->wait_at("no-marker", timeout, reply);
+  };
+  impl_->wait_at("marker", timeout, std::move(look_again));
 }
 
 void BullmqQueue::stop_waiting() {
@@ -142,11 +181,11 @@ void BullmqQueue::release(const JobLock& lock, Reply<Done> reply) {
 }
 
 void BullmqQueue::recover_stalled(Reply<StalledJobs> reply) {
-  impl_->writer.recover_stalled(std::move(reply));
+  impl_->writer.recover_stalled(impl_->telling(std::move(reply)));
 }
 
 void BullmqQueue::count_jobs(Reply<QueueCounts> reply) {
-  impl_->writer.count_jobs(std::move(reply));
+  impl_->writer.count_jobs(impl_->telling(std::move(reply)));
 }
 
 } // namespace gleaner::bullmq

@@ -11,19 +11,22 @@ namespace gleaner::bullmq {
 
 namespace {
 
+/// Beyond all times, and far enough from the end of the type to reckon with.
+constexpr std::int64_t largest = 9000000000000000;
+
 std::optional<std::int64_t> to_integer(const std::optional<std::string>& text) {
   std::int64_t number = 0;
   if (!text || text->empty())
     return std::nullopt;
   const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  return error == std::errc{} ? std::optional{number} : std::nullopt;
+  return error == std::errc{} ? std::optional{std::clamp(number, -largest, largest)} : std::nullopt;
 }
 
 std::optional<std::int64_t> integer_in(const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || !found->is_number())
     return std::nullopt;
-  return static_cast<std::int64_t>(std::clamp(found->get<double>(), -9e15, 9e15));
+  return static_cast<std::int64_t>(std::clamp(found->get<double>(), -9e15, 9e15)); // as `largest`
 }
 
 std::string text_in(const Json& object, const char* key) {

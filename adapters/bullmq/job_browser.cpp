@@ -136,6 +136,8 @@ Result<std::vector<JobView>> JobBrowser::read_jobs(const std::vector<JobId>& ids
   std::vector<JobView> jobs;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     auto hash = hashes[i].get();
+    if (!hash && hash.error().detail.starts_with("WRONGTYPE"))
+      continue; // a list names what is no job
     if (!hash)
       return hash.error();
     if (!hash->items.empty()) // else removed since

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace gleaner::bullmq {
 
@@ -37,7 +38,11 @@ std::int64_t to_integer(const RedisValue& value) {
   if (value.kind == RedisValue::Kind::integer)
     return value.integer;
   std::int64_t number = 0;
-  std::from_chars(value.text.data(), value.text.data() + value.text.size(), number);
+  const auto read =
+    std::from_chars(value.text.data(), value.text.data() + value.text.size(), number);
+  if (read.ec == std::errc::result_out_of_range)
+    return value.text.starts_with('-') ? std::numeric_limits<std::int64_t>::min()
+                                       : std::numeric_limits<std::int64_t>::max();
   return number;
 }
 

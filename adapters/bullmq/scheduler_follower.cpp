@@ -2,6 +2,7 @@
 
 #include "adapters/bullmq/iteration.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -26,7 +27,8 @@ SchedulerRecord read_record(const RedisValue& fields) {
   record.offset = text_at(fields, 3);
   record.count = text_at(fields, 4);
   if (const auto due = text_at(fields, 5))
-    record.at_ms = static_cast<std::int64_t>(std::strtod(due->c_str(), nullptr)); // a score
+    record.at_ms = static_cast<std::int64_t>( // a score, which may be infinite
+      std::clamp(std::strtod(due->c_str(), nullptr), -9e15, 9e15));
   return record;
 }
 

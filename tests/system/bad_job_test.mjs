@@ -73,6 +73,10 @@ for (const [what, data, reason] of table) {
     assert.ok(hash.failedReason.length < 1000, `a reason of ${hash.failedReason.length} characters`);
     assert.ok(!/[\r\n\0]/.test(hash.failedReason), 'one line');
     assert.equal(hash.atm, '1', 'not tried again');
+    assert.equal(hash.ats, '1', 'taken once');
+    const told = stage.worker.program.lines.filter((line) => line.includes(`"${id}"`));
+    assert.equal(told.length, 1, `told once:\n${told.join('\n')}`);
+    assert.match(told[0], /job\.failed/);
     assert.deepEqual(stored(), files);
     assert.equal((await stage.simulator.calls()).length, calls, 'nobody was asked for it');
     await collectsAGoodOne();

@@ -57,8 +57,9 @@ local function next_child(parent)
   return parent.page[parent.at - 1]
 end
 
--- One call must not block Redis for long, however large a family is.
-local most_removed = 1000
+-- One call must not block Redis for long, however large a family is, and however long the lists in
+-- which its members have to be found.
+local most_removed, longest_ms = 1000, 20
 
 -- Removes a job; its unfinished children go first, unless a worker holds them. False when another
 -- call is needed. A family may be of any depth, and somebody may have made a job its own ancestor.
@@ -72,7 +73,7 @@ local function remove_tree(root)
     seen[key] = true
   end
   enter(base, root)
-  while #path > 0 and gone < most_removed do
+  while #path > 0 and (gone == 0 or gone < most_removed and clock() < now + longest_ms) do
     local job = path[#path]
     local child = next_child(job)
     local queue, id = string.match(child or '', '^(.*:)([^:]+)$')

@@ -164,6 +164,27 @@ BOOST_AUTO_TEST_CASE(calls_are_carried_out_in_order) {
   BOOST_TEST(bool(told.get_future().get()));
 }
 
+BOOST_AUTO_TEST_CASE(a_marker_that_is_something_else_is_told_once_and_its_waits_take_their_time) {
+  redis({"SET", key("marker"), "x"});
+  for (int i = 0; i < 3; ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    BOOST_TEST(bool(wait(50ms).get()));
+    BOOST_TEST((std::chrono::steady_clock::now() - begin >= 50ms));
+  }
+  BOOST_TEST(log.codes == Texts{"queue.damaged"});
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_that_cannot_be_looked_after_is_told_once) {
+  redis({"SET", key("failed"), "x"});
+  for (int i = 0; i < 3; ++i) {
+    redis({"DEL", key("stalled-check")});
+    BOOST_TEST(
+      !answer_of<StalledJobs>([&](auto reply) { jobs().recover_stalled(std::move(reply)); }));
+    BOOST_TEST(!answer_of<QueueCounts>([&](auto reply) { jobs().count_jobs(std::move(reply)); }));
+  }
+  BOOST_TEST(log.codes == Texts{"queue.damaged"});
+}
+
 BOOST_AUTO_TEST_CASE(calls_under_way_when_the_queue_goes_are_answered) {
   std::atomic<int> answers{0};
   {

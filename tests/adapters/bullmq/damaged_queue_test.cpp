@@ -187,6 +187,40 @@ BOOST_AUTO_TEST_CASE(a_verb_that_cannot_do_its_work_does_nothing) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_job_with_an_absurd_count_of_tries_is_not_tried_for_ever) {
+  const std::vector<std::pair<const char*, const char*>> counts{
+    {"atm", "-1e300"},       {"atm", "1e300"},
+    {"atm", "nan"},          {"atm", "99999999999999999999999999"},
+    {"attemptsMade", "0"},   {"attemptsMade", "-5"},
+    {"attemptsMade", "none"}};
+  for (const auto& [name, value] : counts)
+    BOOST_TEST_CONTEXT(name << " " << value) {
+      redis({"FLUSHALL"});
+      add_waiting("1");
+      redis({"HSET", key("1"), name, value});
+      for (int i = 0; i < 3; ++i)
+        BOOST_TEST(bool(retry(take_one(), 0ms)));
+      BOOST_TEST(take_one().attempts_made >= 3u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_job_with_an_absurd_count_of_stalls_fails_in_the_end) {
+  for (const auto* value : {"-1e300", "1e300", "nan", "x"})
+    BOOST_TEST_CONTEXT(value) {
+      redis({"FLUSHALL"});
+      put_job("1");
+      redis({"HSET", key("1"), "stc", value, "stalledCounter", value});
+      for (int i = 0; i < 4; ++i) {
+        redis({"DEL", key("wait"), key("active")});
+        redis({"LPUSH", key("active"), "1"});
+        check_stalled();
+        if (!members("failed").empty())
+          break;
+      }
+      BOOST_TEST(members("failed") == Texts{"1"});
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_delayed_job_of_an_absurd_time_makes_nobody_spin) {
   begin(damage("a delayed job is due before time began"));
   take(10);

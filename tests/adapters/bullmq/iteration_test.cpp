@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include <limits>
+
 using namespace gleaner;
 using namespace gleaner::bullmq;
 
@@ -42,6 +44,19 @@ struct Fixture {
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(iteration, Fixture)
+
+BOOST_AUTO_TEST_CASE(absurd_numbers_lead_to_some_time_or_to_none) {
+  const std::string most = std::to_string(std::numeric_limits<std::int64_t>::max());
+  record.every = record.offset = most;
+  BOOST_TEST(next_ms(start) > start);
+  record.every = "1";
+  BOOST_TEST(next_ms(start + hour) > start);
+  record.every = "-" + most;
+  BOOST_TEST((refused().code == Errc::job_malformed));
+  record.every = record.offset = std::nullopt;
+  job.opts = R"({"prevMillis":1e300,"repeat":{"pattern":"* * * * *","count":1e300,"limit":1e300}})";
+  BOOST_TEST(!next(start).has_value());
+}
 
 BOOST_AUTO_TEST_CASE(the_next_job_is_one_period_after_the_latest) {
   const auto found = next(start + 5000);

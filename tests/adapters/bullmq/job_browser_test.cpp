@@ -54,6 +54,13 @@ BOOST_AUTO_TEST_CASE(ended_jobs_are_listed_newest_first_and_removed_ones_left_ou
   BOOST_TEST(ids("completed", 0, 10) == (Texts{"3", "1"}));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_no_job_is_left_out) {
+  put_job("1");
+  redis({"SET", key("2"), "x"});
+  redis({"ZADD", key("completed"), "10", "1", "20", "2"});
+  BOOST_TEST(ids("completed", 0, 10) == Texts{"1"});
+}
+
 BOOST_AUTO_TEST_CASE(all_of_a_job_is_shown) {
   put_job("1", R"({"attempts":4})");
   redis({"HSET",         key("1"), "progress",   R"({"page":2})",
