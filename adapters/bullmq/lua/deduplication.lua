@@ -1,14 +1,20 @@
 -- The key "de:<id>" names the job that owns a deduplication id: with an expiry until then, without
 -- one until its owner ends.
 
+-- A text or nothing; all else is somebody else's.
+local function is_text(key)
+  return type(redis.pcall('GET', key)) ~= 'table'
+end
+
 -- Makes `id` the owner; answers another one that is there already. A key without expiry whose owner
 -- is gone holds nobody up.
 local function claim_deduplication(name, id, kept_ms)
   local key = base .. 'de:' .. name
-  local owner = redis.pcall('GET', key)
-  if type(owner) == 'table' then
-    return nil -- no text: somebody else's
-  elseif owner and (call('PTTL', key) > 0 or call('EXISTS', job_key(owner)) == 1) then
+  if not is_text(key) then
+    return nil
+  end
+  local owner = call('GET', key)
+  if owner and (call('PTTL', key) > 0 or call('EXISTS', job_key(owner)) == 1) then
     return owner
   end
   if kept_ms > 0 then
@@ -21,9 +27,10 @@ end
 -- Adds the job that BullMQ 6 kept back while its owner was active (keepLastIfActive).
 local function add_kept_back(name)
   local key = base .. 'dn:' .. name
-  if call('EXISTS', key) == 0 then
+  if call('EXISTS', key) == 0 or not is_text(base .. 'de:' .. name) then
     return
   end
+  check_places()
   local names, kept = {'name', 'data', 'opts', 'jid', 'rjk', 'pk', 'pd'}, {}
   for i, value in ipairs(call('HMGET', key, unpack(names))) do
     kept[names[i]] = value

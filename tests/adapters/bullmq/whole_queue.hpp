@@ -24,7 +24,10 @@ struct WholeQueue : AdminFixture {
     send({"LPUSH", key("wait"), "held"});
     held = take_one();
     handed_out = {"held"};
-    send({"SET", key("de:d"), "held"});
+    for (const auto* owned : {"de:d", "de:a.test"})
+      send({"SET", key(owned), "held"});
+    send({"SET", key("id"), "0"});
+    send({"SET", key("pc"), "0"});
     send({"HSET", key("dn:d"), "name", "n", "data", "{}", "opts", "{}"});
     for (const auto* id : {"w1", "w2", "kid"}) {
       put(id);
@@ -91,9 +94,11 @@ struct WholeQueue : AdminFixture {
     return found;
   }
 
+  using Content = std::map<std::string, std::string>;
+
   /// Each key with its content; not the throttle of the look for stalled jobs.
-  std::map<std::string, std::string> everything() {
-    std::map<std::string, std::string> content;
+  Content everything() {
+    Content content;
     const auto all = redis({"EVAL",
                             "local a = {} for _, k in ipairs(redis.call('KEYS', '*')) do "
                             "a[#a + 1] = k a[#a + 1] = redis.call('DUMP', k) end return a",
@@ -102,6 +107,44 @@ struct WholeQueue : AdminFixture {
       if (!all.items[i].text.ends_with(":stalled-check"))
         content[all.items[i].text] = all.items[i + 1].text;
     return content;
+  }
+
+  /// The key is somebody else's now, of a type that it never has.
+  void replace(const std::string& at) {
+    const auto wrong = redis({"TYPE", at}).text == "string" ? "SADD" : "SET";
+    redis({"DEL", at});
+    redis({wrong, at, "x"});
+  }
+
+  /// Jobs that stood in a list stand in one still, and so do new ones.
+  void check_that_nothing_is_lost(std::set<std::string> jobs, const Content& before) {
+    const auto after = listed();
+    for (const auto& [at, content] : everything())
+      if (!before.contains(at) && redis({"TYPE", at}).text == "hash" &&
+          redis({"HEXISTS", at, "timestamp"}).integer == 1)
+        jobs.insert(at);
+    for (const auto& job : jobs)
+      if (!after.contains(job) && redis({"TYPE", job}).text == "hash")
+        BOOST_ERROR(job << " is in no list any more");
+    for (const auto& job : after)
+      if (redis({"EXISTS", job + ":lock"}).integer == 1)
+        BOOST_TEST(handed_out.contains(job.substr(7)), job << " is locked for nobody");
+  }
+
+  void check_that_it_stays(const std::string& verb, const std::string& at, const Content& before) {
+    static const std::set<std::string> clearing{"obliterate", "pause", "remove", "schedule",
+                                                "unschedule"};
+    if (clearing.contains(verb) || !before.contains(at) || at.ends_with(":pc"))
+      return;
+    const auto after = everything();
+    BOOST_TEST((after.contains(at) && after.at(at) == before.at(at)), at << " was changed");
+  }
+
+  void check_that_nothing_changed(const Content& before) {
+    const auto after = everything();
+    BOOST_TEST(after.size() == before.size());
+    for (const auto& [at, content] : after)
+      BOOST_TEST((before.contains(at) && before.at(at) == content), at << " was changed");
   }
 
   TakenJob held;
