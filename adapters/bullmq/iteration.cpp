@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 namespace gleaner::bullmq {
 
@@ -107,6 +108,8 @@ Result<std::optional<Iteration>> next_iteration(const SchedulerRecord& record,
   const auto count = integer_in(*repeat, "count").value_or(0) + 1;
   if (!record.at_ms || is_over(*repeat, count, now_ms))
     return std::optional<Iteration>{};
+  if (std::abs(*record.at_ms) >= largest)
+    return Error{Errc::job_malformed, "its time is none"};
   const auto next_ms = next_time(record, opts, *repeat, now_ms);
   if (!next_ms)
     return next_ms.error();

@@ -56,13 +56,21 @@ local function emit(event, ...)
   try('XADD', base .. 'events', '*', 'event', event, ...)
 end
 
-local function max_events()
+local function read_max_events()
   local max = try('HGET', base .. 'meta', 'opts.maxLenEvents')
   if not max then
     try('HSET', base .. 'meta', 'opts.maxLenEvents', '10000')
   end
   max = tonumber(max or '') or -1
   return digits(max >= 0 and math.min(math.floor(max), 1e9) or 10000)
+end
+
+-- It stays the same within a script.
+local known_max_events = {}
+
+local function max_events()
+  known_max_events[base] = known_max_events[base] or read_max_events()
+  return known_max_events[base]
 end
 
 local function trim_events()
