@@ -1,8 +1,13 @@
--- The reason joins the stack traces of earlier tries; `limit` is how many are kept, nil all.
+-- The reason joins the stack traces of earlier tries, unless they are too long to be read; `limit` is
+-- how many are kept, nil all.
 local function write_failure(id, reason, limit)
-  local readable, stored = pcall(cjson.decode, call('HGET', job_key(id), 'stacktrace') or '[]')
+  call('HSET', job_key(id), 'failedReason', reason)
+  local stored = call('HGET', job_key(id), 'stacktrace')
+  if stored and #stored > largest_json then
+    return
+  end
   local traces = {} -- of texts only, which is what dashboards can show
-  for _, trace in ipairs(readable and type(stored) == 'table' and stored or {}) do
+  for _, trace in ipairs(decode(stored)) do
     if type(trace) == 'string' then
       traces[#traces + 1] = trace
     end
@@ -13,5 +18,5 @@ local function write_failure(id, reason, limit)
     kept[#kept + 1] = traces[i]
   end
   local text = #kept == 0 and '[]' or cjson.encode(kept)
-  call('HSET', job_key(id), 'failedReason', reason, 'stacktrace', text)
+  call('HSET', job_key(id), 'stacktrace', text)
 end

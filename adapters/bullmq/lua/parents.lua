@@ -18,8 +18,7 @@ local function parent_of(id)
   if not key or key == '' then
     return nil
   end
-  local readable, named = pcall(cjson.decode, fields[2] or '')
-  named = readable and type(named) == 'table' and named or {}
+  local named = decode(fields[2])
   local queue, parent_id = tostring(named.queueKey) .. ':', tostring(named.id)
   if queue .. parent_id ~= key then
     queue, parent_id = string.match(key, '^(.*:)([^:]+)$')

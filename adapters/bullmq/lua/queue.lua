@@ -46,10 +46,20 @@ local function increment(key, field)
   return value
 end
 
--- The job's options; empty when they can't be read.
+-- Reading longer ones would block Redis.
+local largest_json = 1048576
+
+-- An object or a list that others wrote; empty when it can't be read.
+local function decode(text)
+  if not text or #text > largest_json then
+    return {}
+  end
+  local readable, value = pcall(cjson.decode, text)
+  return readable and type(value) == 'table' and value or {}
+end
+
 local function read_options(id)
-  local readable, opts = pcall(cjson.decode, call('HGET', job_key(id), 'opts') or '{}')
-  return readable and type(opts) == 'table' and opts or {}
+  return decode(call('HGET', job_key(id), 'opts'))
 end
 
 local function emit(event, ...)

@@ -10,8 +10,9 @@ local function describe_job(id, token)
   local data = sizes[1] <= largest_field and call('HGET', key, 'data')
   local opts = sizes[2] <= largest_field and call('HGET', key, 'opts')
   local made = digits(math.max(to_count(fields[3]), to_count(fields[4])))
-  return {id, token, now, fields[1], data or '', sizes[1], opts or '', sizes[2], fields[2] or '0',
-          made, fields[5] or '', fields[6] or ''}
+  local name, failure = string.sub(fields[1], 1, largest_field), fields[5] or ''
+  return {id, token, now, name, data or '', sizes[1], opts or '', sizes[2], fields[2] or '0', made,
+          string.sub(failure, 1, largest_field), fields[6] or ''}
 end
 
 -- One call must not block Redis for long, however many ids without a job there are.

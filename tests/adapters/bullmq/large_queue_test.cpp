@@ -116,6 +116,21 @@ BOOST_AUTO_TEST_CASE(one_call_looks_at_a_slice_of_the_suspects_and_of_the_active
   BOOST_TEST(suspects() == 4500);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_too_long_to_be_read_is_passed_over) {
+  const std::string padding(2 << 20, 'x');
+  add_waiting("1", R"({"lifo":true,"x":")" + padding + "\"}");
+  redis({"HSET", key("1"), "name", padding, "defa", padding, "stacktrace", "[\"" + padding + "\"]",
+         "parentKey", key("p"), "parent", "{\"x\":\"" + padding + "\"}"});
+  add_waiting("2");
+  const auto job = take_one();
+  BOOST_TEST(job.name.size() == 65536u);
+  BOOST_TEST(job.refusal.value_or("").size() == 65536u);
+  BOOST_TEST(bool(retry(job, std::chrono::milliseconds{0})));
+  BOOST_TEST(members("wait") == (Texts{"1", "2"})); // not in front
+  BOOST_TEST(field("1", "failedReason") == "broken");
+  BOOST_TEST(field("1", "stacktrace").size() == padding.size() + 4);
+}
+
 BOOST_AUTO_TEST_CASE(a_throttle_without_an_end_is_not_for_ever) {
   redis({"SET", key("stalled-check"), "somebody"});
   BOOST_TEST(
