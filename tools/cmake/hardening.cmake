@@ -4,8 +4,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_compile_options(-Wno-unused-command-line-argument)
 else()
-  # g++ 12 takes the inactive member of a std::variant for an uninitialised value.
-  add_compile_options(-Wno-maybe-uninitialized)
+  # g++ 12 takes the inactive member of a std::variant for an uninitialised value, and from -O2 on
+  # the characters that are put into a std::string for its own (GCC bug 105651).
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
 endif()
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT GLEANER_SANITIZE)
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
