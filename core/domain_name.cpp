@@ -2,7 +2,6 @@
 
 #include "core/unicode.hpp"
 
-#include <boost/algorithm/string/replace.hpp>
 #include <idn2.h>
 
 #include <algorithm>
@@ -93,7 +92,8 @@ Result<std::string> to_a_label(const std::string& label) {
 /// The full stops that IDNA takes for a dot (UTS 46, 4.5).
 void replace_full_stops(std::string& name) {
   for (const std::string_view stop : {"\u3002", "\uFF0E", "\uFF61"})
-    boost::algorithm::replace_all(name, stop, ".");
+    for (auto at = name.find(stop); at != std::string::npos; at = name.find(stop, at))
+      name.replace(at, stop.size(), ".");
 }
 
 /// In brackets as in a URL, or bare (RFC 4291, 2.2).

@@ -2,11 +2,11 @@
 import { packages } from './harness.mjs';
 import { until } from './processes.mjs';
 
-/// The events of each job: Map(id -> [{event, jobId, ...}]), oldest first.
+/// The events of each job: Map(id -> [{event, jobId, at, ...}]), oldest first; `at` in ms.
 export async function eventsById(stage) {
   const jobs = new Map();
-  for (const [, fields] of await stage.db.xrange(stage.key('events'), '-', '+')) {
-    const event = {};
+  for (const [entry, fields] of await stage.db.xrange(stage.key('events'), '-', '+')) {
+    const event = { at: Number.parseInt(entry, 10) };
     for (let i = 0; i < fields.length; i += 2) event[fields[i]] = fields[i + 1];
     jobs.set(event.jobId, [...(jobs.get(event.jobId) ?? []), event]);
   }

@@ -4,8 +4,8 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_compile_options(-Wno-unused-command-line-argument)
 else()
-  # g++ 12 takes the inactive member of a std::variant for an uninitialised value, and from -O2 on
-  # the characters that are put into a std::string for its own (GCC bug 105651).
+  # g++ 12 takes the inactive member of a std::variant for an uninitialised value, and at -O3 the
+  # characters that are put into a std::string for its own (GCC bug 105651).
   add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
 endif()
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT GLEANER_SANITIZE)

@@ -12,6 +12,9 @@ function(gleaner_layer folder)
   endif()
   target_include_directories(${name} ${scope} ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} ${scope} ${ARGN})
+  if(sources AND NOT GLEANER_SANITIZE) # what is tested is optimised as what is shipped
+    target_compile_options(${name} PRIVATE -O2)
+  endif()
 endfunction()
 
 # gleaner_embed_scripts(<target> <folder>): compiles each <folder>/*.lua into <target> as a
