@@ -6,6 +6,8 @@
 #include "adapters/store/file_store.hpp"
 #include "app/client_redis.hpp"
 
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -36,9 +38,10 @@ HealthCheck failed(const char* name, const Error& error) {
 std::string plan_text(const ApiAccount& account) {
   std::string text = account.plan_name.empty() ? "unnamed plan" : account.plan_name;
   if (account.credits_remaining) {
-    char credits[32];
-    std::snprintf(credits, sizeof credits, "%.1f", *account.credits_remaining);
-    text += std::string{", "} + credits + " credits left";
+    std::array<char, 512> digits; // any double without an exponent
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
+                                   *account.credits_remaining, std::chars_format::fixed);
+    text += ", " + std::string{digits.data(), end.ptr} + " credits left";
   }
   return account.reset_date.empty() ? text : text + ", reset " + account.reset_date;
 }

@@ -59,27 +59,43 @@ int print_removed(const QueueOptions& options, const Result<std::uint64_t>& remo
   return 0;
 }
 
+/// The queue's line among the others.
+std::vector<std::string> to_row(const std::string& name, const QueueCounts& counts) {
+  return {name,
+          std::to_string(counts.waiting),
+          std::to_string(counts.prioritized),
+          std::to_string(counts.delayed),
+          std::to_string(counts.active),
+          std::to_string(counts.completed),
+          std::to_string(counts.failed),
+          counts.paused ? "yes" : "no"};
+}
+
+/// A queue that can't be counted, say because somebody else wrote one of its keys, hides no other:
+/// it is listed with its error, which decides how the command ends.
 int list(const QueueOptions& options, QueueSession& session) {
   const auto names = bullmq::find_queues(session.client, session.keys.prefix);
   if (!names)
     return report_failure(names.error());
+  int exit_code = 0;
   Json found = Json::array();
   std::vector<std::vector<std::string>> rows{
     {"queue", "waiting", "prioritized", "delayed", "active", "completed", "failed", "paused"}};
   for (const auto& name : *names) {
-    bullmq::JobBrowser browser{session.client, {session.keys.prefix, name}};
-    const auto counts = browser.counts();
-    if (!counts)
-      return report_failure(counts.error());
-    found.push_back(to_json(name, *counts));
-    rows.push_back({name, std::to_string(counts->waiting), std::to_string(counts->prioritized),
-                    std::to_string(counts->delayed), std::to_string(counts->active),
-                    std::to_string(counts->completed), std::to_string(counts->failed),
-                    counts->paused ? "yes" : "no"});
+    const auto counts = bullmq::JobBrowser{session.client, {session.keys.prefix, name}}.counts();
+    if (counts) {
+      found.push_back(to_json(name, *counts));
+      rows.push_back(to_row(name, *counts));
+      continue;
+    }
+    exit_code =
+      report_failure({counts.error().code, "queue '" + name + "': " + describe(counts.error())});
+    found.push_back({{"queue", name}, {"error", describe(counts.error())}});
+    rows.push_back({name, "?", "?", "?", "?", "?", "?", "?"});
   }
   std::cout << (options.json ? dump({{"schema", "gleaner.queues/1"}, {"queues", found}}) + '\n'
                              : table(rows));
-  return 0;
+  return exit_code;
 }
 
 int stats(const QueueOptions& options, QueueSession& session) {

@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(an_empty_plan_is_a_warning) {
   const auto checks = check();
   BOOST_TEST(named(checks, "key").verdict == Verdict::ok);
   BOOST_TEST(named(checks, "plan").verdict == Verdict::warn);
-  BOOST_TEST(tells(named(checks, "plan"), "0.0 credits left"));
+  BOOST_TEST(tells(named(checks, "plan"), ", 0 credits left"));
   BOOST_TEST(tells(named(checks, "plan"), "reset 2099-01-31"));
 }
 

@@ -58,6 +58,19 @@ test('queue ls finds every queue of the prefix', async () => {
   await other.close();
 });
 
+test('queue ls lists a queue that somebody broke beside the others, and fails', async () => {
+  await stage.db.set('bull:other-queue:delayed', 'no sorted set');
+  const done = await gleaner(['queue', 'ls', '--json'], { redis: stage.redis });
+  assert.notEqual(done.code, 0);
+  assert.match(done.stderr, /queue 'other-queue': .*WRONGTYPE/);
+  const { queues } = JSON.parse(done.stdout);
+  assert.deepEqual(queues.map(({ queue }) => queue), ['domain-collection', 'other-queue']);
+  assert.equal(queues[0].waiting, 0);
+  assert.match(queues[1].error, /WRONGTYPE/);
+  assert.match((await gleaner(['queue', 'ls'], { redis: stage.redis })).stdout, /other-queue +\?/);
+  assert.equal(await stage.db.del('bull:other-queue:delayed'), 1);
+});
+
 test('failed jobs are counted by error class, shown, exported, replayed and purged', async () => {
   const bad = await stage.add('no domain', { attempts: 1 });
   const rejected = await stage.add(domains.forbidden, { attempts: 1 });
