@@ -38,7 +38,7 @@ HealthCheck failed(const char* name, const Error& error) {
 std::string plan_text(const ApiAccount& account) {
   std::string text = account.plan_name.empty() ? "unnamed plan" : account.plan_name;
   if (account.credits_remaining) {
-    std::array<char, 512> digits; // any double without an exponent
+    std::array<char, 512> digits; // room for any double without exponent
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
                                    *account.credits_remaining, std::chars_format::fixed);
     text += ", " + std::string{digits.data(), end.ptr} + " credits left";

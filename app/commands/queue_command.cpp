@@ -71,13 +71,13 @@ std::vector<std::string> to_row(const std::string& name, const QueueCounts& coun
           counts.paused ? "yes" : "no"};
 }
 
-/// A queue that can't be counted, say because somebody else wrote one of its keys, hides no other:
-/// it is listed with its error, which decides how the command ends.
+/// A queue that can't be counted because somebody else wrote one of its keys hides no other: it is
+/// listed with its error.
 int list(const QueueOptions& options, QueueSession& session) {
   const auto names = bullmq::find_queues(session.client, session.keys.prefix);
   if (!names)
     return report_failure(names.error());
-  int exit_code = 0;
+  auto ended = ExitCode::ok;
   Json found = Json::array();
   std::vector<std::vector<std::string>> rows{
     {"queue", "waiting", "prioritized", "delayed", "active", "completed", "failed", "paused"}};
@@ -88,14 +88,17 @@ int list(const QueueOptions& options, QueueSession& session) {
       rows.push_back(to_row(name, *counts));
       continue;
     }
-    exit_code =
-      report_failure({counts.error().code, "queue '" + name + "': " + describe(counts.error())});
-    found.push_back({{"queue", name}, {"error", describe(counts.error())}});
+    const auto& error = counts.error();
+    const auto code = report_failure({error.code, "queue '" + name + "': " + describe(error)});
+    if (error.code != Errc::redis_refused)
+      return code; // it is not the queue's fault
+    ended = ExitCode::partial;
+    found.push_back({{"queue", name}, {"error", describe(error)}});
     rows.push_back({name, "?", "?", "?", "?", "?", "?", "?"});
   }
   std::cout << (options.json ? dump({{"schema", "gleaner.queues/1"}, {"queues", found}}) + '\n'
                              : table(rows));
-  return exit_code;
+  return static_cast<int>(ended);
 }
 
 int stats(const QueueOptions& options, QueueSession& session) {

@@ -166,6 +166,19 @@ BOOST_AUTO_TEST_CASE(an_empty_plan_is_a_warning) {
   BOOST_TEST(tells(named(checks, "plan"), "reset 2099-01-31"));
 }
 
+BOOST_AUTO_TEST_CASE(credits_are_shown_as_the_account_counts_them) {
+  const auto shown = [this](const char* available, const char* words) {
+    api.admin("POST", "/admin/account",
+              std::string{R"({"key":"a-good-key","used":0,"available":)"} + available + "}");
+    const auto plan = named(check(), "plan");
+    BOOST_TEST((plan.verdict == Verdict::ok));
+    BOOST_TEST(tells(plan, words), plan.detail);
+  };
+  shown("12.5", ", 12.5 credits left");
+  shown("1000000000", ", 1000000000 credits left");
+  shown("1e12", ", 1000000000000 credits left");
+}
+
 BOOST_AUTO_TEST_CASE(a_redis_that_is_not_there_is_a_failure) {
   config.redis.url = "unix:///nonexistent/redis.sock";
   const auto checks = check();

@@ -49,11 +49,11 @@ async function returnsDuringPause(scene) {
   const delayed = await scene.add(undefined, { delay: 100 });
   await scene.queue.pause();
   await driver.call('stalled');
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await until('the next look', async () => !await scene.redis.exists(scene.key('stalled-check')));
   const { requeued } = await driver.call('stalled');
   assert.deepEqual(requeued, [stalled.id]);
   await driver.complete(child, { ok: true });
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await scene.clockShows(delayed.timestamp + delayed.delay);
   assert.deepEqual(await driver.take(), []);
   return [stalled, parent, waiting, delayed];
 }

@@ -140,6 +140,15 @@ class Scene {
     }, timeout);
   }
 
+  /// Waits until Redis's clock, which is the queue's, shows that time.
+  async clockShows(ms) {
+    const timeout = ms - Date.now() + 10_000;
+    await until(`the time ${ms}`, async () => {
+      const [seconds, micros] = await this.redis.time();
+      return seconds * 1000 + micros / 1000 >= ms;
+    }, timeout);
+  }
+
   async hash(id) {
     return this.redis.hgetall(this.key(id));
   }

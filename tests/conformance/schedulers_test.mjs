@@ -25,6 +25,14 @@ async function taken(scene, id, count, timeout = 15_000) {
   }, timeout);
 }
 
+/// Waits until another scheduler of the same rule has made three jobs: one that goes on in spite of
+/// its end would have made some too.
+async function outlasts(scene, rule) {
+  await scene.queue.upsertJobScheduler('witness', rule, { name: 'collect-domain', data: good, opts: {} });
+  await taken(scene, 'witness', 3);
+  await scene.queue.removeJobScheduler('witness');
+}
+
 conforms(59, async (scene) => {
   await scene.gleaner();
   const every = 700;
@@ -57,12 +65,12 @@ conforms(60, async (scene) => {
 
 conforms(61, async (scene) => {
   await scene.gleaner();
-  await scene.queue.upsertJobScheduler('two', { pattern: '* * * * * *', tz: 'Europe/Berlin', limit: 2 },
+  const everySecond = { pattern: '* * * * * *', tz: 'Europe/Berlin' };
+  await scene.queue.upsertJobScheduler('two', { ...everySecond, limit: 2 },
     { name: 'collect-domain', data: good, opts: {} });
-  await taken(scene, 'two', 2);
-  await new Promise((resolve) => setTimeout(resolve, 2200)); // two more would have been due
-  const times = await dueTimes(scene, 'two');
-  assert.equal(times.length, 2);
+  const times = await taken(scene, 'two', 2);
+  await outlasts(scene, everySecond);
+  assert.equal((await dueTimes(scene, 'two')).length, 2);
   for (const time of times) assert.equal(time % 1000, 0);
   assert.equal(await scene.redis.exists(scene.key('repeat:two')), 1);
   assert.equal((await scene.queue.getJobCounts('delayed')).delayed, 0);
@@ -87,8 +95,8 @@ conforms(63, async (scene) => {
   const { jobId } = await scene.event('active');
   assert.equal(await scene.queue.removeJobScheduler('gone'), true);
   await scene.event('completed', jobId);
-  await new Promise((resolve) => setTimeout(resolve, 1500)); // the next would have been due
-  assert.equal((await scene.events('active')).length, 1);
+  await outlasts(scene, { every: 1000 });
+  assert.equal((await dueTimes(scene, 'gone')).length, 1);
   assert.equal(await scene.redis.exists(scene.key('repeat'), scene.key('delayed')), 0);
 });
 
@@ -97,7 +105,7 @@ conforms(64, async (scene) => {
   await scene.queue.upsertJobScheduler('late', { every },
     { name: 'collect-domain', data: good, opts: {} });
   const first = await planned(scene, 'late');
-  await new Promise((resolve) => setTimeout(resolve, 3500)); // nobody works for three periods
+  await scene.clockShows(first + 3.2 * every); // nobody works for three periods
   await scene.gleaner();
   const times = await taken(scene, 'late', 3);
   assert.equal(times[0], first);

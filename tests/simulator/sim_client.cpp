@@ -1,10 +1,10 @@
 #include "tests/simulator/sim_client.hpp"
 
+#include "tests/support/wait_until.hpp"
+
 #include <algorithm>
 #include <cctype>
-#include <chrono>
 #include <stdexcept>
-#include <thread>
 
 namespace gleaner::sim {
 
@@ -80,15 +80,14 @@ Got SimFixture::search(const std::string& domain, std::uint32_t offset, std::uin
 }
 
 Json SimFixture::last_call() {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{5};
-  for (;;) {
-    const auto all = calls();
-    if (!all.empty() && all.back()["ended"] != "open")
-      return all.back();
-    if (std::chrono::steady_clock::now() > deadline)
-      throw std::runtime_error("the last call stays open: " + all.dump());
-    std::this_thread::yield();
-  }
+  Json all;
+  const auto has_ended = [&] {
+    all = calls();
+    return !all.empty() && all.back()["ended"] != "open";
+  };
+  if (!test::wait_until(has_ended))
+    throw std::runtime_error("the last call stays open: " + all.dump());
+  return all.back();
 }
 
 } // namespace gleaner::sim

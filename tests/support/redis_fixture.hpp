@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/config.hpp"
+#include "tests/support/wait_until.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <signal.h>
@@ -12,7 +13,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <thread>
 
 namespace gleaner::test {
 
@@ -38,9 +38,7 @@ public:
              (folder_ + "/log").c_str(), "--dir", folder_.c_str(), nullptr);
       _exit(127);
     }
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-    while (!std::filesystem::exists(socket()) && std::chrono::steady_clock::now() < deadline)
-      std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    wait_until([this] { return std::filesystem::exists(socket()); });
   }
 
   /// As a crash would.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/config.hpp"
+#include "tests/support/wait_until.hpp"
 
 #include <arpa/inet.h>
 #include <boost/test/unit_test.hpp>
@@ -11,12 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace gleaner::test {
@@ -134,10 +133,7 @@ private:
       execvp(arguments.front(), arguments.data());
       _exit(127);
     }
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-    while (!answers() && waitpid(process_, nullptr, WNOHANG) == 0 &&
-           std::chrono::steady_clock::now() < deadline)
-      std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    wait_until([this] { return answers() || waitpid(process_, nullptr, WNOHANG) != 0; });
   }
 
   void stop() {

@@ -58,10 +58,10 @@ test('queue ls finds every queue of the prefix', async () => {
   await other.close();
 });
 
-test('queue ls lists a queue that somebody broke beside the others, and fails', async () => {
+test('queue ls lists a queue that somebody broke beside the others', async () => {
   await stage.db.set('bull:other-queue:delayed', 'no sorted set');
   const done = await gleaner(['queue', 'ls', '--json'], { redis: stage.redis });
-  assert.notEqual(done.code, 0);
+  assert.equal(done.code, 4, 'part of it was done');
   assert.match(done.stderr, /queue 'other-queue': .*WRONGTYPE/);
   const { queues } = JSON.parse(done.stdout);
   assert.deepEqual(queues.map(({ queue }) => queue), ['domain-collection', 'other-queue']);

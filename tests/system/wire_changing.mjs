@@ -1,6 +1,5 @@
 // What must have come of the recipes of WIRE.md that change a queue or a job.
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { domains } from './domains.mjs';
 import { until } from './processes.mjs';
 import { hour } from './wire_scene.mjs';
@@ -17,7 +16,7 @@ export const changing = {
     assert.deepEqual([await scene.queue.isPaused(), await scene.queue5.isPaused()], [true, true]);
     assert.equal(await scene.db.exists(scene.key('marker')), 0);
     await scene.startWorker();
-    await sleep(500);
+    await until('a worker that waits', async () => (await scene.db.client('LIST')).includes('cmd=bzpopmin'));
     assert.equal(await scene.state(job), 'waiting');
     await scene.queue.resume();
     await scene.completes(job);

@@ -2,7 +2,6 @@
 // them, and what stands in them is seen to lie in Redis.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { domains } from './domains.mjs';
 import { until } from './processes.mjs';
 import { hour, page, WireScene } from './wire_scene.mjs';
@@ -109,7 +108,7 @@ async function everything() {
   await duplicates();
   await pauses();
   await scene.queue.upsertJobScheduler('often', { every: 1000 }, { name: collect, data: { domain: domains.contacts5 } });
-  await sleep(1500);
+  await until('its second job', async () => (await scene.db.hget(`${base}repeat:often`, 'ic')) >= 2);
   await scene.queue.removeJobScheduler('often');
   for (const outcome of ['completed', 'failed']) { // as if it had been collecting for minutes
     await scene.db.hset(`${base}metrics:${outcome}`, 'prevTS', Date.now() - 120_000);

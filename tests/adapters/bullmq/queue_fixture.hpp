@@ -2,6 +2,7 @@
 
 #include "adapters/bullmq/queue_writer.hpp"
 #include "tests/support/redis_fixture.hpp"
+#include "tests/support/wait_until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -60,8 +61,9 @@ public:
 
   /// Until a connection waits in a blocking command.
   void await_blocked() {
-    while (redis({"INFO", "clients"}).text.find("blocked_clients:1") == std::string::npos)
-      std::this_thread::yield();
+    BOOST_REQUIRE(wait_until([this] {
+      return redis({"INFO", "clients"}).text.find("blocked_clients:1") != std::string::npos;
+    }));
   }
 
   /// The event stream, each as its fields.

@@ -1,5 +1,6 @@
 #include "adapters/embedded/file_lock.hpp"
 #include "tests/adapters/embedded/embedded_fixture.hpp"
+#include "tests/support/wait_until.hpp"
 
 using namespace gleaner;
 using namespace gleaner::test;
@@ -23,10 +24,8 @@ public:
              folder.c_str(), "--logfile", (folder + "/redis.log").c_str(), nullptr);
       _exit(127);
     }
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-    while (ask(embedded::embedded_url(state_folder), {"PING"}) != "PONG" &&
-           std::chrono::steady_clock::now() < deadline)
-      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    BOOST_REQUIRE(
+      wait_until([&] { return ask(embedded::embedded_url(state_folder), {"PING"}) == "PONG"; }));
   }
   SparedServer(const SparedServer&) = delete;
   SparedServer& operator=(const SparedServer&) = delete;

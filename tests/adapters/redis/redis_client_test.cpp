@@ -1,5 +1,6 @@
 #include "adapters/redis/redis_client.hpp"
 #include "tests/support/redis_fixture.hpp"
+#include "tests/support/wait_until.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -27,11 +28,7 @@ struct Fixture {
 
   /// Calls until the server answers again.
   bool answers_within(std::chrono::seconds limit) {
-    const auto deadline = std::chrono::steady_clock::now() + limit;
-    while (std::chrono::steady_clock::now() < deadline)
-      if (client.call({"PING"}))
-        return true;
-    return false;
+    return wait_until([this] { return bool(client.call({"PING"})); }, limit);
   }
 };
 

@@ -1,5 +1,6 @@
 #include "adapters/redis/redis_client.hpp"
 #include "tests/support/scripted_http.hpp"
+#include "tests/support/wait_until.hpp"
 
 #include <atomic>
 #include <future>
@@ -164,9 +165,7 @@ BOOST_AUTO_TEST_CASE(after_a_failure_the_server_is_left_alone_for_a_while_and_th
     refused_ping();
   BOOST_TEST(server->requests().size() < 100u);
   ill = false;
-  const auto deadline = std::chrono::steady_clock::now() + 30s;
-  while (!client->call({"PING"}) && std::chrono::steady_clock::now() < deadline)
-    std::this_thread::sleep_for(5ms);
+  BOOST_TEST(wait_until([this] { return bool(client->call({"PING"})); }));
   BOOST_TEST(client->connected());
 }
 
