@@ -58,12 +58,16 @@ after(async () => {
 async function collects(settings, db, key) {
   const own = { simulator, folder: temporaryFolder(), ...settings };
   const worker = await startGleaner(own);
-  const done = await gleaner(['enqueue', '--wait', '--timeout', '20s', domains.contacts5], own);
-  assert.equal(done.code, 0, done.stderr);
-  assert.equal(JSON.parse(await db.hget(key, 'returnvalue')).itemsCollected, 5);
-  assert.equal((await worker.get('/readyz')).status, 200);
-  assert.equal((await worker.stop()).code, 0);
-  db.disconnect();
+  try {
+    const done = await gleaner(['enqueue', '--wait', '--timeout', '20s', domains.contacts5], own);
+    assert.equal(done.code, 0, done.stderr);
+    assert.equal(JSON.parse(await db.hget(key, 'returnvalue')).itemsCollected, 5);
+    assert.equal((await worker.get('/readyz')).status, 200);
+    assert.equal((await worker.stop()).code, 0);
+  } finally { // or what runs would keep a failed test from ending
+    db.disconnect();
+    await worker.kill();
+  }
 }
 
 test('TCP with a user, a password, a database number and a prefix', async () => {
@@ -82,7 +86,7 @@ test('a unix socket with a password and a database number', async () => {
 });
 
 test('TLS with a CA, a server name, a client certificate and a token, as Upstash takes it', async () => {
-  const db = new Redis({ port: secure.port, password: 'token', tls: { rejectUnauthorized: false,
+  const db = new Redis({ host: '127.0.0.1', port: secure.port, password: 'token', tls: { rejectUnauthorized: false,
     cert: execFileSync('cat', [at('client.pem')]), key: execFileSync('cat', [at('client.key')]) } });
   await collects({ redis: secure.url, ...tls() }, db, 'bull:domain-collection:1');
 });

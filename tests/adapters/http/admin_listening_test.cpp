@@ -1,4 +1,5 @@
 #include "tests/adapters/http/admin_fixture.hpp"
+#include "tests/support/localhost.hpp"
 #include "tests/support/print_error.hpp"
 
 #include <civetweb.h>
@@ -69,7 +70,8 @@ BOOST_AUTO_TEST_CASE(an_address_that_is_none_is_refused) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_host_name_may_be_listened_on) {
+BOOST_AUTO_TEST_CASE(a_host_name_may_be_listened_on,
+                     *boost::unit_test::precondition(knows_localhost)) {
   start("localhost:0");
   BOOST_TEST(get("/livez").status == 200);
 }
