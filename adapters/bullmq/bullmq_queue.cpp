@@ -27,11 +27,11 @@ bool is_wrong_type(const Error& error) {
 /// The waiting connection is named: dashboards count named connections as workers.
 class BullmqQueue::Impl {
 public:
-  Impl(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
-       EventLog& event_log)
-      : keys{queue.prefix, queue.name}, writer(commands, queue, std::move(token_seed)),
-        schedulers(commands, keys, event_log), log(event_log), commands(redis, "", script_loads()),
-        waiting(redis, worker_connection_name(queue)) {}
+  Impl(std::unique_ptr<redis::CommandPort> pipelined, std::unique_ptr<redis::CommandPort> blocking,
+       const QueueConfig& queue, std::string token_seed, EventLog& event_log)
+      : keys{queue.prefix, queue.name}, writer(*pipelined, queue, std::move(token_seed)),
+        schedulers(*pipelined, keys, event_log), log(event_log), commands(std::move(pipelined)),
+        waiting(std::move(blocking)) {}
 
   /// Hands a take's answer on, and sees to the schedulers that made its jobs.
   Reply<TakeResult> following(Reply<TakeResult> reply) {
@@ -68,8 +68,8 @@ public:
   SchedulerFollower schedulers;
   EventLog& log;
   std::once_flag structure_told, marker_told;
-  redis::RedisClient commands; // its thread calls the members above, so it goes first
-  redis::RedisClient waiting;
+  std::unique_ptr<redis::CommandPort> commands; // its thread calls the members above: goes first
+  std::unique_ptr<redis::CommandPort> waiting;
 };
 
 void BullmqQueue::Impl::wait_at(const char* key, std::chrono::milliseconds timeout,
@@ -77,7 +77,7 @@ void BullmqQueue::Impl::wait_at(const char* key, std::chrono::milliseconds timeo
   const auto seconds = std::to_string(static_cast<double>(timeout.count()) / 1000); // needs Redis 6
   // Answers later than this mean that the connection is dead without knowing it.
   constexpr std::chrono::seconds patience{2};
-  waiting.submit(
+  waiting->submit(
     {"BZPOPMIN", keys.key(key), seconds},
     [reply = std::move(reply)](Result<RedisValue> value) {
       value ? reply(Done{}) : reply(value.error());
@@ -118,12 +118,20 @@ void BullmqQueue::Impl::park(const TakenJob& job, const JobEnd& end, const std::
 
 BullmqQueue::BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
                          EventLog& log)
-    : impl_(std::make_unique<Impl>(redis, queue, std::move(token_seed), log)) {}
+    : BullmqQueue(std::make_unique<redis::RedisClient>(redis, "", script_loads()),
+                  std::make_unique<redis::RedisClient>(redis, worker_connection_name(queue)), queue,
+                  std::move(token_seed), log) {}
+
+BullmqQueue::BullmqQueue(std::unique_ptr<redis::CommandPort> commands,
+                         std::unique_ptr<redis::CommandPort> waiting, const QueueConfig& queue,
+                         std::string token_seed, EventLog& log)
+    : impl_(std::make_unique<Impl>(std::move(commands), std::move(waiting), queue,
+                                   std::move(token_seed), log)) {}
 
 BullmqQueue::~BullmqQueue() = default;
 
 bool BullmqQueue::connected() const noexcept {
-  return impl_->commands.connected();
+  return impl_->commands->connected();
 }
 
 void BullmqQueue::take(std::uint32_t count, Reply<TakeResult> reply) {
@@ -144,7 +152,7 @@ void BullmqQueue::wait_for_work(std::chrono::milliseconds timeout, Reply<Done> r
 }
 
 void BullmqQueue::stop_waiting() {
-  impl_->waiting.interrupt();
+  impl_->waiting->interrupt();
 }
 
 void BullmqQueue::renew(std::vector<JobLock> locks, Reply<std::vector<JobId>> reply) {

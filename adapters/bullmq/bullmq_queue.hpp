@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/redis/command_port.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
 #include "core/ports/job_queue.hpp"
@@ -18,6 +19,10 @@ public:
   /// `log`, which outlives the queue, hears of what others wrote wrongly.
   BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
               EventLog& log);
+  /// Over these two connections instead.
+  BullmqQueue(std::unique_ptr<redis::CommandPort> commands,
+              std::unique_ptr<redis::CommandPort> waiting, const QueueConfig& queue,
+              std::string token_seed, EventLog& log);
   ~BullmqQueue() override;
 
   void take(std::uint32_t count, Reply<TakeResult> reply) override;

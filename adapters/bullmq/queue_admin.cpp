@@ -163,7 +163,7 @@ std::string escaped(const std::string& text) {
 
 } // namespace
 
-Result<std::vector<std::string>> find_queues(redis::RedisClient& client,
+Result<std::vector<std::string>> find_queues(redis::CommandPort& client,
                                              const std::string& prefix) {
   constexpr std::string_view suffix = ":meta";
   std::set<std::string> names;

@@ -28,7 +28,7 @@ public:
   static constexpr std::uint32_t step = 1000;
 
   /// `client` outlives it.
-  QueueAdmin(redis::RedisClient& client, const QueueKeys& keys) : scripts_(client, keys) {}
+  QueueAdmin(redis::CommandPort& client, const QueueKeys& keys) : scripts_(client, keys) {}
 
   /// False when the queue was paused already. What runs goes on.
   Result<bool> pause();
@@ -62,6 +62,6 @@ private:
 
 /// Names of the prefix's queues, in order: those that a stock Queue or a worker has touched. Looks
 /// through all keys in bounded steps. Blocks.
-Result<std::vector<std::string>> find_queues(redis::RedisClient& client, const std::string& prefix);
+Result<std::vector<std::string>> find_queues(redis::CommandPort& client, const std::string& prefix);
 
 } // namespace gleaner::bullmq

@@ -84,7 +84,7 @@ QueueCounts read_counts(const RedisValue& value) {
   return counts;
 }
 
-QueueWriter::QueueWriter(redis::RedisClient& client, const QueueConfig& config,
+QueueWriter::QueueWriter(redis::CommandPort& client, const QueueConfig& config,
                          std::string token_seed)
     : scripts_(client, QueueKeys{config.prefix, config.name}), config_(config),
       token_seed_(std::move(token_seed)) {}

@@ -19,7 +19,7 @@ QueueCounts read_counts(const redis::RedisValue& answer);
 /// what JobQueue is made of. Thread-safe; replies as those of RedisClient.
 class QueueWriter {
 public:
-  QueueWriter(redis::RedisClient& client, const QueueConfig& config, std::string token_seed);
+  QueueWriter(redis::CommandPort& client, const QueueConfig& config, std::string token_seed);
 
   void take(std::uint32_t count, Reply<TakeResult> reply);
   void renew(const std::vector<JobLock>& locks, Reply<std::vector<JobId>> reply);

@@ -62,7 +62,7 @@ std::string text_at(const RedisValue& list, std::size_t place) {
 
 } // namespace
 
-SchedulerAdmin::SchedulerAdmin(redis::RedisClient& client, QueueKeys keys)
+SchedulerAdmin::SchedulerAdmin(redis::CommandPort& client, QueueKeys keys)
     : client_(client), keys_(std::move(keys)), scripts_(client_, keys_) {}
 
 Result<std::int64_t> SchedulerAdmin::now_ms() {

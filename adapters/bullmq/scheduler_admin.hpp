@@ -34,7 +34,7 @@ struct SchedulerView {
 class SchedulerAdmin {
 public:
   /// `client` outlives it.
-  SchedulerAdmin(redis::RedisClient& client, QueueKeys keys);
+  SchedulerAdmin(redis::CommandPort& client, QueueKeys keys);
 
   /// Makes it, or replaces one of the same id with its next job; true when it is new. Errc::usage
   /// for a pattern or zone that can't be read or never comes.
@@ -49,7 +49,7 @@ public:
 private:
   Result<std::int64_t> now_ms();
 
-  redis::RedisClient& client_;
+  redis::CommandPort& client_;
   QueueKeys keys_;
   ScriptRunner scripts_;
 };

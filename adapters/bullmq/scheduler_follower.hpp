@@ -15,7 +15,7 @@ namespace gleaner::bullmq {
 class SchedulerFollower {
 public:
   /// `client` and `log` outlive the follower, and it all replies.
-  SchedulerFollower(redis::RedisClient& client, const QueueKeys& keys, EventLog& log)
+  SchedulerFollower(redis::CommandPort& client, const QueueKeys& keys, EventLog& log)
       : scripts_(client, keys), log_(log) {}
 
   /// Adds what comes after `job`, if it was made by a scheduler. A scheduler that can't go on is

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "adapters/bullmq/queue_keys.hpp"
-#include "adapters/redis/redis_client.hpp"
+#include "adapters/redis/command_port.hpp"
 
 #include <map>
 #include <string>
@@ -29,7 +29,7 @@ std::vector<std::vector<std::string>> script_loads();
 class ScriptRunner {
 public:
   /// `client` outlives the runner and all replies.
-  ScriptRunner(redis::RedisClient& client, const QueueKeys& keys)
+  ScriptRunner(redis::CommandPort& client, const QueueKeys& keys)
       : client_(client), base_(keys.base()) {}
 
   void run(std::string_view name, std::vector<std::string> args, redis::RedisReply reply);
@@ -43,7 +43,7 @@ public:
                                                    std::vector<std::vector<std::string>> calls);
 
 private:
-  redis::RedisClient& client_;
+  redis::CommandPort& client_;
   std::string base_;
 };
 

@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <signal.h>
 
-#include <future>
 #include <thread>
 #include <utility>
 
@@ -121,16 +120,6 @@ void RedisClient::submit(std::vector<std::string> args, RedisReply reply,
                          std::optional<milliseconds> deadline) {
   const auto at = Clock::now() + deadline.value_or(impl_->default_deadline());
   impl_->inbox().put({std::move(args), std::move(reply), at});
-}
-
-Result<RedisValue> RedisClient::call(std::vector<std::string> args,
-                                     std::optional<milliseconds> deadline) {
-  std::promise<Result<RedisValue>> answer;
-  auto future = answer.get_future();
-  submit(
-    std::move(args), [&](Result<RedisValue> value) { answer.set_value(std::move(value)); },
-    deadline);
-  return future.get();
 }
 
 void RedisClient::interrupt() {

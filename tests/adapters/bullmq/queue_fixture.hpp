@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/bullmq/queue_writer.hpp"
+#include "adapters/redis/redis_client.hpp"
 #include "tests/support/redis_fixture.hpp"
 #include "tests/support/wait_until.hpp"
 
