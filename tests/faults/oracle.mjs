@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { figures } from './figures.mjs';
 import { contentOf, keysOf, placesOf } from './queue_places.mjs';
 import { Reference } from './reference.mjs';
 
@@ -12,7 +13,9 @@ export class Oracle {
   /// `tempLife`: ms after which a temporary file must be gone.
   static async open(stage, { tempLife = 60_000 } = {}) {
     const oracle = new this();
-    Object.assign(oracle, { stage, tempLife, jobs: new Map(), workers: [], inFlight: 0, kills: 0 });
+    Object.assign(oracle, {
+      stage, tempLife, jobs: new Map(), ids: new Map(), workers: [], inFlight: 0, kills: 0,
+    });
     oracle.reference = await Reference.open();
     return oracle;
   }
@@ -30,6 +33,12 @@ export class Oracle {
 
   accepted(id, domain) {
     this.jobs.set(id, domain);
+    this.ids.set(domain, id);
+  }
+
+  /// The latest job of a domain.
+  idOf(domain) {
+    return this.ids.get(domain);
   }
 
   /// From now on what this worker (of startGleaner) says is looked at.
@@ -44,10 +53,10 @@ export class Oracle {
     this.inFlight += pages;
   }
 
-  /// Throws when something is violated, else gives the figures. By default all jobs must have completed
-  /// at their first attempt; `failed` lists ids that must have failed, `open: true` allows unfinished
-  /// ones, `refetches` says how many pages may have been asked for again.
-  async check({ failed = [], open = false, refetches = this.inFlight } = {}) {
+  /// Prints the figures, `more` with them, and throws when something is violated. By default all jobs must
+  /// have completed at their first attempt; `failed` lists ids that must have failed, `open: true` allows
+  /// unfinished ones, `refetches` says how many pages may have been asked for again.
+  async check(program, { failed = [], open = false, refetches = this.inFlight } = {}, more = {}) {
     this.violations = [];
     const wrong = { lost: 0, duplicated: 0, torn: 0 };
     const ended = await this.checkPlaces(new Set(failed), open, wrong);
@@ -56,11 +65,11 @@ export class Oracle {
     const spent = await this.checkCalls(refetches);
     await this.checkLeftovers(ended);
     await this.checkSecrets();
+    figures(program, {
+      ...more, kills: this.kills, jobs: this.jobs.size, completed: ended.completed.length,
+      failed: ended.failed.length, ...spent, in_flight: this.inFlight, ...wrong,
+    });
     assert.deepEqual(this.violations.slice(0, shown), [], `${this.violations.length} violations`);
-    return {
-      kills: this.kills, jobs: this.jobs.size, completed: ended.completed.length, failed: ended.failed.length,
-      ...spent, in_flight: this.inFlight, ...wrong,
-    };
   }
 
   violated(text) {

@@ -1,0 +1,121 @@
+// A stage with an oracle, and workers on it that can be killed, stopped and woken.
+import { join } from 'node:path';
+import { CollectionStore } from '../system/collection_store.mjs';
+import { startGleaner } from '../system/harness.mjs';
+import { Stage } from '../system/stage.mjs';
+import { ApiCalls } from './api_calls.mjs';
+import { Oracle } from './oracle.mjs';
+
+export class Scene extends Stage {
+  /// `delayMs`: what the API takes for a page; `tempLife` is the oracle's; all others are a Stage's.
+  static async open({ delayMs = 0, tempLife, ...settings } = {}) {
+    const scene = await super.open({ worker: false, ...settings });
+    scene.nodes = [];
+    await scene.openRest(delayMs, tempLife).catch(async (error) => {
+      await scene.close();
+      throw error;
+    });
+    return scene;
+  }
+
+  async openRest(delayMs, tempLife) {
+    this.store = new CollectionStore(join(this.folder, 'collections'));
+    this.calls = new ApiCalls(this.simulator.base);
+    await this.pace(delayMs);
+    this.oracle = await Oracle.open(this, { tempLife });
+  }
+
+  /// What the API takes for a page from now on.
+  async pace(delayMs) {
+    const answer = await fetch(`${this.simulator.base}/admin/switches`, {
+      method: 'POST', body: JSON.stringify({ delay_ms: delayMs }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  node(name, settings = {}) {
+    const node = new Node(this, name, settings);
+    this.nodes.push(node);
+    return node;
+  }
+
+  /// Waits until all accepted jobs have ended.
+  async allEnded(timeout = 60_000) {
+    for (const id of this.oracle.jobs.keys()) await this.ended(id, timeout);
+  }
+
+  async close() {
+    for (const node of this.nodes) await node.worker?.kill();
+    await this.oracle?.close();
+    await super.close();
+  }
+}
+
+/// One machine: a state folder and an API key of its own, the store's folder shared.
+export class Node {
+  constructor(scene, name, settings) {
+    this.scene = scene;
+    this.name = name;
+    this.settings = settings;
+    this.key = `canary-${Math.random().toString(36).slice(2)}-${name}`; // the call log tells its end
+    this.machine = 0;
+  }
+
+  async start(settings = {}) {
+    const { scene } = this;
+    this.firstCall = await scene.calls.next();
+    this.worker = scene.oracle.watch(await startGleaner({
+      redis: scene.redis, simulator: scene.simulator, folder: scene.folder, HUNTER_API_KEY: this.key,
+      GLEANER_STATE_FOLDER: join(scene.folder, `state-${this.name}-${this.machine}`),
+      ...scene.settings, ...this.settings, ...settings,
+    }));
+    return this.worker;
+  }
+
+  /// From the next start on it is a new machine, which knows nothing of its jobs.
+  replace() {
+    this.machine++;
+  }
+
+  /// The pages that this process asked for, as far as the API has seen them.
+  async ownCalls() {
+    return (await this.scene.calls.since(this.firstCall)).filter(({ key }) => this.key.endsWith(key.slice(-2)));
+  }
+
+  /// Kills it and tells the oracle which pages it had not acknowledged; returns them.
+  async kill() {
+    await this.worker.kill();
+    const pages = await this.unacknowledged();
+    this.scene.oracle.killed(pages.length);
+    return pages;
+  }
+
+  signal(name) {
+    this.worker.program.kill(name);
+  }
+
+  /// The pages it asked for that are in no ledger and whose jobs have not completed.
+  async unacknowledged() {
+    const { db, oracle } = this.scene;
+    // What the dead process sent has reached Redis by now; a few rounds let Redis read it all.
+    for (let round = 0; round < 5; round++) await db.ping();
+    const pages = new Map();
+    for (const call of await this.ownCalls()) pages.set(`${call.domain} ${call.offset ?? 0}`, call);
+    const open = [];
+    const kept = new Map();
+    for (const call of pages.values()) {
+      const id = oracle.idOf(call.domain);
+      if (!kept.has(id)) kept.set(id, await this.acknowledgedOf(id));
+      if (!kept.get(id)?.has(String(call.offset ?? 0))) open.push(call);
+    }
+    return open.filter(({ domain }) => kept.get(oracle.idOf(domain)));
+  }
+
+  /// The offsets in the job's ledger; nothing when the job has ended.
+  async acknowledgedOf(id) {
+    const { db } = this.scene;
+    const [fields, finished] = await Promise.all([
+      db.hkeys(this.scene.key(`${id}:ledger`)), db.hget(this.scene.key(id), 'finishedOn')]);
+    return finished ? undefined : new Set(fields);
+  }
+}
