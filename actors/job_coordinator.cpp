@@ -121,7 +121,8 @@ void JobCoordinatorState::store(const JobId& job_id, Held& held) {
                  std::to_string(collection.total) + ": " + collection.metadata.truncated);
   deps->contacts->stored.Increment(static_cast<double>(collection.items.size()));
   deps->contacts->duplicate.Increment(collection.metadata.duplicates);
-  self->send(deps->store_writer, StoreCollection{job_id, std::move(collection)});
+  self->send(deps->store_writer, StoreCollection{job_id, std::move(collection),
+                                                 std::chrono::steady_clock::time_point::max()});
 }
 
 void JobCoordinatorState::collection_stored(const JobId& job_id) {

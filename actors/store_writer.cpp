@@ -21,17 +21,20 @@ void StoreWriterState::gather(StoreCollection& msg) {
   if (group_.empty())
     self->send(self, SaveDue{}); // behind all that is in the mailbox by now
   group_.push_back(std::move(msg.collection));
-  waiting_.push_back(
-    {std::move(msg.job_id), caf::actor_cast<JobCoordinatorActor>(self->current_sender())});
+  waiting_.push_back({std::move(msg.job_id),
+                      caf::actor_cast<JobCoordinatorActor>(self->current_sender()),
+                      msg.valid_until});
 }
 
 void StoreWriterState::save_group() {
   const auto begin = std::chrono::steady_clock::now();
-  const auto results = deps.store->save(group_);
+  const auto results = deps.store->save(
+    group_, [this](std::size_t i) { return self->clock().now() < waiting_[i].valid_until; });
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   deps.metrics->duration.Observe(took.count());
   for (std::size_t i = 0; i < waiting_.size(); ++i) {
-    auto& [job_id, coordinator] = waiting_[i];
+    auto& job_id = waiting_[i].job_id;
+    const auto& coordinator = waiting_[i].coordinator;
     (results[i] ? deps.metrics->writes_ok : deps.metrics->writes_failed).Increment();
     if (results[i]) {
       self->send(coordinator, CollectionStored{std::move(job_id)});

@@ -8,6 +8,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <chrono>
 #include <vector>
 
 namespace gleaner {
@@ -34,6 +35,7 @@ private:
   struct Waiting {
     JobId job_id;
     JobCoordinatorActor coordinator;
+    std::chrono::steady_clock::time_point valid_until;
   };
   std::vector<Collection> group_;
   std::vector<Waiting> waiting_; ///< In step with group_.

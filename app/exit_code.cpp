@@ -29,6 +29,7 @@ ExitCode exit_code_of(Errc code) noexcept {
   case Errc::state_in_use:
     return ExitCode::state_in_use;
   case Errc::lock_lost:
+  case Errc::lease_expired:
   case Errc::job_not_active:
   case Errc::job_has_children:
   case Errc::job_children_failed:

@@ -13,6 +13,8 @@ const char* to_string(Errc code) noexcept {
     return "redis_denied";
   case Errc::lock_lost:
     return "lock_lost";
+  case Errc::lease_expired:
+    return "lease_expired";
   case Errc::job_missing:
     return "job_missing";
   case Errc::job_not_active:
@@ -80,6 +82,7 @@ bool is_transient(Errc code) noexcept {
     return true;
   case Errc::redis_denied:
   case Errc::lock_lost:
+  case Errc::lease_expired:
   case Errc::job_missing:
   case Errc::job_not_active:
   case Errc::job_has_children:

@@ -11,6 +11,7 @@ enum class Errc : std::uint8_t {
   redis_refused,         ///< Redis answered with an error: OOM, READONLY, LOADING, WRONGTYPE ...
   redis_denied,          ///< NOAUTH, WRONGPASS or NOPERM: credentials or ACL.
   lock_lost,             ///< The job's lock is gone or belongs to another worker (-2, -6).
+  lease_expired,         ///< Nothing tells that the job's lock is still ours: nothing was replaced.
   job_missing,           ///< The job's hash is gone (-1).
   job_not_active,        ///< The job is not in `active` (-3).
   job_has_children,      ///< Unfinished children forbid completion (-4).

@@ -13,6 +13,7 @@
 #include <caf/meta/type_name.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -41,6 +42,25 @@ typename Inspector::result_type inspect(Inspector& f, OptionalField<T>& x) {
     return caf::none;
   };
   return f(present, value, caf::meta::load_callback(take));
+}
+
+/// Lets a moment of the steady clock travel as nanoseconds. It means something on this machine
+/// only.
+struct SteadyTime {
+  std::chrono::steady_clock::time_point& target;
+};
+inline SteadyTime steady_time(std::chrono::steady_clock::time_point& target) {
+  return {target};
+}
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, SteadyTime& x) {
+  using std::chrono::nanoseconds;
+  std::int64_t count = std::chrono::duration_cast<nanoseconds>(x.target.time_since_epoch()).count();
+  auto take = [&]() -> caf::error {
+    x.target = std::chrono::steady_clock::time_point{nanoseconds{count}};
+    return caf::none;
+  };
+  return f(count, caf::meta::load_callback(take));
 }
 
 template <class Inspector>

@@ -2,6 +2,8 @@
 
 #include "messages/inspect_core.hpp"
 
+#include <chrono>
+
 namespace gleaner {
 
 /// JobCoordinator -> StoreWriter: store a job's collection durably. Answered by exactly one
@@ -9,10 +11,13 @@ namespace gleaner {
 struct StoreCollection {
   JobId job_id;
   Collection collection;
+  /// Until then the job's lock is known to be held; later nothing is replaced any more.
+  std::chrono::steady_clock::time_point valid_until;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, StoreCollection& x) {
-  return f(caf::meta::type_name("StoreCollection"), x.job_id, x.collection);
+  return f(caf::meta::type_name("StoreCollection"), x.job_id, x.collection,
+           steady_time(x.valid_until));
 }
 
 /// StoreWriter -> JobCoordinator: it survives a power cut.

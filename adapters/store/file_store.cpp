@@ -2,6 +2,7 @@
 
 #include "adapters/store/collection_json.hpp"
 #include "adapters/store/file_input.hpp"
+#include "adapters/store/group_writer.hpp"
 #include "adapters/store/io_error.hpp"
 #include "adapters/store/temp_file.hpp"
 #include "core/domain.hpp"
@@ -64,65 +65,27 @@ auto read_file(const OpenFile& file, const std::string& path, Read read)
   return result;
 }
 
-/// A collection on its way into its file.
-struct Write {
-  std::unique_ptr<TempFile> file; ///< Null once it failed: the space is free for others.
-  std::string name;
-  Status* result;
-};
-
-/// Takes every write through a step, which returns 0 or an errno; those that fail are done.
-template <class Step>
-void advance(std::vector<Write>& writes, const StoreFolder& folder, Step step) {
-  for (auto& write : writes)
-    if (const int error = step(write); error != 0) {
-      *write.result = io_error(error, "write", folder.path_of(write.name));
-      write.file.reset();
-    }
-  std::erase_if(writes, [](const Write& write) { return !write.file; });
-}
-
 } // namespace
 
 FileStore::FileStore(const StoreConfig& config, FileCalls calls)
     : folder_(config), file_mode_(static_cast<mode_t>(config.file_mode)), calls_(std::move(calls)) {
 }
 
-std::vector<Status> FileStore::save(std::span<const Collection> collections) {
-  auto folder = folder_.open_or_create();
+std::vector<Status> FileStore::save(std::span<const Collection> collections,
+                                    const MayReplace& may_replace) {
+  const auto folder = folder_.open_or_create();
   if (!folder)
     return std::vector<Status>(collections.size(), folder.error());
   std::vector<Status> results(collections.size(), Done{});
+  GroupWriter writer{{folder_, folder->get(), file_mode_, calls_},
+                     {collections, may_replace, results}};
   bool renamed = false;
-  for (std::size_t begin = 0; begin < collections.size(); begin += largest_group) {
-    const auto size = std::min(largest_group, collections.size() - begin);
-    renamed |= save_group(folder->get(), collections.subspan(begin, size),
-                          std::span{results}.subspan(begin, size));
-  }
+  for (std::size_t begin = 0; begin < collections.size(); begin += largest_group)
+    renamed |= writer.write(begin, std::min(begin + largest_group, collections.size()));
   if (const auto synced = renamed ? sync_folder(folder->get()) : Status{Done{}}; !synced)
     std::replace_if(
       results.begin(), results.end(), [](const Status& result) { return bool(result); }, synced);
   return results;
-}
-
-/// All are written before the first is synced, and synced before the first is renamed: so the disk
-/// has work while we write, and a journal commit serves many. True when a file was renamed.
-bool FileStore::save_group(int folder, std::span<const Collection> collections,
-                           std::span<Status> results) {
-  std::vector<Write> writes;
-  writes.reserve(collections.size());
-  for (std::size_t i = 0; i < collections.size(); ++i)
-    writes.push_back({std::make_unique<TempFile>(folder, calls_),
-                      collection_file_name(collections[i].domain), &results[i]});
-  std::string json;
-  advance(writes, folder_, [&](Write& write) {
-    write_json(collections[static_cast<std::size_t>(write.result - results.data())], json);
-    const int error = write.file->create(file_mode_);
-    return error != 0 ? error : write.file->write(json);
-  });
-  advance(writes, folder_, [](Write& write) { return write.file->sync(); });
-  advance(writes, folder_, [](Write& write) { return write.file->rename_to(write.name); });
-  return !writes.empty();
 }
 
 /// Some network file systems can't sync folders and say EINVAL; there is nothing more to do then.

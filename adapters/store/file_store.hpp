@@ -22,7 +22,8 @@ public:
 
   /// One sync of the folder for all. When that one fails, new files are in place though not known
   /// to be durable; the Status says so.
-  std::vector<Status> save(std::span<const Collection> collections) override;
+  std::vector<Status> save(std::span<const Collection> collections,
+                           const MayReplace& may_replace) override;
   Result<Collection> load(std::string_view domain) override;
   /// Files whose name does not fit their domain are problems: load() would not find them.
   Status list(const std::function<bool(const CollectionInfo&)>& visit,
@@ -33,7 +34,6 @@ public:
   Status check_writable() override;
 
 private:
-  bool save_group(int folder, std::span<const Collection> collections, std::span<Status> results);
   Status sync_folder(int folder) const;
   Result<CollectionInfo> read_info_of(int folder, const std::string& name) const;
   Status try_to_write(int folder) const;

@@ -3,12 +3,17 @@
 #include "core/collection.hpp"
 #include "core/result.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 namespace gleaner {
+
+/// Asked about the collection of this index at the last moment before it takes the old one's place:
+/// what was true when a save began may no longer be when a slow disk gets to the end of it.
+using MayReplace = std::function<bool(std::size_t index)>;
 
 /// Keeps one collection per domain (lower-cased). Calls block; one thread at a time.
 class CollectionStore {
@@ -17,8 +22,10 @@ public:
 
   /// Replaces the collections of these domains, each atomically and durably: when a Status is a
   /// success, the collection survives a power cut; when it is not, the old one is still whole.
-  /// Several at once share the cost of durability. One Status per collection, in order.
-  virtual std::vector<Status> save(std::span<const Collection> collections) = 0;
+  /// Several at once share the cost of durability. One Status per collection, in order;
+  /// Errc::lease_expired for those that `may_replace` forbids, whose old ones stay untouched.
+  virtual std::vector<Status> save(std::span<const Collection> collections,
+                                   const MayReplace& may_replace) = 0;
 
   /// Errc::not_found, or store_io when what is there can't be read as a collection.
   virtual Result<Collection> load(std::string_view domain) = 0;

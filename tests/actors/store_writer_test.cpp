@@ -6,19 +6,24 @@
 
 using namespace gleaner;
 using namespace gleaner::test;
+using namespace std::chrono_literals;
 
 namespace {
 
 /// Counts groups; refuses the collections of one domain.
 struct CountingStore final : CollectionStore {
-  std::vector<Status> save(std::span<const Collection> collections) override {
+  std::vector<Status> save(std::span<const Collection> collections,
+                           const MayReplace& may_replace) override {
     groups.push_back(collections.size());
+    while_writing();
     std::vector<Status> results;
-    for (const auto& collection : collections)
-      if (collection.domain == "full.test")
+    for (std::size_t i = 0; i < collections.size(); ++i)
+      if (collections[i].domain == "full.test")
         results.push_back(Error{Errc::store_full, "no space left"});
-      else
+      else if (may_replace(i))
         results.push_back(Done{});
+      else
+        results.push_back(Error{Errc::lease_expired, ""});
     return results;
   }
   Result<Collection> load(std::string_view) override { return Error{Errc::not_found, ""}; }
@@ -30,6 +35,7 @@ struct CountingStore final : CollectionStore {
   Status remove(std::string_view) override { return Error{Errc::not_found, ""}; }
   Status check_writable() override { return Done{}; }
   std::vector<std::size_t> groups;
+  std::function<void()> while_writing = [] {};
 };
 
 struct Fakes {
@@ -42,10 +48,10 @@ struct Fixture : Fakes, DeterministicSystem {
   Recorder<JobCoordinatorActor> coordinator{*this};
   StoreWriterActor writer = spawn(store_writer, StoreWriterDeps{&store, &metrics});
 
-  static StoreCollection request(std::string id, std::string domain) {
+  StoreCollection request(std::string id, std::string domain, std::chrono::seconds valid = 30s) {
     Collection collection;
     collection.domain = std::move(domain);
-    return {std::move(id), std::move(collection)};
+    return {std::move(id), std::move(collection), system().clock().now() + valid};
   }
 };
 
@@ -71,6 +77,17 @@ BOOST_AUTO_TEST_CASE(one_refused_collection_does_not_spoil_the_others) {
   BOOST_TEST((coordinator.last<CollectionNotStored>().error.code == Errc::store_full));
   BOOST_TEST(coordinator.last<CollectionStored>().job_id == "2");
   BOOST_TEST(metrics.writes_failed.Value() == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_ends_while_the_disk_is_busy_forbids_the_last_step) {
+  store.while_writing = [this] { pass(10s); };
+  caf::send_as(coordinator.handle, writer, request("1", "acme.test", 10s));
+  caf::send_as(coordinator.handle, writer, request("2", "beta.test", 11s));
+  run();
+  BOOST_REQUIRE(coordinator.count<CollectionNotStored>() == 1u);
+  BOOST_TEST(coordinator.last<CollectionNotStored>().job_id == "1");
+  BOOST_TEST((coordinator.last<CollectionNotStored>().error.code == Errc::lease_expired));
+  BOOST_TEST(coordinator.last<CollectionStored>().job_id == "2");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

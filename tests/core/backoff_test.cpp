@@ -61,8 +61,9 @@ BOOST_AUTO_TEST_CASE(one_attempt_and_none_both_mean_a_single_try) {
 
 BOOST_AUTO_TEST_CASE(what_no_retry_can_mend_fails_with_attempts_left) {
   const auto job = job_with(5, 0, BackoffKind::fixed, 300ms);
-  for (const auto why : {Errc::key_rejected, Errc::quota_exhausted, Errc::legal_block,
-                         Errc::domain_invalid, Errc::api_rejected, Errc::body_too_large})
+  for (const auto why :
+       {Errc::lease_expired, Errc::key_rejected, Errc::quota_exhausted, Errc::legal_block,
+        Errc::domain_invalid, Errc::api_rejected, Errc::body_too_large})
     BOOST_TEST(std::holds_alternative<FailForGood>(decide_retry(job, why, 0)));
 }
 

@@ -50,6 +50,12 @@ public:
     run();
   }
 
+  /// Time passes in the middle of a step: no timer fires before the next advance().
+  template <class Duration>
+  void pass(Duration duration) {
+    sched().clock().current_time += duration;
+  }
+
   /// As `sender`, so that the receiver answers there.
   template <class Sender, class Receiver, class Message>
   void send_as(const Sender& sender, const Receiver& receiver, Message message) {

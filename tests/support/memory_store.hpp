@@ -18,15 +18,20 @@ public:
   std::optional<Error> fail_saves_with;
   std::optional<Error> fail_check_with;
 
-  std::vector<Status> save(std::span<const Collection> group) override {
+  std::vector<Status> save(std::span<const Collection> group,
+                           const MayReplace& may_replace) override {
     ++saves;
     std::vector<Status> results;
-    for (const auto& collection : group) {
+    for (std::size_t i = 0; i < group.size(); ++i) {
       if (fail_saves_with) {
         results.emplace_back(*fail_saves_with);
         continue;
       }
-      collections[collection_file_name(collection.domain)] = collection;
+      if (!may_replace(i)) {
+        results.emplace_back(Error{Errc::lease_expired, ""});
+        continue;
+      }
+      collections[collection_file_name(group[i].domain)] = group[i];
       results.emplace_back(Done{});
     }
     return results;

@@ -56,7 +56,8 @@ bool dies_saving(const StoreConfig& config, const Collection& collection,
   const auto child = ::fork();
   BOOST_REQUIRE(child >= 0);
   if (child == 0) {
-    store::FileStore{config, calls}.save({&collection, 1});
+    store::FileStore store{config, calls};
+    save_all(store, {&collection, 1});
     ::_exit(0);
   }
   int status = 0;
@@ -97,7 +98,8 @@ BOOST_AUTO_TEST_CASE(a_step_that_fails_leaves_the_old_file_and_the_others_alone)
       remove_folder();
       auto good = open_store();
       save_one(good, sample_collection("b.test", 1));
-      const auto results = open_store(failing_calls(call, 1, EIO)).save(group);
+      auto store = open_store(failing_calls(call, 1, EIO));
+      const auto results = save_all(store, group);
       BOOST_TEST(bool(results[0]));
       BOOST_TEST(bool(results[2]));
       BOOST_REQUIRE(!results[1]);
@@ -113,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_step_that_fails_leaves_the_old_file_and_the_others_alone)
 BOOST_AUTO_TEST_CASE(a_folder_that_can_not_be_synced_fails_what_was_saved) {
   auto store = open_store(failing_calls("sync", 2, EIO));
   const std::vector<Collection> group{sample_collection("a.test"), sample_collection("b.test")};
-  for (const auto& result : store.save(group))
+  for (const auto& result : save_all(store, group))
     BOOST_TEST((!result && result.error().code == Errc::store_io));
 }
 
@@ -143,7 +145,7 @@ BOOST_AUTO_TEST_CASE(one_sync_of_the_folder_serves_a_group) {
   std::vector<Collection> group;
   for (int i = 0; i < 100; ++i)
     group.push_back(sample_collection("d" + std::to_string(i) + ".test", 1));
-  for (const auto& result : store.save(group))
+  for (const auto& result : save_all(store, group))
     BOOST_TEST(bool(result));
   BOOST_TEST(syncs == 101);
 }
@@ -162,7 +164,7 @@ BOOST_AUTO_TEST_CASE(errors_tell_full_from_unwritable_from_broken) {
                                          {EFBIG, Errc::store_io}}) {
     auto store = open_store(failing_calls("write", 0, number));
     const auto collection = sample_collection("a.test");
-    const auto result = store.save({&collection, 1})[0];
+    const auto result = save_all(store, {&collection, 1})[0];
     BOOST_REQUIRE(!result);
     BOOST_TEST(result.error().code == code);
     BOOST_TEST(result.error().detail.find("; ") != std::string::npos); // the remedy
@@ -177,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_costs_only_what_does_not_fit,
   const std::vector<Collection> group{sample_collection("a.test", 2),
                                       sample_collection("big.test", 500),
                                       sample_collection("c.test", 2)};
-  const auto results = store.save(group);
+  const auto results = save_all(store, group);
   BOOST_TEST(bool(results[0]));
   BOOST_TEST(bool(results[2]));
   BOOST_REQUIRE(!results[1]);
@@ -196,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_read_only_disk_is_reported, *boost::unit_test::preconditi
   BOOST_REQUIRE(disk.make_read_only());
   const auto collection = sample_collection("a.test", 9);
   for (const auto& status :
-       {store.check_writable(), store.save({&collection, 1})[0], store.remove("a.test")}) {
+       {store.check_writable(), save_all(store, {&collection, 1})[0], store.remove("a.test")}) {
     BOOST_REQUIRE(!status);
     BOOST_TEST(status.error().code == Errc::store_unwritable);
     BOOST_TEST(status.error().detail.find("remount") != std::string::npos);

@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_takes_the_folders_place_later_is_refused) {
   fs::create_directory(temporary / "trap");
   fs::create_directory_symlink(temporary / "trap", folder);
   const auto collection = sample_collection("example.test");
-  for (const auto& status : {store.check_writable(), store.save({&collection, 1})[0]}) {
+  for (const auto& status : {store.check_writable(), save_all(store, {&collection, 1})[0]}) {
     BOOST_REQUIRE(!status);
     BOOST_TEST(status.error().code == Errc::store_unwritable);
     BOOST_TEST(status.error().detail.find("symbolic link") != std::string::npos);

@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_file_in_the_place_of_the_folder_is_reported) {
   write_file(folder, "mine");
   auto store = open_store();
   const auto collection = sample_collection("example.test");
-  for (const auto& status : {store.check_writable(), store.save({&collection, 1})[0]}) {
+  for (const auto& status : {store.check_writable(), save_all(store, {&collection, 1})[0]}) {
     BOOST_REQUIRE(!status);
     BOOST_TEST(status.error().code == Errc::store_unwritable);
     BOOST_TEST(status.error().detail.find(folder) != std::string::npos);
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_folder_in_the_place_of_a_file_spoils_only_that_one) {
   fs::create_directories(path_of("b.test") + "/inside");
   const std::vector<Collection> three{sample_collection("a.test"), sample_collection("b.test"),
                                       sample_collection("c.test")};
-  const auto results = store.save(three);
+  const auto results = save_all(store, three);
   BOOST_TEST(bool(results[0]));
   BOOST_REQUIRE(!results[1]);
   BOOST_TEST(results[1].error().detail.find(path_of("b.test")) != std::string::npos);

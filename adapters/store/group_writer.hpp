@@ -1,0 +1,60 @@
+#pragma once
+
+#include "adapters/store/file_calls.hpp"
+#include "adapters/store/store_folder.hpp"
+#include "adapters/store/temp_file.hpp"
+#include "core/ports/collection_store.hpp"
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace gleaner::store {
+
+/// Where a group of collections goes, and how its files are made.
+struct GroupTarget {
+  const StoreFolder& place; ///< Names files in errors.
+  int folder;
+  mode_t file_mode;
+  const FileCalls& calls;
+};
+
+/// One call of save(): `results` is in step with `collections`.
+struct SaveRequest {
+  std::span<const Collection> collections;
+  const MayReplace& may_replace;
+  std::span<Status> results;
+};
+
+/// Brings the collections of a request into their files, a group at a time.
+class GroupWriter {
+public:
+  /// @pre what `target` and `request` refer to outlives the writer
+  GroupWriter(const GroupTarget& target, const SaveRequest& request)
+      : target_(target), request_(request) {}
+
+  /// Those from `begin` to before `end`; what fails is told in its result. True when a file was
+  /// renamed, which a sync of the folder has to make durable.
+  bool write(std::size_t begin, std::size_t end);
+
+private:
+  struct Write {
+    std::unique_ptr<TempFile> file; ///< Null once it failed: the space is free for others.
+    std::string name;
+    std::size_t index;
+  };
+  int fill(Write& write);
+  int replace(Write& write);
+  template <class Step>
+  void advance(std::vector<Write>& writes, Step step);
+
+  GroupTarget target_;
+  SaveRequest request_;
+  std::string json_; ///< Kept for its memory.
+};
+
+} // namespace gleaner::store
