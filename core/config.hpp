@@ -35,7 +35,7 @@ struct QueueConfig {
   std::uint32_t concurrency = 32; ///< Jobs at once, 1..1000.
   std::chrono::milliseconds lock_duration{30000};
   std::chrono::milliseconds stalled_interval{30000};
-  std::uint32_t max_stalled_count = 1;
+  std::uint32_t max_stalled_count = 2;
   std::vector<RateWindow> limiter; ///< BullMQ's limit of job starts over all workers: one, or none.
   std::chrono::milliseconds drain_delay{5000}; ///< Longest wait for work in one blocking call.
   std::int64_t keep_completed = -1; ///< Jobs kept when the job itself does not say; -1: all.

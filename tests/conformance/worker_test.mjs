@@ -50,13 +50,14 @@ conforms(44, async (scene) => {
 });
 
 conforms(45, async (scene) => {
+  const settings = { ...shortLocks, GLEANER_QUEUE__MAX_STALLED_COUNT: '1' }; // BullMQ's default
   const job = await scene.add({ domain: domains.slow(45) }, { attempts: 3 });
   for (let take = 1; take <= 2; take++) {
-    const worker = await scene.gleaner(shortLocks);
+    const worker = await scene.gleaner(settings);
     await scene.event('active', job.id, { nth: take });
     await worker.kill();
   }
-  await scene.gleaner(shortLocks);
+  await scene.gleaner(settings);
   const failed = await scene.event('failed', job.id);
   assert.equal(failed.failedReason, 'job stalled more than allowable limit');
   assert.equal(await scene.state(job.id), 'failed');

@@ -12,11 +12,24 @@ local place = tonumber(ARGV[5])
 local too_often = 'job stalled more than allowable limit'
 local most_suspects, most_marked = 500, 5000
 
-local throttle = base .. 'stalled-check'
-if place < 0 and not call('SET', throttle, digits(now), 'PX', interval, 'NX') then
+-- Of the look before. One from the future was left by a clock that has been set back since, and would
+-- stay for as long as the step was; stock workers stamp with a clock of their own.
+local throttle, most_ahead = base .. 'stalled-check', 10000
+
+local function is_throttled()
+  if call('SET', throttle, digits(now), 'PX', interval, 'NX') then
+    return false
+  end
+  if (tonumber(try('GET', throttle) or '') or 0) > now + most_ahead then
+    return not call('SET', throttle, digits(now), 'PX', interval)
+  end
   if call('PTTL', throttle) == -1 then
     call('PEXPIRE', throttle, interval) -- without an end there would be no look any more
   end
+  return true
+end
+
+if place < 0 and is_throttled() then
   return {requeued, failed, -1}
 end
 check_places()
@@ -102,8 +115,22 @@ if place <= 0 then
   place = 0
 end
 
+-- A clock that was set back makes locks live longer by the step; a dead worker's jobs would wait for
+-- that. Tokens of Gleaner say how long their locks live, and a living owner renews its lock anyway.
+local function shorten_lock(id)
+  local lock = job_key(id) .. ':lock'
+  local token = try('GET', lock)
+  local life = token and tonumber(string.match(token, '^gl1:[^:]*:[^:]*:(%d+):%d+$') or '') or 0
+  if life > 0 and call('PTTL', lock) > life then
+    call('PEXPIRE', lock, digits(life))
+  end
+end
+
 -- From the tail: jobs are taken to the head. Who moves down unseen meanwhile is marked at the next look.
 local active = call('LRANGE', base .. 'active', -place - most_marked, -place - 1)
+for _, id in ipairs(active) do
+  shorten_lock(id)
+end
 if #active > 0 then
   try('SADD', base .. 'stalled', unpack(active))
 end

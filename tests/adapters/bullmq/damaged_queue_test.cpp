@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_job_with_an_absurd_count_of_stalls_fails_in_the_end) {
       redis({"FLUSHALL"});
       put_job("1");
       redis({"HSET", key("1"), "stc", value, "stalledCounter", value});
-      for (int i = 0; i < 4; ++i) {
+      for (int i = 0; i < 6; ++i) {
         redis({"DEL", key("wait"), key("active")});
         redis({"LPUSH", key("active"), "1"});
         check_stalled();

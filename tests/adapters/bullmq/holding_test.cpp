@@ -98,14 +98,14 @@ BOOST_AUTO_TEST_CASE(a_job_comes_back_when_its_lock_is_gone_for_two_checks) {
 BOOST_AUTO_TEST_CASE(a_job_that_stalled_too_often_fails_with_the_reason_that_clients_know) {
   queue.metrics_points = 10;
   add_waiting("1", R"({"attempts":1})");
-  redis({"HSET", key("1"), "stc", "0", "stalledCounter", "1", "defa", "old"});
+  redis({"HSET", key("1"), "stc", "0", "stalledCounter", "2", "defa", "old"});
   take_one();
   check_stalled();
   redis({"DEL", key("1:lock")});
   BOOST_TEST(check_stalled().failed == Texts{"1"});
   BOOST_TEST(members("failed") == Texts{"1"});
   BOOST_TEST(field("1", "failedReason") == "job stalled more than allowable limit");
-  BOOST_TEST(field("1", "stc") == "2");
+  BOOST_TEST(field("1", "stc") == "3");
   BOOST_TEST(field("1", "atm") == "1");
   BOOST_TEST(redis({"HEXISTS", key("1"), "defa"}).integer == 0);
   BOOST_TEST(event_names() == (Texts{"active", "failed", "retries-exhausted"}));
