@@ -140,6 +140,6 @@ local function remove_job(id)
     in_queue(parent.queue, release_if_none_pending, parent.id)
   end
   local key = job_key(id)
-  call('UNLINK', key, key .. ':logs', key .. ':dependencies', key .. ':processed',
+  call('UNLINK', key, key .. ':logs', key .. ':ledger', key .. ':dependencies', key .. ':processed',
        key .. ':failed', key .. ':unsuccessful')
 end
