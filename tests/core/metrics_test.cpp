@@ -1,5 +1,6 @@
 #include "core/metrics.hpp"
 #include "core/normalize.hpp"
+#include "tests/core/metrics_catalogue.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <prometheus/metric_family.h>
@@ -10,12 +11,10 @@
 #include <string>
 
 using namespace gleaner;
+using namespace gleaner::test;
 using prometheus::MetricType;
 
 namespace {
-
-using Values = std::set<std::string>;
-using LabelValues = std::map<std::string, Values>;
 
 /// All groups in one registry, as a running process has them.
 struct Fixture {
@@ -65,70 +64,6 @@ double value_of(MetricType type, const prometheus::ClientMetric& series) {
     return static_cast<double>(series.histogram.sample_count) + series.histogram.sample_sum;
   return type == MetricType::Counter ? series.counter.value : series.gauge.value;
 }
-
-struct Expected {
-  MetricType type;
-  std::size_t series;
-  LabelValues labels;
-};
-
-const Values queue{"q"}, one_key{"default"}, search{"domain-search"}, file{"file"};
-const Values outcomes{"completed", "failed"};
-
-/// What is exported, without the prefix. Dashboards and alerts build on these names.
-const std::map<std::string, Expected> catalogue{
-  {"actors", {MetricType::Gauge, 1, {{"kind", {"HunterFetcher"}}}}},
-  {"api_backoff_seconds_total", {MetricType::Counter, 1, {{"key", one_key}}}},
-  {"api_limiter_wait_seconds", {MetricType::Histogram, 1, {{"key", one_key}}}},
-  {"api_request_duration_seconds",
-   {MetricType::Histogram, 1, {{"key", one_key}, {"endpoint", search}}}},
-  {"api_requests_in_flight", {MetricType::Gauge, 1, {{"key", one_key}}}},
-  {"api_requests_total",
-   {MetricType::Counter,
-    16,
-    {{"key", one_key},
-     {"endpoint", search},
-     {"code",
-      {"200", "400", "401", "402", "403", "404", "408", "422", "429", "451", "500", "502", "503",
-       "504", "error", "other"}}}}},
-  {"api_response_bytes_total", {MetricType::Counter, 1, {{"key", one_key}}}},
-  {"api_retries_total",
-   {MetricType::Counter,
-    3,
-    {{"key", one_key}, {"reason", {"throttled", "unavailable", "unreadable"}}}}},
-  {"api_throttled_total", {MetricType::Counter, 1, {{"key", one_key}}}},
-  {"build_info", {MetricType::Gauge, 1, {{"version", {"1.2.3"}}}}},
-  {"contacts_total", {MetricType::Counter, 3, {{"outcome", {"duplicate", "rejected", "stored"}}}}},
-  {"job_duration_seconds", {MetricType::Histogram, 2, {{"queue", queue}, {"outcome", outcomes}}}},
-  {"job_pages", {MetricType::Histogram, 1, {{"queue", queue}}}},
-  {"job_wait_seconds", {MetricType::Histogram, 1, {{"queue", queue}}}},
-  {"jobs_active", {MetricType::Gauge, 1, {{"queue", queue}}}},
-  {"jobs_released_total", {MetricType::Counter, 1, {{"queue", queue}}}},
-  {"jobs_retried_total", {MetricType::Counter, 1, {{"queue", queue}}}},
-  {"jobs_stalled_total", {MetricType::Counter, 1, {{"queue", queue}}}},
-  {"jobs_started_total", {MetricType::Counter, 1, {{"queue", queue}}}},
-  {"jobs_total", {MetricType::Counter, 2, {{"queue", queue}, {"outcome", outcomes}}}},
-  {"normalization_rejects_total", {MetricType::Counter, contact_rejects.size(), {}}},
-  {"pages_total", {MetricType::Counter, 3, {{"result", {"empty", "fetched", "unreadable"}}}}},
-  {"queue_jobs",
-   {MetricType::Gauge,
-    7,
-    {{"queue", queue},
-     {"state",
-      {"active", "completed", "delayed", "failed", "prioritized", "waiting",
-       "waiting-children"}}}}},
-  {"queue_oldest_waiting_age_seconds", {MetricType::Gauge, 1, {{"queue", queue}}}},
-  {"queue_paused", {MetricType::Gauge, 1, {{"queue", queue}}}},
-  {"ready", {MetricType::Gauge, 1, {}}},
-  {"redis_connected", {MetricType::Gauge, 1, {{"role", {"commands"}}}}},
-  {"redis_lock_lost_total", {MetricType::Counter, 1, {{"queue", queue}}}},
-  {"start_time_seconds", {MetricType::Gauge, 1, {}}},
-  {"storage_errors_total", {MetricType::Counter, 1, {{"backend", file}, {"op", {"save"}}}}},
-  {"storage_write_duration_seconds", {MetricType::Histogram, 1, {{"backend", file}}}},
-  {"storage_writes_total",
-   {MetricType::Counter, 2, {{"backend", file}, {"result", {"error", "ok"}}}}},
-  {"worker_slots", {MetricType::Gauge, 1, {{"queue", queue}}}},
-};
 
 } // namespace
 
