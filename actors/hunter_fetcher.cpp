@@ -16,10 +16,13 @@ HunterFetcherActor::behavior_type hunter_fetcher(HunterFetcherState::Self self,
   self->state.deps = std::move(deps);
   return {
     [self](FetchPage& msg) { self->state.start(msg); },
+    [self](const LeaseExtended& msg) { self->state.extend(msg); },
     [self](const AbandonPage& msg) { self->state.abandon(msg); },
+    [self](CheckKey) { self->state.check_key(); },
     [self](const PermitGranted& msg) { self->state.granted(msg); },
     [self](PageAnswered& msg) { self->state.answered(msg); },
     [self](const AccountAnswered& msg) { self->state.account_answered(msg); },
+    [self](const KeyAnswered& msg) { self->state.key_answered(msg); },
     [self](const RetryDue& msg) { self->state.retry_due(msg); },
   };
 }
@@ -42,17 +45,26 @@ void HunterFetcherState::ask_permit() {
   self->send(deps.governor, PermitWanted{page_.job_id, page_.request.offset});
 }
 
+void HunterFetcherState::extend(const LeaseExtended& msg) {
+  if (page_.job_id == msg.job_id)
+    page_.valid_until = std::max(page_.valid_until, msg.valid_until);
+}
+
 void HunterFetcherState::abandon(const AbandonPage& msg) {
   if (phase_ == Phase::idle || !is_mine(msg.job_id, msg.offset))
     return;
   if (phase_ == Phase::awaiting_permit || phase_ == Phase::backing_off)
-    return fail({Errc::timed_out, "the page is no longer wanted"});
+    return give_back();
   abandoned_ = true;
 }
 
 void HunterFetcherState::granted(const PermitGranted& msg) {
   if (phase_ != Phase::awaiting_permit || !is_mine(msg.job_id, msg.offset))
     return self->send(deps.governor, PermitReturned{msg.job_id});
+  if (self->clock().now() >= page_.valid_until) { // the job may be someone else's by now
+    self->send(deps.governor, PermitReturned{msg.job_id});
+    return give_back();
+  }
   const std::chrono::duration<double> waited = self->clock().now() - asked_permit_at_;
   deps.metrics->limiter_wait.Observe(waited.count());
   phase_ = Phase::on_the_wire;
@@ -114,7 +126,9 @@ void HunterFetcherState::account_answered(const AccountAnswered& msg) {
 }
 
 void HunterFetcherState::back_off(const AnswerClass& verdict) {
-  if (abandoned_ || tries_ >= deps.max_tries)
+  if (abandoned_)
+    return give_back();
+  if (tries_ >= deps.max_tries)
     return fail({verdict.code, tries_ > 1
                                  ? verdict.reason + " (after " + std::to_string(tries_) + " tries)"
                                  : verdict.reason});
@@ -130,6 +144,24 @@ void HunterFetcherState::back_off(const AnswerClass& verdict) {
 void HunterFetcherState::retry_due(const RetryDue& msg) {
   if (phase_ == Phase::backing_off && msg.generation == backoff_generation_)
     ask_permit();
+}
+
+void HunterFetcherState::check_key() {
+  phase_ = Phase::checking_key;
+  coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
+  deps.api->account([me = HunterFetcherActor{self}](const Result<ApiAccount>& account) {
+    caf::anon_send(me, KeyAnswered{account ? std::nullopt : std::optional{account.error()}});
+  });
+}
+
+void HunterFetcherState::key_answered(const KeyAnswered& msg) {
+  phase_ = Phase::idle;
+  self->send(coordinator_, KeyChecked{msg.error});
+}
+
+void HunterFetcherState::give_back() {
+  phase_ = Phase::idle;
+  self->send(coordinator_, PageAbandoned{page_.job_id, page_.request.offset});
 }
 
 void HunterFetcherState::fail(Error error, std::uint32_t plan_cap) {

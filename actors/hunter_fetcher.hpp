@@ -31,14 +31,18 @@ struct HunterFetcherState {
     awaiting_permit,
     on_the_wire,
     asking_account,
-    backing_off
+    backing_off,
+    checking_key
   };
   static inline const char* name = "HunterFetcher";
 
   explicit HunterFetcherState(Self owner) : self(owner) {}
 
   void start(FetchPage& msg);
+  void extend(const LeaseExtended& msg);
   void abandon(const AbandonPage& msg);
+  void check_key();
+  void key_answered(const KeyAnswered& msg);
   void granted(const PermitGranted& msg);
   void answered(PageAnswered& msg);
   void account_answered(const AccountAnswered& msg);
@@ -54,6 +58,7 @@ private:
   void ask_account(const AnswerClass& ambiguous);
   void back_off(const AnswerClass& verdict);
   void fail(Error error, std::uint32_t plan_cap = 0);
+  void give_back();
 
   FetchPage page_;
   JobCoordinatorActor coordinator_;

@@ -11,6 +11,7 @@ namespace gleaner {
 
 struct AbandonPage;
 struct AccountAnswered;
+struct CheckKey;
 struct CollectionNotStored;
 struct CollectionStored;
 struct CountsDue;
@@ -19,8 +20,8 @@ struct DrainOverdue;
 struct Drained;
 struct DropLock;
 struct EndAnswered;
-struct EndDue;
 struct EndJob;
+struct EndLookedUp;
 struct FetchPage;
 struct FetchersReviewDue;
 struct GraceOver;
@@ -28,32 +29,54 @@ struct HoldLock;
 struct JobEnded;
 struct JobTaken;
 struct JobsWanted;
+struct KeepAnswered;
+struct KeepPage;
+struct KeyAnswered;
+struct KeyChecked;
+struct LeaseDoubtful;
+struct LeaseDue;
+struct LeaseExtended;
+struct LeasesRenewed;
+struct LedgerAnswered;
+struct LedgerRead;
 struct LockLost;
 struct LocksRenewed;
 struct LogJob;
 struct NormalizePage;
+struct OwnRecovered;
+struct PageAbandoned;
 struct PageAnswered;
 struct PageDelayed;
 struct PageFailed;
 struct PageFetched;
+struct PageKept;
 struct PageNormalized;
+struct PageUnpacked;
 struct PageUnreadable;
+struct PauseTaking;
 struct PermitGranted;
 struct PermitReturned;
 struct PermitWanted;
 struct PermitsDue;
+struct ProbeDue;
+struct ProbeStore;
 struct PublishProgress;
+struct ReadLedger;
 struct ReleaseJob;
 struct RenewDue;
+struct RepeatDue;
+struct ResumeTaking;
 struct RetryDue;
 struct SaveDue;
 struct StalledCheckDue;
 struct StartWork;
 struct StopTaking;
 struct StoreCollection;
+struct StoreProbed;
 struct TakeAnswered;
 struct TakeDue;
 struct TakingStopped;
+struct UnpackPage;
 struct WaitEnded;
 
 /// JOB COORDINATOR: the only one that decides. Owns every job between take and end.
@@ -64,43 +87,49 @@ using JobCoordinatorActor = caf::typed_actor<
   caf::reacts_to<JobTaken>, caf::reacts_to<TakingStopped>,
   // From HunterFetcher.
   caf::reacts_to<PageFetched>, caf::reacts_to<PageFailed>, caf::reacts_to<PageDelayed>,
+  caf::reacts_to<PageAbandoned>, caf::reacts_to<KeyChecked>,
   // From Normalizer.
-  caf::reacts_to<PageNormalized>, caf::reacts_to<PageUnreadable>,
+  caf::reacts_to<PageNormalized>, caf::reacts_to<PageUnreadable>, caf::reacts_to<PageUnpacked>,
   // From StoreWriter.
   caf::reacts_to<CollectionStored>, caf::reacts_to<CollectionNotStored>,
+  caf::reacts_to<StoreProbed>,
   // From ProgressPublisher.
-  caf::reacts_to<JobEnded>,
+  caf::reacts_to<PageKept>, caf::reacts_to<LedgerRead>, caf::reacts_to<JobEnded>,
   // From LockKeeper.
-  caf::reacts_to<LockLost>,
+  caf::reacts_to<LeasesRenewed>, caf::reacts_to<LeaseDoubtful>, caf::reacts_to<LockLost>,
   // INTERNAL: timers.
-  caf::reacts_to<FetchersReviewDue>, caf::reacts_to<GraceOver>, caf::reacts_to<DrainOverdue>>;
+  caf::reacts_to<ProbeDue>, caf::reacts_to<FetchersReviewDue>, caf::reacts_to<GraceOver>,
+  caf::reacts_to<DrainOverdue>>;
 
 /// QUEUE POLLER: takes jobs when they are wanted, waits when there are none, looks after jobs of
 /// dead workers.
 using QueuePollerActor = caf::typed_actor<
   // From JobCoordinator.
-  caf::reacts_to<JobsWanted>, caf::reacts_to<StopTaking>,
+  caf::reacts_to<JobsWanted>, caf::reacts_to<PauseTaking>, caf::reacts_to<ResumeTaking>,
+  caf::reacts_to<StopTaking>,
   // INTERNAL: the queue's answers and timers.
   caf::reacts_to<TakeAnswered>, caf::reacts_to<WaitEnded>, caf::reacts_to<TakeDue>,
-  caf::reacts_to<StalledCheckDue>, caf::reacts_to<CountsDue>>;
+  caf::reacts_to<StalledCheckDue>, caf::reacts_to<OwnRecovered>, caf::reacts_to<CountsDue>>;
 
-/// LOCK KEEPER: renews the locks of all held jobs; runs on a thread of its own, so that no work
-/// delays it.
+/// LOCK KEEPER: renews the locks of all held jobs, and says how long they are sure; runs on a
+/// thread of its own, so that no work delays it.
 using LockKeeperActor = caf::typed_actor<
   // From JobCoordinator.
   caf::reacts_to<HoldLock>, caf::reacts_to<DropLock>,
-  // INTERNAL: timer and the queue's answer.
-  caf::reacts_to<RenewDue>, caf::reacts_to<LocksRenewed>>;
+  // INTERNAL: timers and the queue's answer.
+  caf::reacts_to<RenewDue>, caf::reacts_to<LeaseDue>, caf::reacts_to<LocksRenewed>>;
 
 /// HUNTER FETCHER: owns one page at a time until it is fetched or given up. There are as many as
 /// the load needs.
 using HunterFetcherActor = caf::typed_actor<
   // From JobCoordinator.
-  caf::reacts_to<FetchPage>, caf::reacts_to<AbandonPage>,
+  caf::reacts_to<FetchPage>, caf::reacts_to<LeaseExtended>, caf::reacts_to<AbandonPage>,
+  caf::reacts_to<CheckKey>,
   // From RateGovernor.
   caf::reacts_to<PermitGranted>,
   // INTERNAL: the API's answers and the backoff timer.
-  caf::reacts_to<PageAnswered>, caf::reacts_to<AccountAnswered>, caf::reacts_to<RetryDue>>;
+  caf::reacts_to<PageAnswered>, caf::reacts_to<AccountAnswered>, caf::reacts_to<KeyAnswered>,
+  caf::reacts_to<RetryDue>>;
 
 /// RATE GOVERNOR: no request is sent without its permit.
 using RateGovernorActor = caf::typed_actor<
@@ -109,26 +138,29 @@ using RateGovernorActor = caf::typed_actor<
   // INTERNAL: timer.
   caf::reacts_to<PermitsDue>>;
 
-/// NORMALIZER: body in, contacts out. Stateless; one per core.
+/// NORMALIZER: body in, contacts out, and pages into and out of the ledger's form. Stateless; one
+/// per core.
 using NormalizerActor = caf::typed_actor<
   // From JobCoordinator.
-  caf::reacts_to<NormalizePage>>;
+  caf::reacts_to<NormalizePage>, caf::reacts_to<UnpackPage>>;
 
 /// STORE WRITER: makes collections durable, as many at once as have gathered. Blocks, so it runs on
 /// a thread of its own.
 using StoreWriterActor = caf::typed_actor<
   // From JobCoordinator.
-  caf::reacts_to<StoreCollection>,
+  caf::reacts_to<StoreCollection>, caf::reacts_to<ProbeStore>,
   // INTERNAL: the mailbox forms the group.
   caf::reacts_to<SaveDue>>;
 
-/// PROGRESS PUBLISHER: tells the queue about progress, logs and ends, always under the job's lock.
+/// PROGRESS PUBLISHER: tells the queue about progress, logs, pages and ends, always under the job's
+/// lock.
 using ProgressPublisherActor = caf::typed_actor<
   // From JobCoordinator.
-  caf::reacts_to<PublishProgress>, caf::reacts_to<LogJob>, caf::reacts_to<EndJob>,
-  caf::reacts_to<ReleaseJob>,
+  caf::reacts_to<PublishProgress>, caf::reacts_to<LogJob>, caf::reacts_to<KeepPage>,
+  caf::reacts_to<ReadLedger>, caf::reacts_to<EndJob>, caf::reacts_to<ReleaseJob>,
   // INTERNAL: the queue's answers and the retry timer.
-  caf::reacts_to<EndAnswered>, caf::reacts_to<EndDue>>;
+  caf::reacts_to<KeepAnswered>, caf::reacts_to<LedgerAnswered>, caf::reacts_to<EndAnswered>,
+  caf::reacts_to<EndLookedUp>, caf::reacts_to<RepeatDue>>;
 
 /// SUPERVISOR: whoever started the system and waits for its end.
 using SupervisorActor = caf::typed_actor<

@@ -1,7 +1,7 @@
 #include "actors/job_coordinator.hpp"
 
 #include "core/domain.hpp"
-#include "core/iso_time.hpp"
+#include "core/lease.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -20,21 +20,28 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
   return {
     [self](StartWork) { self->state.start_work(); },
     [self](const Drain& msg) { self->state.drain(msg.grace); },
-    [self](JobTaken& msg) { self->state.accept(std::move(msg.job)); },
+    [self](JobTaken& msg) { self->state.accept(std::move(msg.job), msg.asked_at); },
     [self](TakingStopped) { self->state.taking_stopped(); },
     [self](PageFetched& msg) { self->state.page_fetched(msg); },
     [self](const PageFailed& msg) { self->state.page_failed(msg); },
     [self](const PageDelayed& msg) { self->state.page_delayed(msg); },
-    [self](PageNormalized& msg) {
-      self->state.page_normalized(msg.job_id, msg.offset, std::move(msg.page));
-    },
+    [self](const PageAbandoned& msg) { self->state.page_abandoned(msg); },
+    [self](const KeyChecked& msg) { self->state.key_checked(msg); },
+    [self](PageNormalized& msg) { self->state.page_normalized(msg); },
     [self](const PageUnreadable& msg) {
       self->state.page_unreadable(msg.job_id, msg.offset, msg.error);
     },
+    [self](PageUnpacked& msg) { self->state.page_unpacked(msg); },
     [self](const CollectionStored& msg) { self->state.collection_stored(msg.job_id); },
-    [self](const CollectionNotStored& msg) { self->state.fail(msg.job_id, msg.error); },
-    [self](JobEnded& msg) { self->state.job_ended(msg.lock, std::move(msg.next), msg.error); },
+    [self](CollectionNotStored& msg) { self->state.collection_not_stored(msg); },
+    [self](const StoreProbed& msg) { self->state.probed(SuspensionReason::store, msg.error); },
+    [self](const PageKept& msg) { self->state.page_kept(msg); },
+    [self](LedgerRead& msg) { self->state.ledger_read(msg); },
+    [self](JobEnded& msg) { self->state.job_ended(msg); },
+    [self](const LeasesRenewed& msg) { self->state.leases_renewed(msg); },
+    [self](const LeaseDoubtful& msg) { self->state.lease_doubtful(msg.lock); },
     [self](const LockLost& msg) { self->state.lock_lost(msg.lock); },
+    [self](const ProbeDue& msg) { self->state.probe(msg.reason); },
     [self](FetchersReviewDue) { self->state.review_fetchers(); },
     [self](GraceOver) { self->state.grace_over(); },
     [self](DrainOverdue) { self->state.drain_overdue(); },
@@ -53,33 +60,45 @@ JobCoordinatorState::Held* JobCoordinatorState::find(const JobId& job_id) {
   return entry == held_.end() || entry->second.releasing ? nullptr : &entry->second;
 }
 
-void JobCoordinatorState::accept(TakenJob job) {
+/// The job as it was taken under this lock.
+JobCoordinatorState::Held* JobCoordinatorState::find(const JobLock& lock) {
+  auto* held = find(lock.job_id);
+  return held && held->run.job().lock.token == lock.token ? held : nullptr;
+}
+
+void JobCoordinatorState::accept(TakenJob job, SteadyTime asked_at) {
   const auto job_id = job.lock.job_id;
   if (drain_) {
     ++drain_->unstarted;
-    return release(job.lock);
+    return release(job.lock, {});
   }
   // Taken again while held: the queue thinks that we are dead, and its word counts.
   drop(job_id);
   deps->jobs->started.Increment();
   const auto waited_ms = std::max<std::int64_t>(0, job.processed_on_ms - job.timestamp_ms);
   deps->jobs->wait.Observe(static_cast<double>(waited_ms) / 1000);
-  self->send(deps->lock_keeper, HoldLock{job.lock});
+  self->send(deps->lock_keeper, HoldLock{{job.lock, job.processed_on_ms}, asked_at});
   const auto domain = to_query_domain(job.domain);
   const auto refusal = job.refusal ? std::optional<Error>{{Errc::job_malformed, *job.refusal}}
                        : domain    ? std::nullopt
                                    : std::optional<Error>{domain.error()};
   auto run = JobRun{std::move(job), domain ? *domain : std::string{}, deps->limits};
-  auto& held =
-    held_.emplace(job_id, Held{std::move(run), self->clock().now(), false, {}}).first->second;
+  auto& held = held_
+                 .emplace(job_id, Held{std::move(run), self->clock().now(),
+                                       asked_at + lease_of(deps->lock_duration)})
+                 .first->second;
   deps->jobs->active.Set(static_cast<double>(held_.size()));
   if (refusal)
     return fail(job_id, *refusal);
   publish(held, held.run.starting());
+  if (held.run.phase() == JobRun::Phase::restoring)
+    return self->send(deps->publisher, ReadLedger{held.run.job().lock, held.run.ledger_identity()});
   go_on(job_id, held);
 }
 
 void JobCoordinatorState::go_on(const JobId& job_id, Held& held) {
+  if (!has_lease(held))
+    return;
   while (const auto slice = held.run.next_page())
     queued_pages_.push_back({job_id, *slice});
   if (held.run.complete())
@@ -87,18 +106,30 @@ void JobCoordinatorState::go_on(const JobId& job_id, Held& held) {
   assign_pages();
 }
 
-void JobCoordinatorState::page_normalized(const JobId& job_id, std::uint32_t offset,
-                                          NormalizedPage page) {
-  auto* held = find(job_id);
-  if (!held)
+void JobCoordinatorState::page_normalized(PageNormalized& msg) {
+  auto* held = find(msg.job_id);
+  if (!held || !held->run.awaits(msg.offset))
     return;
-  const auto progress = held->run.add_page(offset, std::move(page));
+  const auto limit = held->run.slice(msg.offset).limit;
+  const auto progress = held->run.add_page(msg.offset, std::move(msg.page));
   if (!progress)
-    return fail(job_id, progress.error());
+    return fail(msg.job_id, progress.error());
   if (!*progress)
     return;
-  publish(*held, **progress);
-  go_on(job_id, *held);
+  self->send(deps->publisher,
+             KeepPage{held->run.job().lock, held->run.ledger_identity(),
+                      LedgerPage{msg.offset, limit, std::move(msg.packed)}, **progress});
+  go_on(msg.job_id, *held);
+}
+
+void JobCoordinatorState::page_kept(const PageKept& msg) {
+  auto* held = find(msg.lock);
+  if (!held || held->run.phase() != JobRun::Phase::fetching)
+    return;
+  if (msg.error)
+    return lock_lost(msg.lock);
+  if (held->run.kept(msg.offset, msg.at_ms))
+    go_on(msg.lock.job_id, *held);
 }
 
 void JobCoordinatorState::page_unreadable(const JobId& job_id, std::uint32_t offset,
@@ -115,14 +146,16 @@ void JobCoordinatorState::page_unreadable(const JobId& job_id, std::uint32_t off
 
 void JobCoordinatorState::store(const JobId& job_id, Held& held) {
   publish(held, held.run.normalizing());
-  auto collection = held.run.collect(iso_time(deps->wall_clock_ms()));
+  auto collection = held.run.collect();
   if (!collection.metadata.truncated.empty())
     note(held, "stored " + std::to_string(collection.items.size()) + " of " +
                  std::to_string(collection.total) + ": " + collection.metadata.truncated);
-  deps->contacts->stored.Increment(static_cast<double>(collection.items.size()));
-  deps->contacts->duplicate.Increment(collection.metadata.duplicates);
-  self->send(deps->store_writer, StoreCollection{job_id, std::move(collection),
-                                                 std::chrono::steady_clock::time_point::max()});
+  send_to_store(job_id, held, std::move(collection));
+}
+
+void JobCoordinatorState::send_to_store(const JobId& job_id, const Held& held,
+                                        Collection collection) {
+  self->send(deps->store_writer, StoreCollection{job_id, std::move(collection), held.valid_until});
 }
 
 void JobCoordinatorState::collection_stored(const JobId& job_id) {
@@ -131,45 +164,59 @@ void JobCoordinatorState::collection_stored(const JobId& job_id) {
     end(job_id, *held, held->run.succeed());
 }
 
+void JobCoordinatorState::collection_not_stored(CollectionNotStored& msg) {
+  auto* held = find(msg.job_id);
+  if (!held || held->run.phase() != JobRun::Phase::storing)
+    return;
+  if (msg.error.code != Errc::lease_expired)
+    return fail(msg.job_id, msg.error);
+  held->unstored = std::move(msg.collection);
+  if (has_lease(*held)) // renewed in the meantime
+    send_to_store(msg.job_id, *held, *std::exchange(held->unstored, std::nullopt));
+}
+
 void JobCoordinatorState::fail(const JobId& job_id, const Error& error) {
   auto* held = find(job_id);
-  if (held && held->run.phase() != JobRun::Phase::ending)
-    end(job_id, *held, held->run.fail(error, deps->random()));
+  if (!held || held->run.phase() == JobRun::Phase::ending)
+    return;
+  if (const auto reason = suspension_reason(error.code))
+    return park(job_id, *held, *reason, error);
+  end(job_id, *held, held->run.fail(error, deps->random()));
 }
 
 void JobCoordinatorState::end(const JobId& job_id, Held& held, JobEnd outcome) {
   forget_pages(job_id);
   count_end(held, outcome);
-  self->send(deps->publisher, EndJob{held.run.job(), std::move(outcome), !drain_});
+  self->send(deps->publisher,
+             EndJob{held.run.job(), std::move(outcome), !drain_ && suspended_.empty()});
 }
 
-void JobCoordinatorState::job_ended(const JobLock& lock, TakeResult next,
-                                    const std::optional<Error>& error) {
+void JobCoordinatorState::job_ended(JobEnded& msg) {
+  const auto& lock = msg.lock;
   self->send(deps->lock_keeper, DropLock{lock});
-  if (error)
+  if (msg.error)
     deps->log->warn("job.lock_lost", "the job was no longer ours to end",
-                    {{"job_id", lock.job_id}, {"err", describe(*error)}});
+                    {{"job_id", lock.job_id}, {"err", describe(*msg.error)}});
   const auto entry = held_.find(lock.job_id);
   const bool ours = entry != held_.end() && entry->second.run.job().lock.token == lock.token;
-  if (drain_ && !error)
+  if (drain_ && !msg.error)
     ++(ours && !entry->second.releasing ? drain_->finished : drain_->returned);
   if (drain_ && !ours && drain_->unstarted > 0)
     --drain_->unstarted;
   if (ours)
     held_.erase(entry);
   deps->jobs->active.Set(static_cast<double>(held_.size()));
-  if (ours && next.jobs.empty())
+  if (ours && msg.next.jobs.empty())
     want_another();
-  for (auto& job : next.jobs)
-    accept(std::move(job));
+  for (auto& job : msg.next.jobs)
+    accept(std::move(job), msg.asked_at);
   report_if_drained();
 }
 
 void JobCoordinatorState::lock_lost(const JobLock& lock) {
-  auto* held = find(lock.job_id);
+  auto* held = find(lock);
   // What is being ended learns its fate from the answer to the end.
-  if (!held || held->run.job().lock.token != lock.token ||
-      held->run.phase() == JobRun::Phase::ending)
+  if (!held || held->run.phase() == JobRun::Phase::ending)
     return;
   deps->jobs->lock_lost.Increment();
   deps->log->warn("job.lock_lost", "the job's lock is gone; dropping it",

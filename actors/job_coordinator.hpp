@@ -5,7 +5,12 @@
 #include "core/job_run.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
+#include "core/suspension.hpp"
 #include "messages/fetch.hpp"
+#include "messages/lock.hpp"
+#include "messages/normalize.hpp"
+#include "messages/progress.hpp"
+#include "messages/store.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -41,6 +46,7 @@ struct JobCoordinatorDeps {
   std::uint32_t min_fetchers = 2;
   std::uint32_t max_fetchers = 64;
   std::chrono::milliseconds fetcher_idle{10000}; ///< After this an idle fetcher may leave.
+  std::chrono::milliseconds lock_duration{30000};
 };
 
 /// How far a shutdown has come. Not nested: clang 14 can't default-construct a nested struct with
@@ -60,16 +66,26 @@ struct JobCoordinatorState {
   explicit JobCoordinatorState(Self owner) : self(owner) {}
   ~JobCoordinatorState(); ///< Fetchers don't outlive their coordinator.
   void start_work();
-  void accept(TakenJob job);
+  void accept(TakenJob job, SteadyTime asked_at);
+  void ledger_read(LedgerRead& msg);
+  void page_unpacked(PageUnpacked& msg);
   void page_fetched(PageFetched& msg);
   void page_failed(const PageFailed& msg);
   void page_delayed(const PageDelayed& msg);
-  void page_normalized(const JobId& job_id, std::uint32_t offset, NormalizedPage page);
+  void page_abandoned(const PageAbandoned& msg);
+  void page_normalized(PageNormalized& msg);
   void page_unreadable(const JobId& job_id, std::uint32_t offset, const Error& error);
+  void page_kept(const PageKept& msg);
   void collection_stored(const JobId& job_id);
+  void collection_not_stored(CollectionNotStored& msg);
   void fail(const JobId& job_id, const Error& error);
-  void job_ended(const JobLock& lock, TakeResult next, const std::optional<Error>& error);
+  void job_ended(JobEnded& msg);
+  void leases_renewed(const LeasesRenewed& msg);
+  void lease_doubtful(const JobLock& lock);
   void lock_lost(const JobLock& lock);
+  void probe(SuspensionReason reason);
+  void probed(SuspensionReason reason, const std::optional<Error>& error);
+  void key_checked(const KeyChecked& msg);
   void drain(std::chrono::milliseconds grace);
   void grace_over();
   void drain_overdue();
@@ -84,9 +100,14 @@ struct JobCoordinatorState {
 private:
   struct Held {
     JobRun run;
-    std::chrono::steady_clock::time_point since;
-    bool releasing = false; ///< Put back to waiting by a shutdown; only the answer is awaited.
-    std::set<std::uint32_t> backing_off; ///< Offsets that were refused and are not here yet.
+    SteadyTime since;
+    SteadyTime valid_until; ///< Of the lease: nothing is sent or stored for the job from then on.
+    bool doubtful = false;  ///< It is over; a renewal may bring it back.
+    bool releasing = false; ///< Put back; only the answer is awaited.
+    std::set<std::uint32_t> backing_off{}; ///< Offsets that were refused and are not here yet.
+    std::size_t unpacking = 0;             ///< Pages of the ledger that are being read.
+    std::int64_t ledger_at_ms = 0;
+    std::optional<Collection> unstored{}; ///< Came back because the lease was over.
   };
   struct Errand {
     HunterFetcherActor fetcher;
@@ -99,15 +120,23 @@ private:
   };
 
   Held* find(const JobId& job_id);
+  Held* find(const JobLock& lock);
+  bool has_lease(Held& held);
   void go_on(const JobId& job_id, Held& held);
+  void restore(const JobId& job_id, Held& held);
   void assign_pages();
   void send_page(HunterFetcherActor fetcher, const QueuedPage& page);
   void free_fetcher();
   void forget_pages(const JobId& job_id);
   void store(const JobId& job_id, Held& held);
+  void send_to_store(const JobId& job_id, const Held& held, Collection collection);
+  NormalizerActor next_normalizer();
+  void want_pages_again(const JobId& job_id, Held& held);
   void end(const JobId& job_id, Held& held, JobEnd outcome);
-  void release(const JobLock& lock);
-  void put_back(const JobId& job_id, Held& held);
+  void release(const JobLock& lock, std::chrono::milliseconds delay);
+  void put_back(const JobId& job_id, Held& held, std::chrono::milliseconds delay = {});
+  void park(const JobId& job_id, Held& held, SuspensionReason reason, const Error& error);
+  void suspend(SuspensionReason reason, const Error& error);
   void drop(const JobId& job_id);
   void want_another();
   void publish(const Held& held, Progress progress);
@@ -121,6 +150,7 @@ private:
   std::deque<QueuedPage> queued_pages_;
   std::map<caf::actor_id, Errand> errands_; ///< By fetcher.
   std::optional<DrainState> drain_;
+  std::set<SuspensionReason> suspended_;
   std::size_t next_normalizer_ = 0;
 };
 

@@ -25,6 +25,8 @@ void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
     metrics.completed.Increment();
     metrics.duration_completed.Observe(took.count());
     metrics.pages.Observe(held.run.pages_fetched());
+    deps->contacts->stored.Increment(outcome.result.items_collected);
+    deps->contacts->duplicate.Increment(held.run.duplicates());
     deps->log->info("job.completed", "stored a collection",
                     {{"job_id", job.lock.job_id},
                      {"domain", job.domain},
@@ -46,9 +48,9 @@ void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
                    {"err", outcome.failed_reason}});
 }
 
-void JobCoordinatorState::release(const JobLock& lock) {
+void JobCoordinatorState::release(const JobLock& lock, std::chrono::milliseconds delay) {
   deps->jobs->released.Increment();
-  self->send(deps->publisher, ReleaseJob{lock});
+  self->send(deps->publisher, ReleaseJob{lock, delay});
 }
 
 void JobCoordinatorState::drain(std::chrono::milliseconds grace) {
@@ -65,12 +67,13 @@ void JobCoordinatorState::drain(std::chrono::milliseconds grace) {
       put_back(job_id, held);
 }
 
-void JobCoordinatorState::put_back(const JobId& job_id, Held& held) {
-  if (held.run.phase() != JobRun::Phase::fetching || held.releasing)
+void JobCoordinatorState::put_back(const JobId& job_id, Held& held,
+                                   std::chrono::milliseconds delay) {
+  if (held.releasing)
     return;
   held.releasing = true;
   forget_pages(job_id);
-  release(held.run.job().lock);
+  release(held.run.job().lock, delay);
 }
 
 void JobCoordinatorState::taking_stopped() {
@@ -81,7 +84,8 @@ void JobCoordinatorState::taking_stopped() {
 
 void JobCoordinatorState::grace_over() {
   for (auto& [job_id, held] : held_)
-    put_back(job_id, held);
+    if (held.run.phase() <= JobRun::Phase::fetching) // what is being stored or ended goes through
+      put_back(job_id, held);
   constexpr std::chrono::seconds answer_time{3};
   self->delayed_send(self, answer_time, DrainOverdue{});
   report_if_drained();

@@ -16,6 +16,11 @@ JobCoordinatorState::~JobCoordinatorState() {
 
 void JobCoordinatorState::assign_pages() {
   while (!queued_pages_.empty()) {
+    const auto job_id = queued_pages_.front().job_id;
+    if (auto& held = held_.at(job_id); !has_lease(held)) {
+      want_pages_again(job_id, held);
+      continue;
+    }
     auto fetcher = fetchers->acquire([this] {
       auto spawned = deps->spawn_fetcher();
       self->monitor(spawned);
@@ -31,9 +36,11 @@ void JobCoordinatorState::assign_pages() {
 }
 
 void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const QueuedPage& page) {
-  const auto& domain = held_.at(page.job_id).run.query_domain();
+  const auto& held = held_.at(page.job_id);
   self->send(fetcher,
-             FetchPage{page.job_id, PageRequest{domain, page.slice.offset, page.slice.limit}});
+             FetchPage{page.job_id,
+                       PageRequest{held.run.query_domain(), page.slice.offset, page.slice.limit},
+                       held.valid_until});
   const auto id = fetcher.id();
   errands_.insert_or_assign(id, Errand{std::move(fetcher), page.job_id, page.slice.offset});
 }
@@ -48,8 +55,23 @@ void JobCoordinatorState::page_fetched(PageFetched& msg) {
   free_fetcher();
   if (auto* held = find(msg.job_id); held && held->run.awaits(msg.offset)) {
     held->backing_off.erase(msg.offset);
-    const auto& normalizer = deps->normalizers[next_normalizer_++ % deps->normalizers.size()];
-    self->send(normalizer, NormalizePage{std::move(msg.job_id), msg.offset, std::move(msg.body)});
+    self->send(next_normalizer(),
+               NormalizePage{std::move(msg.job_id), msg.offset, std::move(msg.body)});
+  }
+  assign_pages();
+}
+
+NormalizerActor JobCoordinatorState::next_normalizer() {
+  return deps->normalizers[next_normalizer_++ % deps->normalizers.size()];
+}
+
+/// It was not asked for: because the lease was over, or because the job is.
+void JobCoordinatorState::page_abandoned(const PageAbandoned& msg) {
+  free_fetcher();
+  if (auto* held = find(msg.job_id); held && held->run.awaits(msg.offset)) {
+    held->backing_off.erase(msg.offset);
+    held->run.want_again(msg.offset);
+    go_on(msg.job_id, *held);
   }
   assign_pages();
 }
@@ -115,6 +137,9 @@ void JobCoordinatorState::fetcher_down(const caf::actor_addr& address) {
   fetchers->remove_busy();
   deps->log->error("actor.down", "a HunterFetcher died; its page fails",
                    {{"job_id", errand.job_id}});
+  if (errand.job_id.empty()) // it was asking about the key
+    self->delayed_send(self, probe_interval(SuspensionReason::key),
+                       ProbeDue{SuspensionReason::key});
   fail(errand.job_id, {Errc::internal, "a fetcher of this job died"});
   assign_pages();
 }

@@ -1,64 +1,145 @@
 #include "actors/lock_keeper.hpp"
 
+#include "core/lease.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
 namespace gleaner {
+
+using std::chrono::milliseconds;
 
 LockKeeperActor::behavior_type lock_keeper(LockKeeperState::Self self, LockKeeperDeps deps) {
   self->state.deps = deps;
   return {
     [self](HoldLock& msg) { self->state.hold(msg); },
     [self](const DropLock& msg) { self->state.drop(msg); },
-    [self](RenewDue) { self->state.renew(); },
+    [self](const RenewDue& msg) { self->state.renew(msg); },
+    [self](LeaseDue) { self->state.lease_due(); },
     [self](const LocksRenewed& msg) { self->state.renewed(msg); },
   };
 }
 
 void LockKeeperState::hold(HoldLock& msg) {
   coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
-  auto token = msg.lock.token;
-  by_token_.insert_or_assign(std::move(token), std::move(msg.lock));
-  if (std::exchange(timer_running_, true))
-    return;
-  self->delayed_send(self, deps.lock_duration / 4, RenewDue{});
+  auto token = msg.held.lock.token;
+  by_token_.insert_or_assign(std::move(token), Lease{std::move(msg.held), msg.since});
+  watch_leases();
+  if (!renewing_)
+    renew_in(deps.lock_duration / 4);
 }
 
 void LockKeeperState::drop(const DropLock& msg) {
   by_token_.erase(msg.lock.token);
 }
 
-void LockKeeperState::renew() {
-  timer_running_ = !by_token_.empty();
-  if (!timer_running_)
+/// In place of what was due before.
+void LockKeeperState::renew_in(milliseconds pause) {
+  renewing_ = true;
+  self->delayed_send(self, pause, RenewDue{++renew_generation_});
+}
+
+void LockKeeperState::renew(const RenewDue& msg) {
+  if (msg.generation != renew_generation_)
     return;
-  self->delayed_send(self, deps.lock_duration / 4, RenewDue{});
+  renewing_ = false;
+  if (by_token_.empty())
+    return;
+  renew_in(deps.lock_duration / 4);
+  std::vector<HeldLock> held;
   std::vector<JobLock> locks;
-  locks.reserve(by_token_.size());
-  for (const auto& [token, lock] : by_token_)
-    locks.push_back(lock);
-  deps.queue->renew(locks, [me = LockKeeperActor{self}, locks](Result<std::vector<JobId>> lost) {
-    if (lost)
-      caf::anon_send(me, LocksRenewed{locks, std::move(*lost), std::nullopt});
-    else
-      caf::anon_send(me, LocksRenewed{locks, {}, lost.error()});
-  });
+  for (const auto& [token, lease] : by_token_) {
+    held.push_back(lease.held);
+    locks.push_back(lease.held.lock);
+  }
+  const auto now = self->clock().now();
+  deps.queue->renew(
+    std::move(held), reckon(now),
+    [me = LockKeeperActor{self}, locks = std::move(locks), now](Result<Renewal> renewal) {
+      if (renewal)
+        caf::anon_send(me, LocksRenewed{locks, now, std::move(*renewal), {}});
+      else
+        caf::anon_send(me, LocksRenewed{locks, now, {}, renewal.error()});
+    });
 }
 
 void LockKeeperState::renewed(const LocksRenewed& msg) {
-  // A renewal that could not be made is made again by the next timer; three more fit into the
-  // lock's life.
-  for (const auto& lock : msg.asked) {
-    const bool lost = std::find(msg.lost.begin(), msg.lost.end(), lock.job_id) != msg.lost.end();
-    if (lost && by_token_.erase(lock.token) > 0)
-      self->send(coordinator_, LockLost{lock});
+  if (msg.error) { // soon again: a lease that became doubtful holds its job up
+    constexpr milliseconds longest_pause{1000};
+    return renew_in(std::min(deps.lock_duration / 4, longest_pause));
   }
+  compare_clocks(msg);
+  const auto& lost = msg.renewal.lost;
+  for (const auto& lock : msg.asked)
+    if (std::find(lost.begin(), lost.end(), lock.job_id) != lost.end() &&
+        by_token_.erase(lock.token) > 0)
+      self->send(coordinator_, LockLost{lock});
+  confirm(msg);
+}
+
+void LockKeeperState::confirm(const LocksRenewed& msg) {
+  LeasesRenewed confirmed{{}, msg.asked_at + lease_of(deps.lock_duration)};
+  for (const auto& lock : msg.asked)
+    if (const auto lease = by_token_.find(lock.token); lease != by_token_.end()) {
+      lease->second.confirmed_at = std::max(lease->second.confirmed_at, msg.asked_at);
+      lease->second.doubtful = self->clock().now() >= confirmed.valid_until;
+      confirmed.locks.push_back(lock);
+    }
+  if (!confirmed.locks.empty())
+    self->send(coordinator_, std::move(confirmed));
+  watch_leases();
+}
+
+/// The queue's clock as it should be, if it runs as ours.
+std::optional<std::int64_t> LockKeeperState::reckon(SteadyTime now) const {
+  if (!reckoning_)
+    return std::nullopt;
+  return reckoning_->queue_ms +
+         std::chrono::duration_cast<milliseconds>(now - reckoning_->at).count();
+}
+
+void LockKeeperState::compare_clocks(const LocksRenewed& msg) {
+  constexpr std::int64_t largest_drift = 2000; // answers take their time, too
+  if (const auto expected = reckon(msg.asked_at)) {
+    const auto step = msg.renewal.now_ms - *expected;
+    if (std::abs(step) > largest_drift) {
+      deps.metrics->clock_steps.Increment();
+      deps.log->warn("clock.step", "the clock of Redis has stepped",
+                     {{"ms", step}, {"clock", "redis"}});
+    }
+  }
+  reckoning_ = Reckoning{msg.renewal.now_ms, msg.asked_at};
+}
+
+void LockKeeperState::watch_leases() {
+  if (watching_)
+    return;
+  std::optional<SteadyTime> first;
+  for (const auto& [token, lease] : by_token_)
+    if (!lease.doubtful)
+      first = std::min(first.value_or(lease.confirmed_at), lease.confirmed_at);
+  if (!first)
+    return;
+  watching_ = true;
+  const auto left = *first + lease_of(deps.lock_duration) - self->clock().now();
+  self->delayed_send(self, std::max(left, SteadyTime::duration::zero()), LeaseDue{});
+}
+
+void LockKeeperState::lease_due() {
+  watching_ = false;
+  const auto now = self->clock().now();
+  for (auto& [token, lease] : by_token_)
+    if (!lease.doubtful && now >= lease.confirmed_at + lease_of(deps.lock_duration)) {
+      lease.doubtful = true;
+      self->send(coordinator_, LeaseDoubtful{lease.held.lock});
+    }
+  watch_leases();
 }
 
 } // namespace gleaner

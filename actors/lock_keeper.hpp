@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "core/log.hpp"
+#include "core/metrics.hpp"
 #include "core/ports/job_queue.hpp"
 #include "messages/lock.hpp"
 
@@ -8,17 +10,23 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace gleaner {
 
+/// Pointers outlive the actor.
 struct LockKeeperDeps {
-  JobQueue* queue = nullptr; ///< Outlives the actor.
+  JobQueue* queue = nullptr;
+  JobMetrics* metrics = nullptr;
+  EventLog* log = nullptr;
   std::chrono::milliseconds lock_duration{30000};
 };
 
-/// Renews every held lock each quarter of the lock's life, all in one call.
+/// Renews every held lock each quarter of the lock's life, all in one call, and knows by its own
+/// steady clock how long each is sure.
 struct LockKeeperState {
   using Self = LockKeeperActor::stateful_pointer<LockKeeperState>;
   static inline const char* name = "LockKeeper";
@@ -26,16 +34,37 @@ struct LockKeeperState {
   explicit LockKeeperState(Self owner) : self(owner) {}
   void hold(HoldLock& msg);
   void drop(const DropLock& msg);
-  void renew();
+  void renew(const RenewDue& msg);
   void renewed(const LocksRenewed& msg);
+  void lease_due();
 
   Self self;
   LockKeeperDeps deps;
 
 private:
+  struct Lease {
+    HeldLock held;
+    SteadyTime confirmed_at; ///< When the last renewal that was confirmed was sent.
+    bool doubtful = false;
+  };
+  /// A moment by both clocks.
+  struct Reckoning {
+    std::int64_t queue_ms = 0;
+    SteadyTime at;
+  };
+
+  void renew_in(std::chrono::milliseconds pause);
+  void watch_leases();
+  void confirm(const LocksRenewed& msg);
+  void compare_clocks(const LocksRenewed& msg);
+  std::optional<std::int64_t> reckon(SteadyTime now) const;
+
   JobCoordinatorActor coordinator_;
-  std::map<std::string, JobLock> by_token_;
-  bool timer_running_ = false;
+  std::map<std::string, Lease> by_token_;
+  std::optional<Reckoning> reckoning_;
+  bool renewing_ = false; ///< A RenewDue is on its way.
+  bool watching_ = false; ///< A LeaseDue is on its way.
+  std::uint64_t renew_generation_ = 0;
 };
 
 LockKeeperActor::behavior_type lock_keeper(LockKeeperState::Self self, LockKeeperDeps deps);

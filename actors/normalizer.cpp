@@ -12,7 +12,10 @@ namespace gleaner {
 
 NormalizerActor::behavior_type normalizer(NormalizerState::Self self, NormalizerDeps deps) {
   self->state.deps = std::move(deps);
-  return {[self](const NormalizePage& msg) { self->state.normalize_page(msg); }};
+  return {
+    [self](const NormalizePage& msg) { self->state.normalize_page(msg); },
+    [self](UnpackPage& msg) { self->state.unpack_page(msg); },
+  };
 }
 
 void NormalizerState::normalize_page(const NormalizePage& msg) {
@@ -40,7 +43,18 @@ void NormalizerState::normalize_page(const NormalizePage& msg) {
     deps.metrics->count_reject(reject);
   deps.metrics->rejected.Increment(page.rejected);
   (page.header.rows == 0 ? deps.metrics->pages_empty : deps.metrics->pages_fetched).Increment();
-  self->send(coordinator, PageNormalized{msg.job_id, msg.offset, std::move(page)});
+  auto packed = deps.codec.pack(page);
+  self->send(coordinator,
+             PageNormalized{msg.job_id, msg.offset, std::move(page), std::move(packed)});
+}
+
+void NormalizerState::unpack_page(UnpackPage& msg) {
+  auto page = deps.codec.unpack(msg.page.packed);
+  if (!page)
+    deps.metrics->pages_damaged.Increment();
+  self->send(caf::actor_cast<JobCoordinatorActor>(self->current_sender()),
+             PageUnpacked{std::move(msg.lock), msg.page.offset, msg.page.limit,
+                          page ? std::optional{std::move(*page)} : std::nullopt});
 }
 
 } // namespace gleaner

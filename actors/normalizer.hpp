@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "core/metrics.hpp"
+#include "core/ports/page_codec.hpp"
 #include "core/ports/page_reader.hpp"
 #include "messages/normalize.hpp"
 
@@ -11,17 +12,20 @@
 namespace gleaner {
 
 struct NormalizerDeps {
-  PageReader read_page;              ///< This actor's own.
+  PageReader read_page; ///< This actor's own.
+  PageCodec codec;
   ContactMetrics* metrics = nullptr; ///< Outlives the actor.
 };
 
-/// Reads a page's body and applies core/normalize to every entry.
+/// Reads a page's body and applies core/normalize to every entry; packs pages for the ledger and
+/// unpacks them.
 struct NormalizerState {
   using Self = NormalizerActor::stateful_pointer<NormalizerState>;
   static inline const char* name = "Normalizer";
 
   explicit NormalizerState(Self owner) : self(owner) {}
   void normalize_page(const NormalizePage& msg);
+  void unpack_page(UnpackPage& msg);
 
   Self self;
   NormalizerDeps deps;

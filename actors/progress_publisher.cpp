@@ -11,16 +11,48 @@
 
 namespace gleaner {
 
+namespace {
+
+const JobLock& lock_of(const EndJob& request) {
+  return request.job.lock;
+}
+const JobLock& lock_of(const ReleaseJob& request) {
+  return request.lock;
+}
+
+/// 0.1 s, growing to 3.2 s; where credentials are refused, asking often would not help.
+std::chrono::milliseconds pause_after(Errc why, std::uint32_t failures) {
+  if (why == Errc::redis_denied)
+    return std::chrono::seconds{30};
+  return std::chrono::milliseconds{100} * (1u << std::min(failures, 5u));
+}
+
+/// The queue may answer otherwise later.
+bool is_worth_repeating(Errc why) {
+  return is_transient(why) || why == Errc::redis_denied;
+}
+
+std::optional<Error> error_in(const auto& result) {
+  return result ? std::nullopt : std::optional{result.error()};
+}
+
+} // namespace
+
 ProgressPublisherActor::behavior_type progress_publisher(ProgressPublisherState::Self self,
                                                          JobQueue* queue) {
   self->state.queue = queue;
   return {
     [self](const PublishProgress& msg) { self->state.publish(msg); },
     [self](const LogJob& msg) { self->state.log(msg); },
-    [self](EndJob& msg) { self->state.begin_end(msg, msg.job.lock); },
-    [self](ReleaseJob& msg) { self->state.begin_end(msg, msg.lock); },
+    [self](KeepPage& msg) { self->state.begin(msg); },
+    [self](ReadLedger& msg) { self->state.begin(msg); },
+    [self](EndJob& msg) { self->state.begin(msg); },
+    [self](ReleaseJob& msg) { self->state.begin(msg); },
+    [self](const KeepAnswered& msg) { self->state.keep_answered(msg); },
+    [self](LedgerAnswered& msg) { self->state.ledger_answered(msg); },
     [self](EndAnswered& msg) { self->state.end_answered(msg); },
-    [self](const EndDue& msg) { self->state.end_due(msg); },
+    [self](const EndLookedUp& msg) { self->state.end_looked_up(msg); },
+    [self](const RepeatDue& msg) { self->state.repeat(msg); },
   };
 }
 
@@ -35,47 +67,125 @@ void ProgressPublisherState::log(const LogJob& msg) {
 }
 
 template <class Request>
-void ProgressPublisherState::begin_end(Request& msg, JobLock lock) {
-  auto token = lock.token;
-  const auto [ending, added] = endings_.insert_or_assign(
-    std::move(token), Ending{std::move(lock), std::move(msg),
-                             caf::actor_cast<JobCoordinatorActor>(self->current_sender()), 0});
-  send_end(ending->second);
+void ProgressPublisherState::begin(Request& msg) {
+  const auto number = ++last_number_;
+  auto& errand = errands_[number];
+  errand.request = std::move(msg);
+  errand.coordinator = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
+  carry_out(number, errand);
 }
 
-void ProgressPublisherState::send_end(const Ending& ending) {
-  const auto answer = [me = ProgressPublisherActor{self},
-                       lock = ending.lock](TakeResult next, std::optional<Error> error) {
-    caf::anon_send(me, EndAnswered{lock, std::move(next), std::move(error)});
-  };
-  if (const auto* end = std::get_if<EndJob>(&ending.request))
-    queue->end(end->job, end->end, end->take_next, [answer](Result<TakeResult> next) {
-      next ? answer(std::move(*next), std::nullopt) : answer({}, next.error());
-    });
-  else
-    queue->release(ending.lock, [answer](Result<Done> done) {
-      done ? answer({}, std::nullopt) : answer({}, done.error());
-    });
+void ProgressPublisherState::carry_out(std::uint64_t number, Errand& errand) {
+  errand.asked_at = self->clock().now();
+  std::visit([&](const auto& request) { send(number, errand, request); }, errand.request);
 }
 
+void ProgressPublisherState::send(std::uint64_t number, const Errand&, const EndJob& request) {
+  queue->end(request.job, request.end, request.take_next,
+             [me = ProgressPublisherActor{self}, number](Result<TakeResult> next) {
+               auto error = error_in(next);
+               caf::anon_send(
+                 me, EndAnswered{number, next ? std::move(*next) : TakeResult{}, std::move(error)});
+             });
+}
+
+void ProgressPublisherState::send(std::uint64_t number, const Errand&, const ReleaseJob& request) {
+  queue->release(request.lock, request.delay,
+                 [me = ProgressPublisherActor{self}, number](Result<Done> done) {
+                   caf::anon_send(me, EndAnswered{number, {}, error_in(done)});
+                 });
+}
+
+/// By the time of a repetition newer progress may have been shown.
+void ProgressPublisherState::send(std::uint64_t number, const Errand& errand,
+                                  const KeepPage& request) {
+  const auto progress = errand.failures == 0 ? std::optional{request.progress} : std::nullopt;
+  queue->checkpoint(request.lock, request.identity, request.page, progress,
+                    [me = ProgressPublisherActor{self}, number](Result<std::int64_t> at) {
+                      caf::anon_send(me, KeepAnswered{number, at ? *at : 0, error_in(at)});
+                    });
+}
+
+void ProgressPublisherState::send(std::uint64_t number, const Errand&, const ReadLedger& request) {
+  queue->read_ledger(request.lock, request.identity,
+                     [me = ProgressPublisherActor{self}, number](Result<Ledger> ledger) {
+                       auto error = error_in(ledger);
+                       caf::anon_send(me,
+                                      LedgerAnswered{number, ledger ? std::move(*ledger) : Ledger{},
+                                                     std::move(error)});
+                     });
+}
+
+/// True when the errand is to be tried again later.
+bool ProgressPublisherState::postpone(Errands::iterator entry, const std::optional<Error>& error) {
+  if (!error || !is_worth_repeating(error->code))
+    return false;
+  self->delayed_send(self, pause_after(error->code, entry->second.failures++),
+                     RepeatDue{entry->first});
+  return true;
+}
+
+void ProgressPublisherState::repeat(const RepeatDue& msg) {
+  if (const auto entry = errands_.find(msg.errand); entry != errands_.end())
+    carry_out(entry->first, entry->second);
+}
+
+void ProgressPublisherState::keep_answered(const KeepAnswered& msg) {
+  const auto entry = errands_.find(msg.errand);
+  if (entry == errands_.end() || postpone(entry, msg.error))
+    return;
+  auto& request = std::get<KeepPage>(entry->second.request);
+  self->send(entry->second.coordinator,
+             PageKept{std::move(request.lock), request.page.offset, msg.at_ms, msg.error});
+  errands_.erase(entry);
+}
+
+void ProgressPublisherState::ledger_answered(LedgerAnswered& msg) {
+  const auto entry = errands_.find(msg.errand);
+  if (entry == errands_.end() || postpone(entry, msg.error))
+    return;
+  self->send(entry->second.coordinator, LedgerRead{std::get<ReadLedger>(entry->second.request).lock,
+                                                   std::move(msg.ledger), std::move(msg.error)});
+  errands_.erase(entry);
+}
+
+/// After an answer that was lost a refusal may only mean that the first time has done it.
 void ProgressPublisherState::end_answered(EndAnswered& msg) {
-  const auto entry = endings_.find(msg.lock.token);
-  if (entry == endings_.end())
+  const auto entry = errands_.find(msg.errand);
+  if (entry == errands_.end() || postpone(entry, msg.error))
     return;
-  auto& ending = entry->second;
-  if (msg.error && is_transient(msg.error->code)) {
-    const auto pause = std::chrono::milliseconds{100} * (1u << std::min(ending.failures++, 5u));
-    self->delayed_send(self, pause, EndDue{ending.lock});
-    return;
-  }
-  self->send(ending.coordinator,
-             JobEnded{std::move(msg.lock), std::move(msg.next), std::move(msg.error)});
-  endings_.erase(entry);
+  if (!msg.error || entry->second.failures == 0)
+    return report_end(entry, std::move(msg.next), std::move(msg.error));
+  if (const auto* end = std::get_if<EndJob>(&entry->second.request))
+    return look_up(entry->first, *end);
+  report_end(entry, {}, std::nullopt); // a job that was put back is anybody's
 }
 
-void ProgressPublisherState::end_due(const EndDue& msg) {
-  if (const auto entry = endings_.find(msg.lock.token); entry != endings_.end())
-    send_end(entry->second);
+void ProgressPublisherState::look_up(std::uint64_t number, const EndJob& request) {
+  queue->was_ended(request.job, request.end,
+                   [me = ProgressPublisherActor{self}, number](Result<bool> ended) {
+                     caf::anon_send(me, EndLookedUp{number, ended && *ended, error_in(ended)});
+                   });
+}
+
+void ProgressPublisherState::end_looked_up(const EndLookedUp& msg) {
+  const auto entry = errands_.find(msg.errand);
+  if (entry == errands_.end() || postpone(entry, msg.error))
+    return;
+  report_end(entry, {},
+             msg.ended ? std::nullopt
+                       : std::optional{Error{Errc::lock_lost, "another worker has the job"}});
+}
+
+void ProgressPublisherState::report_end(Errands::iterator entry, TakeResult next,
+                                        std::optional<Error> error) {
+  auto& errand = entry->second;
+  const auto& lock = std::holds_alternative<EndJob>(errand.request)
+                       ? lock_of(std::get<EndJob>(errand.request))
+                       : lock_of(std::get<ReleaseJob>(errand.request));
+  self->send(errand.coordinator,
+             JobEnded{lock, std::move(next), errand.asked_at, std::move(error)});
+  errands_.erase(entry);
 }
 
 } // namespace gleaner

@@ -9,13 +9,13 @@
 
 #include <cstdint>
 #include <map>
-#include <string>
 #include <variant>
 
 namespace gleaner {
 
-/// Writes progress and log rows once, and carries ends through until the queue has answered for
-/// good. Commands keep their order, so what was published before an end is seen before it.
+/// Writes progress and log rows once, and carries pages and ends through until the queue has
+/// answered for good. Commands keep their order, so what was published before an end is seen before
+/// it.
 struct ProgressPublisherState {
   using Self = ProgressPublisherActor::stateful_pointer<ProgressPublisherState>;
   static inline const char* name = "ProgressPublisher";
@@ -24,23 +24,37 @@ struct ProgressPublisherState {
   void publish(const PublishProgress& msg);
   void log(const LogJob& msg);
   template <class Request>
-  void begin_end(Request& msg, JobLock lock);
+  void begin(Request& msg);
+  void keep_answered(const KeepAnswered& msg);
+  void ledger_answered(LedgerAnswered& msg);
   void end_answered(EndAnswered& msg);
-  void end_due(const EndDue& msg);
+  void end_looked_up(const EndLookedUp& msg);
+  void repeat(const RepeatDue& msg);
 
   Self self;
   JobQueue* queue = nullptr; ///< Outlives the actor.
 
 private:
-  struct Ending {
-    JobLock lock;
-    std::variant<EndJob, ReleaseJob> request;
+  /// Something that is tried again until the queue has answered for good.
+  struct Errand {
+    std::variant<EndJob, ReleaseJob, KeepPage, ReadLedger> request;
     JobCoordinatorActor coordinator;
+    SteadyTime asked_at;
     std::uint32_t failures = 0;
   };
-  void send_end(const Ending& ending);
+  using Errands = std::map<std::uint64_t, Errand>;
 
-  std::map<std::string, Ending> endings_; ///< By token.
+  void carry_out(std::uint64_t number, Errand& errand);
+  void send(std::uint64_t number, const Errand& errand, const EndJob& request);
+  void send(std::uint64_t number, const Errand& errand, const ReleaseJob& request);
+  void send(std::uint64_t number, const Errand& errand, const KeepPage& request);
+  void send(std::uint64_t number, const Errand& errand, const ReadLedger& request);
+  bool postpone(Errands::iterator entry, const std::optional<Error>& error);
+  void look_up(std::uint64_t number, const EndJob& request);
+  void report_end(Errands::iterator entry, TakeResult next, std::optional<Error> error);
+
+  Errands errands_;
+  std::uint64_t last_number_ = 0;
 };
 
 ProgressPublisherActor::behavior_type progress_publisher(ProgressPublisherState::Self self,

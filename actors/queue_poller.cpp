@@ -16,11 +16,14 @@ QueuePollerActor::behavior_type queue_poller(QueuePollerState::Self self, QueueP
   self->send(self, CountsDue{});
   return {
     [self](const JobsWanted& msg) { self->state.want(msg); },
+    [self](PauseTaking) { self->state.suspend(); },
+    [self](ResumeTaking) { self->state.resume(); },
     [self](StopTaking) { self->state.stop(); },
     [self](TakeAnswered& msg) { self->state.take_answered(msg); },
     [self](const WaitEnded& msg) { self->state.wait_ended(msg); },
     [self](const TakeDue& msg) { self->state.take_due(msg); },
     [self](StalledCheckDue) { self->state.check_stalled(); },
+    [self](const OwnRecovered& msg) { self->state.own_recovered(msg); },
     [self](CountsDue) { self->state.refresh_counts(); },
   };
 }
@@ -28,6 +31,18 @@ QueuePollerActor::behavior_type queue_poller(QueuePollerState::Self self, QueueP
 void QueuePollerState::want(const JobsWanted& msg) {
   coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
   wanted_ += msg.count;
+  if (phase_ == Phase::idle)
+    take();
+}
+
+/// What is under way may still bring jobs.
+void QueuePollerState::suspend() {
+  suspended_ = true;
+  deps.queue->stop_waiting();
+}
+
+void QueuePollerState::resume() {
+  suspended_ = false;
   if (phase_ == Phase::idle)
     take();
 }
@@ -43,9 +58,10 @@ void QueuePollerState::stop() {
 
 void QueuePollerState::take() {
   phase_ = Phase::idle;
-  if (wanted_ == 0 || stopping_)
+  if (wanted_ == 0 || stopping_ || suspended_)
     return;
   phase_ = Phase::taking;
+  asked_at_ = self->clock().now();
   asked_ = std::min(wanted_, batch);
   deps.queue->take(asked_, [me = QueuePollerActor{self}](Result<TakeResult> result) {
     if (result)
@@ -62,7 +78,7 @@ void QueuePollerState::take_answered(TakeAnswered& msg) {
     deps.pace->found_work();
   wanted_ -= std::min(wanted_, taken);
   for (auto& job : msg.result.jobs)
-    self->send(coordinator_, JobTaken{std::move(job)});
+    self->send(coordinator_, JobTaken{std::move(job), asked_at_});
   if (stopping_)
     return self->send(coordinator_, TakingStopped{});
   if (msg.error)
@@ -73,7 +89,8 @@ void QueuePollerState::take_answered(TakeAnswered& msg) {
     return take();
   if (msg.result.rate_limited_for)
     return pause(*msg.result.rate_limited_for);
-  wait(msg.result);
+  if (!suspended_)
+    wait(msg.result);
 }
 
 void QueuePollerState::wait(const TakeResult& result) {
@@ -91,7 +108,8 @@ void QueuePollerState::wait(const TakeResult& result) {
 }
 
 void QueuePollerState::wait_ended(const WaitEnded& msg) {
-  if (stopping_)
+  phase_ = Phase::idle;
+  if (stopping_ || suspended_)
     return;
   if (msg.broken)
     return pause_after_failure({Errc::redis_unavailable, "the wait for work broke"});
@@ -116,8 +134,27 @@ void QueuePollerState::take_due(const TakeDue& msg) {
     take();
 }
 
+void QueuePollerState::recover_own() {
+  deps.queue->recover_own([me = QueuePollerActor{self}](Result<StalledJobs> found) {
+    if (found)
+      caf::anon_send(me, OwnRecovered{static_cast<std::uint32_t>(found->requeued.size()),
+                                      static_cast<std::uint32_t>(found->failed.size())});
+  });
+}
+
+void QueuePollerState::own_recovered(const OwnRecovered& msg) {
+  own_recovered_ = true;
+  if (msg.requeued + msg.failed == 0)
+    return;
+  deps.metrics->stalled.Increment(msg.requeued + msg.failed);
+  deps.log->warn("recovery", "put back the jobs that this node held when it was killed",
+                 {{"jobs", std::int64_t{msg.requeued}}, {"failed", std::int64_t{msg.failed}}});
+}
+
 void QueuePollerState::check_stalled() {
   self->delayed_send(self, deps.stalled_interval, StalledCheckDue{});
+  if (!own_recovered_)
+    recover_own();
   deps.queue->recover_stalled([deps = deps](Result<StalledJobs> found) {
     if (!found || (found->requeued.empty() && found->failed.empty()))
       return;

@@ -35,11 +35,14 @@ struct QueuePollerState {
 
   explicit QueuePollerState(Self owner) : self(owner) {}
   void want(const JobsWanted& msg);
+  void suspend();
+  void resume();
   void stop();
   void take_answered(TakeAnswered& msg);
   void wait_ended(const WaitEnded& msg);
   void take_due(const TakeDue& msg);
   void check_stalled();
+  void own_recovered(const OwnRecovered& msg);
   void refresh_counts();
 
   Self self;
@@ -54,10 +57,14 @@ private:
   void wait(const TakeResult& result);
   void pause(std::chrono::milliseconds duration);
   void pause_after_failure(const Error& error);
+  void recover_own();
 
   JobCoordinatorActor coordinator_;
   Phase phase_ = Phase::idle;
   bool stopping_ = false;
+  bool suspended_ = false;
+  bool own_recovered_ = false; ///< Until then every look for stalled jobs tries it.
+  SteadyTime asked_at_;
   std::uint32_t wanted_ = 0;
   std::uint32_t asked_ = 0;
   std::uint32_t failures_ = 0;

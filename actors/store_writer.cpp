@@ -13,6 +13,7 @@ StoreWriterActor::behavior_type store_writer(StoreWriterState::Self self, StoreW
   self->state.deps = deps;
   return {
     [self](StoreCollection& msg) { self->state.gather(msg); },
+    [self](ProbeStore) { self->state.probe(); },
     [self](SaveDue) { self->state.save_group(); },
   };
 }
@@ -41,10 +42,17 @@ void StoreWriterState::save_group() {
       continue;
     }
     deps.metrics->errors.Increment();
-    self->send(coordinator, CollectionNotStored{std::move(job_id), results[i].error()});
+    self->send(coordinator,
+               CollectionNotStored{std::move(job_id), results[i].error(), std::move(group_[i])});
   }
   group_.clear();
   waiting_.clear();
+}
+
+void StoreWriterState::probe() {
+  const auto writable = deps.store->check_writable();
+  self->send(caf::actor_cast<JobCoordinatorActor>(self->current_sender()),
+             StoreProbed{writable ? std::nullopt : std::optional{writable.error()}});
 }
 
 } // namespace gleaner

@@ -27,6 +27,7 @@ struct StoreWriterState {
   explicit StoreWriterState(Self owner) : self(owner) {}
   void gather(StoreCollection& msg);
   void save_group();
+  void probe();
 
   Self self;
   StoreWriterDeps deps;

@@ -6,6 +6,7 @@
 #include "adapters/hunter/hunter_client.hpp"
 #include "adapters/store/file_store.hpp"
 #include "app/exit_code.hpp"
+#include "app/node.hpp"
 #include "app/pipeline.hpp"
 #include "app/signals.hpp"
 #include "app/startup_checks.hpp"
@@ -17,22 +18,12 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <random>
+#include <optional>
 #include <utility>
 
 namespace gleaner {
 
 namespace {
-
-/// Differs between processes and between starts, so that no lock token ever repeats.
-std::string token_seed() {
-  std::random_device device;
-  constexpr char digits[] = "0123456789abcdef";
-  std::string seed;
-  while (seed.size() < 24)
-    seed += digits[device() % 16];
-  return seed;
-}
 
 /// The log code of a start that Redis or its queue made impossible.
 const char* code_of_start(Errc code) {
@@ -55,6 +46,7 @@ public:
 private:
   int refuse(const char* code, const Error& error);
   Status check_settings();
+  Status claim_node();
   Status start_redis();
   Status start_listener();
   int work();
@@ -67,6 +59,7 @@ private:
   std::shared_ptr<prometheus::Registry> registry_;
   Metrics metrics_;
   store::FileStore store_;
+  std::optional<Node> node_;
   std::unique_ptr<embedded::EmbeddedRedis> redis_;
   std::mutex parts_mutex_; ///< Guards the pointers queue_ and pipeline_: three threads use them.
   std::unique_ptr<bullmq::BullmqQueue> queue_;
@@ -90,6 +83,14 @@ Status Collector::check_settings() {
   return store_.check_writable();
 }
 
+Status Collector::claim_node() {
+  auto claimed = Node::claim(config_.state_folder);
+  if (!claimed)
+    return claimed.error();
+  node_.emplace(std::move(*claimed));
+  return Done{};
+}
+
 Status Collector::start_redis() {
   if (config_.redis.url.empty()) {
     auto started = embedded::EmbeddedRedis::start(config_.state_folder);
@@ -108,7 +109,8 @@ Status Collector::start_redis() {
   if (auto fits = check_queue(config_); !fits)
     return fits.error();
   const std::lock_guard guard{parts_mutex_};
-  queue_ = std::make_unique<bullmq::BullmqQueue>(config_.redis, config_.queue, token_seed(), log_);
+  queue_ = std::make_unique<bullmq::BullmqQueue>(
+    config_.redis, config_.queue, node_->token_seed(config_.queue.lock_duration), log_);
   return Done{};
 }
 
@@ -175,6 +177,9 @@ int Collector::run() {
     return refuse(usable.error().code == Errc::key_rejected ? "auth.key_rejected"
                                                             : "store.unwritable",
                   usable.error());
+  if (const auto claimed = claim_node(); !claimed)
+    return refuse(claimed.error().code == Errc::state_in_use ? "state.locked" : "state.unwritable",
+                  claimed.error());
   if (const auto listening = start_listener(); !listening)
     return refuse("config.refused", listening.error());
   if (const auto key = check_key(api_, log_); !key)

@@ -9,6 +9,7 @@
 #include "actors/rate_governor.hpp"
 #include "actors/store_writer.hpp"
 #include "adapters/hunter/page_parser.hpp"
+#include "adapters/ledger/page_codec.hpp"
 #include "adapters/redis/redis_url.hpp"
 #include "messages/registry.hpp"
 
@@ -85,13 +86,14 @@ void Pipeline::spawn_actors(const Config& config) {
   governor_ = system_.spawn(rate_governor, RateWindows{config.api.limits});
   poller_ = system_.spawn(queue_poller, poller_deps(config));
   lock_keeper_ = system_.spawn<caf::detached>(
-    lock_keeper, LockKeeperDeps{&ports_.queue, config.queue.lock_duration});
+    lock_keeper,
+    LockKeeperDeps{&ports_.queue, &metrics.jobs, &ports_.log, config.queue.lock_duration});
   publisher_ = system_.spawn(progress_publisher, &ports_.queue);
   store_writer_ =
     system_.spawn<caf::detached>(store_writer, StoreWriterDeps{&ports_.store, &metrics.store});
   for (std::size_t i = 0; i < cores(); ++i)
-    normalizers_.push_back(
-      system_.spawn(normalizer, NormalizerDeps{page_reader(), &metrics.contacts}));
+    normalizers_.push_back(system_.spawn(
+      normalizer, NormalizerDeps{page_reader(), ledger::page_codec(), &metrics.contacts}));
 
   coordinator_ = system_.spawn(job_coordinator, coordinator_deps(config));
 }
@@ -129,6 +131,7 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   deps.concurrency = config.queue.concurrency;
   deps.min_fetchers = config.api.min_fetchers;
   deps.max_fetchers = config.api.max_fetchers;
+  deps.lock_duration = config.queue.lock_duration;
   return deps;
 }
 

@@ -59,6 +59,23 @@ std::vector<Setting> queue_settings() {
        "Times that a job may stall before it fails"},
       0, 1000, [](Config & c) -> auto& { return c.queue.max_stalled_count; }),
     make(
+      {"queue.ledger",
+       "--ledger",
+       {},
+       "Keep finished pages in Redis until their job has ended; off: a job that is taken again "
+       "pays "
+       "for all its pages again"},
+      "on or off", [](Config & c) -> auto& { return c.queue.ledger; },
+      [](Text value) {
+        return value == "on"    ? std::optional{true}
+               : value == "off" ? std::optional{false}
+                                : std::nullopt;
+      },
+      [](bool on) { return std::string{on ? "on" : "off"}; }),
+    duration(
+      {"queue.ledger_ttl", "--ledger-ttl", {}, "Life of such pages after the last one"}, minutes{1},
+      hours{24 * 366}, [](Config & c) -> auto& { return c.queue.ledger_ttl; }),
+    make(
       {"queue.limiter",
        "--limiter",
        {},

@@ -121,7 +121,10 @@ std::vector<Setting> other_settings() {
       {"log.format", "--log-format", {}, "Form of log lines; auto: text on a terminal, else json"},
       {"auto", "text", "json"}, [](Config & c) -> auto& { return c.log.format; }),
     folder(
-      {"state_folder", "--state-folder", {}, "Folder of the private Redis"},
+      {"state_folder",
+       "--state-folder",
+       {},
+       "Folder of what a worker keeps across restarts, its own for each"},
       [](Config & c) -> auto& { return c.state_folder; }),
     duration(
       {"shutdown_grace", "--shutdown-grace", {}, "Time to finish jobs after SIGTERM"},

@@ -36,6 +36,8 @@ struct QueueConfig {
   std::chrono::milliseconds lock_duration{30000};
   std::chrono::milliseconds stalled_interval{30000};
   std::uint32_t max_stalled_count = 2;
+  bool ledger = true; ///< Finished pages are kept in Redis until their job has ended.
+  std::chrono::milliseconds ledger_ttl{std::chrono::hours{7 * 24}}; ///< From the last page on.
   std::vector<RateWindow> limiter; ///< BullMQ's limit of job starts over all workers: one, or none.
   std::chrono::milliseconds drain_delay{5000}; ///< Longest wait for work in one blocking call.
   std::int64_t keep_completed = -1; ///< Jobs kept when the job itself does not say; -1: all.

@@ -17,6 +17,14 @@ std::uint32_t ContactMerge::add(std::uint32_t offset, std::vector<Contact> conta
   return distinct() - before;
 }
 
+std::uint32_t ContactMerge::count_new(const std::vector<Contact>& contacts) const {
+  std::unordered_set<std::string_view> fresh;
+  for (const auto& contact : contacts)
+    if (!seen_.contains(contact.email))
+      fresh.insert(contact.email);
+  return static_cast<std::uint32_t>(fresh.size());
+}
+
 std::vector<Contact> ContactMerge::take() {
   std::vector<Contact> merged;
   merged.reserve(seen_.size());

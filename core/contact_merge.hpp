@@ -18,6 +18,9 @@ public:
   /// Adds a page's contacts; returns how many addresses had not been seen before.
   std::uint32_t add(std::uint32_t offset, std::vector<Contact> contacts);
 
+  /// How many addresses of these have not been seen before.
+  std::uint32_t count_new(const std::vector<Contact>& contacts) const;
+
   std::uint32_t distinct() const noexcept { return static_cast<std::uint32_t>(seen_.size()); }
   std::uint32_t duplicates() const noexcept { return rows_ - distinct(); }
 

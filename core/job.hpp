@@ -17,6 +17,19 @@ struct JobLock {
   std::string token;
 };
 
+/// A held lock as it is renewed. `taken_on_ms` is the take's time by the queue's clock: it tells
+/// whether a lock that vanished was really given up.
+struct HeldLock {
+  JobLock lock;
+  std::int64_t taken_on_ms = 0;
+};
+
+/// An answer to a renewal.
+struct Renewal {
+  std::vector<JobId> lost;
+  std::int64_t now_ms = 0; ///< The queue's clock.
+};
+
 enum class BackoffKind : std::uint8_t { none, fixed, exponential, unknown };
 
 /// How a failed job is tried again; BullMQ's `attempts` and `backoff` options.
@@ -52,6 +65,7 @@ struct TakenJob {
   std::optional<std::int64_t> stack_trace_limit;
   std::int64_t timestamp_ms = 0;    ///< Creation, ms since the epoch.
   std::int64_t processed_on_ms = 0; ///< This take, ms since the epoch by Redis's clock.
+  std::uint32_t ledger_pages = 0;   ///< Pages that earlier tries have kept.
 };
 
 /// What one call to take jobs brought.

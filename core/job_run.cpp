@@ -1,6 +1,7 @@
 #include "core/job_run.hpp"
 
 #include "core/backoff.hpp"
+#include "core/iso_time.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -9,7 +10,33 @@
 namespace gleaner {
 
 JobRun::JobRun(TakenJob job, std::string query_domain, PageLimits limits)
-    : job_(std::move(job)), query_domain_(std::move(query_domain)), plan_(limits) {}
+    : job_(std::move(job)), query_domain_(std::move(query_domain)), plan_(limits),
+      phase_(job_.ledger_pages > 0 ? Phase::restoring : Phase::fetching) {}
+
+std::string JobRun::ledger_identity() const {
+  return std::to_string(job_.timestamp_ms) + ' ' + query_domain_;
+}
+
+void JobRun::restore(std::uint32_t offset, std::uint32_t limit, NormalizedPage page) {
+  restoring_.insert_or_assign(offset, RestoredPage{limit, std::move(page)});
+}
+
+std::uint32_t JobRun::restored(std::int64_t at_ms) {
+  phase_ = Phase::fetching;
+  kept_at_ms_ = at_ms;
+  for (auto& [offset, restored] : restoring_) {
+    auto& [limit, page] = restored;
+    const auto fresh = contacts_.count_new(page.contacts);
+    if (!plan_.restored(offset, limit, page.header.rows, fresh, page.header.total))
+      continue;
+    contacts_.add(offset, std::move(page.contacts));
+    rejected_ += page.rejected;
+    if (offset == 0)
+      header_ = std::move(page.header);
+  }
+  restoring_.clear();
+  return plan_.pages_fetched();
+}
 
 std::optional<PageSlice> JobRun::next_page() {
   return phase_ == Phase::fetching ? plan_.next() : std::nullopt;
@@ -40,6 +67,18 @@ Result<std::optional<Progress>> JobRun::add_page(std::uint32_t offset, Normalize
   progress.percent =
     progress.total == 0 ? 100 : std::min(100u, 100 * progress.collected / progress.total);
   return std::optional{progress};
+}
+
+bool JobRun::kept(std::uint32_t offset, std::int64_t at_ms) {
+  if (!plan_.kept(offset))
+    return false;
+  kept_at_ms_ = std::max(kept_at_ms_, at_ms);
+  return true;
+}
+
+void JobRun::want_again(std::uint32_t offset) {
+  if (awaits(offset))
+    plan_.retry(offset);
 }
 
 bool JobRun::ask_again(std::uint32_t offset) {
@@ -82,8 +121,9 @@ Progress JobRun::normalizing() const {
   return progress;
 }
 
-Collection JobRun::collect(std::string now) {
+Collection JobRun::collect() {
   phase_ = Phase::storing;
+  auto now = iso_time(kept_at_ms_);
   Collection collection;
   collection.domain = job_.domain;
   collection.collected_at = now;
@@ -93,7 +133,7 @@ Collection JobRun::collect(std::string now) {
   metadata.processed_at = std::move(now);
   metadata.truncated = plan_.truncated();
   metadata.pages = plan_.pages_fetched();
-  metadata.duplicates = contacts_.duplicates();
+  metadata.duplicates = duplicates_ = contacts_.duplicates();
   metadata.rejected = rejected_;
   metadata.organization = header_.organization;
   metadata.pattern = header_.pattern;

@@ -10,6 +10,7 @@
 #include "core/result.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,17 +23,29 @@ namespace gleaner {
 class JobRun {
 public:
   enum class Phase : std::uint8_t {
-    fetching, ///< Pages are wanted or awaited.
-    storing,  ///< The collection is with the store.
-    ending    ///< The end is with the queue.
+    restoring, ///< The pages of earlier tries are being read.
+    fetching,  ///< Pages are wanted, awaited or not yet kept.
+    storing,   ///< The collection is with the store.
+    ending     ///< The end is with the queue.
   };
 
-  /// `query_domain` is the A-label form of job.domain.
+  /// `query_domain` is the A-label form of job.domain. Starts with `restoring` when the job has a
+  /// ledger.
   JobRun(TakenJob job, std::string query_domain, PageLimits limits);
 
   const TakenJob& job() const noexcept { return job_; }
   const std::string& query_domain() const noexcept { return query_domain_; }
   Phase phase() const noexcept { return phase_; }
+
+  /// Tells the pages of this job from those of another one with its id.
+  std::string ledger_identity() const;
+
+  /// A page of the ledger; after the last one restored() is to be called. @pre phase() == restoring
+  void restore(std::uint32_t offset, std::uint32_t limit, NormalizedPage page);
+
+  /// All of the ledger has been read; `at_ms` is its time. Enters `fetching`; how many of the pages
+  /// count. @pre phase() == restoring
+  std::uint32_t restored(std::int64_t at_ms);
 
   /// The next page to ask for, or nothing at the moment.
   std::optional<PageSlice> next_page();
@@ -43,6 +56,15 @@ public:
   /// A page was read. The progress to publish, or nothing when the page was not awaited;
   /// an error when the answer contradicts itself and the try must fail.
   Result<std::optional<Progress>> add_page(std::uint32_t offset, NormalizedPage page);
+
+  /// The page is in the ledger now, `at_ms` by the queue's clock. False when it was not waited for.
+  bool kept(std::uint32_t offset, std::int64_t at_ms);
+
+  /// How the page was asked for. @pre awaits(offset)
+  PageSlice slice(std::uint32_t offset) const { return plan_.slice(offset); }
+
+  /// The page was not asked for after all, or its answer can't be had: it is wanted again.
+  void want_again(std::uint32_t offset);
 
   /// The page's body could not be read: true when it is to be asked for again (once per page).
   bool ask_again(std::uint32_t offset);
@@ -55,12 +77,13 @@ public:
 
   Progress starting() const;
 
-  /// All pages are here: nothing more to fetch.
+  /// All pages are here and kept: nothing more to fetch.
   bool complete() const { return phase_ == Phase::fetching && plan_.done(); }
   Progress normalizing() const;
 
-  /// Hands over what was collected and enters `storing`. `now` is ISO time. @pre complete()
-  Collection collect(std::string now);
+  /// Hands over what was collected and enters `storing`. Made of the kept pages and their time
+  /// alone, so that everyone who has the same ledger stores the same. @pre complete()
+  Collection collect();
 
   /// The collection is stored: enters `ending`. @pre phase() == storing
   JobEnd succeed();
@@ -68,9 +91,16 @@ public:
   /// The try failed: enters `ending`. `random` in [0, 1) is for the jitter of the retry.
   JobEnd fail(const Error& why, double random);
 
+  /// Rows merged into another by address; known from collect() on.
+  std::uint32_t duplicates() const noexcept { return duplicates_; }
+
   std::uint32_t pages_fetched() const noexcept { return plan_.pages_fetched(); }
 
 private:
+  struct RestoredPage {
+    std::uint32_t limit = 0;
+    NormalizedPage page;
+  };
   TakenJob job_;
   std::string query_domain_;
   PagePlan plan_;
@@ -78,8 +108,11 @@ private:
   std::set<std::uint32_t> asked_again_;
   PageHeader header_;
   std::uint32_t rejected_ = 0;
+  std::uint32_t duplicates_ = 0;
+  std::map<std::uint32_t, RestoredPage> restoring_; ///< By offset.
+  std::int64_t kept_at_ms_ = 0;                     ///< The latest.
   JobResult result_;
-  Phase phase_ = Phase::fetching;
+  Phase phase_;
 };
 
 } // namespace gleaner

@@ -43,6 +43,17 @@ Histogram& job_duration(Registry& registry, const std::string& queue, const char
                    {.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600});
 }
 
+Counter& parked_total(Registry& registry, const std::string& queue, const char* reason) {
+  return counter(registry, "gleaner_jobs_parked_total",
+                 "Jobs put back because something failed that all jobs need",
+                 {{"queue", queue}, {"reason", reason}});
+}
+
+Gauge& worker_suspended(Registry& registry, const char* reason) {
+  return gauge(registry, "gleaner_worker_suspended", "1 while no jobs are taken, by reason",
+               {{"reason", reason}});
+}
+
 Counter& retries_total(Registry& registry, const char* reason) {
   return counter(registry, "gleaner_api_retries_total", "Pages asked for again",
                  {{"key", "default"}, {"reason", reason}});
@@ -81,8 +92,15 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
                        "Jobs put back to waiting by a shutdown", {{"queue", queue}})),
       completed(jobs_total(registry, queue, "completed")),
       failed(jobs_total(registry, queue, "failed")),
+      resumed(counter(registry, "gleaner_jobs_resumed_total",
+                      "Jobs that went on with pages of earlier tries", {{"queue", queue}})),
       lock_lost(counter(registry, "gleaner_redis_lock_lost_total",
                         "Held jobs that another worker or a flush took away", {{"queue", queue}})),
+      self_fenced(counter(registry, "gleaner_self_fenced_total",
+                          "Held jobs that waited because their lock could not be renewed in time",
+                          {{"queue", queue}})),
+      clock_steps(counter(registry, "gleaner_clock_steps_total",
+                          "Steps of over 2 s of a clock, Redis's or this machine's", {})),
       active(
         gauge(registry, "gleaner_jobs_active", "Jobs held by this process", {{"queue", queue}})),
       slots(gauge(registry, "gleaner_worker_slots", "Jobs that this process works on at once",
@@ -93,6 +111,10 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
       duration_failed(job_duration(registry, queue, "failed")),
       pages(histogram(registry, "gleaner_job_pages", "Pages fetched for a completed job",
                       {{"queue", queue}}, {1, 2, 3, 5, 10, 20, 50, 100})),
+      parked_store_(parked_total(registry, queue, "store")),
+      parked_key_(parked_total(registry, queue, "key")),
+      suspended_store_(worker_suspended(registry, "store")),
+      suspended_key_(worker_suspended(registry, "key")),
       oldest_waiting_(gauge(registry, "gleaner_queue_oldest_waiting_age_seconds",
                             "Age of the job that is next to run", {{"queue", queue}})),
       paused_(gauge(registry, "gleaner_queue_paused", "1 while the queue is paused",
@@ -101,6 +123,14 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
        {"waiting", "prioritized", "delayed", "active", "waiting-children", "completed", "failed"})
     by_state_[state] =
       &gauge(registry, "gleaner_queue_jobs", "Jobs by state", {{"queue", queue}, {"state", state}});
+}
+
+void JobMetrics::count_parked(SuspensionReason reason) {
+  (reason == SuspensionReason::store ? parked_store_ : parked_key_).Increment();
+}
+
+Gauge& JobMetrics::suspended(SuspensionReason reason) {
+  return reason == SuspensionReason::store ? suspended_store_ : suspended_key_;
 }
 
 void JobMetrics::set_counts(const QueueCounts& counts) {
@@ -161,7 +191,9 @@ void ApiMetrics::count_retry(Errc why) {
 ContactMetrics::ContactMetrics(Registry& registry)
     : pages_fetched(pages_total(registry, "fetched")), pages_empty(pages_total(registry, "empty")),
       pages_unreadable(pages_total(registry, "unreadable")),
-      stored(contacts_total(registry, "stored")), duplicate(contacts_total(registry, "duplicate")),
+      pages_replayed(pages_total(registry, "replayed")),
+      pages_damaged(pages_total(registry, "damaged")), stored(contacts_total(registry, "stored")),
+      duplicate(contacts_total(registry, "duplicate")),
       rejected(contacts_total(registry, "rejected")) {
   for (const auto& reject : contact_rejects)
     rejects_[{reject.field, reject.reason}] =

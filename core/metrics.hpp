@@ -3,6 +3,7 @@
 #include "core/contact.hpp"
 #include "core/error.hpp"
 #include "core/job.hpp"
+#include "core/suspension.hpp"
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
@@ -26,6 +27,8 @@ namespace gleaner {
 struct JobMetrics {
   JobMetrics(prometheus::Registry& registry, const std::string& queue);
   void set_counts(const QueueCounts& counts);
+  void count_parked(SuspensionReason reason);
+  prometheus::Gauge& suspended(SuspensionReason reason);
 
   prometheus::Counter& started;              ///< jobs_started_total
   prometheus::Counter& retried;              ///< jobs_retried_total
@@ -33,7 +36,10 @@ struct JobMetrics {
   prometheus::Counter& released;             ///< jobs_released_total: put back by a shutdown
   prometheus::Counter& completed;            ///< jobs_total{outcome="completed"}
   prometheus::Counter& failed;               ///< jobs_total{outcome="failed"}
+  prometheus::Counter& resumed;              ///< jobs_resumed_total: with pages of earlier tries
   prometheus::Counter& lock_lost;            ///< redis_lock_lost_total
+  prometheus::Counter& self_fenced;          ///< self_fenced_total
+  prometheus::Counter& clock_steps;          ///< clock_steps_total
   prometheus::Gauge& active;                 ///< jobs_active
   prometheus::Gauge& slots;                  ///< worker_slots
   prometheus::Histogram& wait;               ///< job_wait_seconds
@@ -42,6 +48,10 @@ struct JobMetrics {
   prometheus::Histogram& pages;              ///< job_pages
 
 private:
+  prometheus::Counter& parked_store_;                  ///< jobs_parked_total{reason="store"}
+  prometheus::Counter& parked_key_;                    ///< jobs_parked_total{reason="key"}
+  prometheus::Gauge& suspended_store_;                 ///< worker_suspended{reason="store"}
+  prometheus::Gauge& suspended_key_;                   ///< worker_suspended{reason="key"}
   std::map<std::string, prometheus::Gauge*> by_state_; ///< queue_jobs{state}
   prometheus::Gauge& oldest_waiting_;                  ///< queue_oldest_waiting_age_seconds
   prometheus::Gauge& paused_;                          ///< queue_paused
@@ -78,6 +88,8 @@ struct ContactMetrics {
   prometheus::Counter& pages_fetched;    ///< pages_total{result="fetched"}
   prometheus::Counter& pages_empty;      ///< pages_total{result="empty"}
   prometheus::Counter& pages_unreadable; ///< pages_total{result="unreadable"}
+  prometheus::Counter& pages_replayed;   ///< pages_total{result="replayed"}: from a ledger
+  prometheus::Counter& pages_damaged;    ///< pages_total{result="damaged"}: in a ledger
   prometheus::Counter& stored;           ///< contacts_total{outcome="stored"}
   prometheus::Counter& duplicate;        ///< contacts_total{outcome="duplicate"}
   prometheus::Counter& rejected;         ///< contacts_total{outcome="rejected"}

@@ -19,7 +19,7 @@ std::uint32_t PagePlan::end() const {
 }
 
 std::optional<PageSlice> PagePlan::next() {
-  if (in_flight_.size() >= limits_.parallel_pages)
+  if (in_flight_.size() + unkept_.size() >= limits_.parallel_pages)
     return std::nullopt;
   if (!again_.empty()) {
     const auto slice = again_.begin()->second;
@@ -27,30 +27,67 @@ std::optional<PageSlice> PagePlan::next() {
     in_flight_.emplace(slice.offset, slice);
     return slice;
   }
+  skip_restored();
   const bool first = next_offset_ == 0;
   if ((!first && !total_known_) || next_offset_ >= end())
     return std::nullopt;
   // The row limit shortens the last page; the total does not, because it may be out of date.
-  const auto limit = std::min(limits_.page_size, row_limit() - next_offset_);
+  const auto gap = restored_.empty() ? row_limit() : restored_.begin()->first;
+  const auto limit = std::min({limits_.page_size, row_limit() - next_offset_, gap - next_offset_});
   const PageSlice slice{next_number_++, next_offset_, limit};
   next_offset_ += limit;
   in_flight_.emplace(slice.offset, slice);
   return slice;
 }
 
+void PagePlan::skip_restored() {
+  while (!restored_.empty() && restored_.begin()->first <= next_offset_) {
+    next_offset_ += restored_.begin()->second;
+    ++next_number_;
+    restored_.erase(restored_.begin());
+  }
+}
+
+void PagePlan::learn(std::uint32_t offset, std::uint32_t total) {
+  ++pages_fetched_;
+  if (total_known_ && offset < total_from_)
+    return;
+  total_ = total;
+  total_from_ = offset;
+  total_known_ = true;
+}
+
+bool PagePlan::restored(std::uint32_t offset, std::uint32_t limit, std::uint32_t rows,
+                        std::uint32_t new_addresses, std::uint32_t total) {
+  const auto free_from =
+    restored_.empty() ? 0 : restored_.rbegin()->first + restored_.rbegin()->second;
+  if (limit == 0 || offset < free_from || offset >= row_limit())
+    return false;
+  restored_.emplace(offset, limit);
+  learn(offset, total);
+  if (rows == 0)
+    ended_at_ = std::min(ended_at_.value_or(offset), offset);
+  else if (new_addresses == 0)
+    ended_at_ = std::min(ended_at_.value_or(offset + limit), offset + limit);
+  return true;
+}
+
 bool PagePlan::fetched(std::uint32_t offset, std::uint32_t rows, std::uint32_t new_addresses,
                        std::uint32_t total) {
   if (in_flight_.erase(offset) == 0)
     return false;
-  ++pages_fetched_;
-  total_ = total;
-  total_known_ = true;
+  unkept_.insert(offset);
+  learn(offset, total);
   if (rows == 0)
     ended_at_ = std::min(ended_at_.value_or(offset), offset);
   else if (new_addresses == 0)
     ended_at_ = std::min(ended_at_.value_or(next_offset_), next_offset_);
   std::erase_if(again_, [&](const auto& entry) { return entry.first >= end(); });
   return true;
+}
+
+bool PagePlan::kept(std::uint32_t offset) {
+  return unkept_.erase(offset) > 0;
 }
 
 void PagePlan::retry(std::uint32_t offset) {
@@ -76,7 +113,8 @@ bool PagePlan::capped(std::uint32_t offset, std::uint32_t cap) {
 }
 
 bool PagePlan::done() const {
-  if (!in_flight_.empty() || !again_.empty())
+  if (!in_flight_.empty() || !unkept_.empty() || !again_.empty() ||
+      (!restored_.empty() && restored_.begin()->first < end()))
     return false;
   return next_offset_ > 0 && (next_offset_ >= end() || !total_known_);
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace gleaner {
@@ -10,7 +11,7 @@ namespace gleaner {
 struct PageLimits {
   std::uint32_t page_size = 100;         ///< 1..100.
   std::uint32_t max_collect = 5000;      ///< Rows per job.
-  std::uint32_t parallel_pages = 8;      ///< In flight at once, >= 1.
+  std::uint32_t parallel_pages = 8;      ///< In flight or not yet kept at once, >= 1.
   std::optional<std::uint32_t> plan_cap; ///< Most rows that the API plan serves, once learned.
 };
 
@@ -23,8 +24,9 @@ struct PageSlice {
 
 /// Decides which pages of a domain are asked for. The first page alone tells how many rows there
 /// are; the others may then be in flight together and come back in any order. Offsets grow by what
-/// was asked for, not by what came. Stops at the latest total, the row limits, an empty page or a
-/// page without a new address; never asks past the end or twice for a page that was fetched.
+/// was asked for, not by what came. Stops at the total, the row limits, an empty page or a page
+/// without a new address; never asks past the end or twice for a page that was fetched. Of several
+/// totals the one of the furthest page counts, so that the order of arrival makes no difference.
 class PagePlan {
 public:
   explicit PagePlan(PageLimits limits);
@@ -32,9 +34,18 @@ public:
   /// The next page to ask for, or nothing at the moment.
   std::optional<PageSlice> next();
 
-  /// A page came. False when it was not in flight: a late copy, to be ignored.
+  /// A page came; it takes up a place among the parallel ones until it is kept(). False when it was
+  /// not in flight: a late copy, to be ignored.
   bool fetched(std::uint32_t offset, std::uint32_t rows, std::uint32_t new_addresses,
                std::uint32_t total);
+
+  /// A page that came is safe now. False when it was not waited for.
+  bool kept(std::uint32_t offset);
+
+  /// A page that an earlier try of the job has fetched. To be called before the first next(), in
+  /// the order of offsets; such a page is not asked for again. False when it overlaps another.
+  bool restored(std::uint32_t offset, std::uint32_t limit, std::uint32_t rows,
+                std::uint32_t new_addresses, std::uint32_t total);
 
   /// The page could not be had but shall be asked for again.
   void retry(std::uint32_t offset);
@@ -45,7 +56,7 @@ public:
   bool capped(std::uint32_t offset, std::uint32_t cap);
 
   bool in_flight(std::uint32_t offset) const { return in_flight_.contains(offset); }
-  /// Nothing is in flight and nothing more will be asked for.
+  /// All pages are kept and nothing more will be asked for.
   bool done() const;
   std::uint32_t total() const noexcept { return total_; }
   std::uint32_t pages_fetched() const noexcept { return pages_fetched_; }
@@ -57,13 +68,18 @@ public:
 private:
   std::uint32_t row_limit() const;
   std::uint32_t end() const;
+  void skip_restored();
+  void learn(std::uint32_t offset, std::uint32_t total);
 
   PageLimits limits_;
   std::map<std::uint32_t, PageSlice> in_flight_;
+  std::set<std::uint32_t> unkept_;           ///< Offsets of pages that came and are not safe yet.
   std::map<std::uint32_t, PageSlice> again_; ///< To be asked for again, before any new page.
+  std::map<std::uint32_t, std::uint32_t> restored_; ///< Limits by offset, from next_offset_ on.
   std::uint32_t next_offset_ = 0;
   std::uint32_t next_number_ = 1;
   std::uint32_t total_ = 0;
+  std::uint32_t total_from_ = 0; ///< Offset of the page that told it.
   std::uint32_t pages_fetched_ = 0;
   bool total_known_ = false;
   std::optional<std::uint32_t> ended_at_; ///< Offset behind which there is nothing to fetch.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/suspension.hpp"
 #include "messages/inspect_core.hpp"
 
 #include <chrono>
@@ -22,6 +23,15 @@ struct Drain {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, Drain& x) {
   return f(caf::meta::type_name("Drain"), x.grace);
+}
+
+/// JobCoordinator -> JobCoordinator: time to look whether the reason for a suspension is gone.
+struct ProbeDue {
+  SuspensionReason reason = SuspensionReason::store;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ProbeDue& x) {
+  return f(caf::meta::type_name("ProbeDue"), x.reason);
 }
 
 /// JobCoordinator -> JobCoordinator: the grace is used up: put back what is left.

@@ -7,16 +7,18 @@
 
 namespace gleaner {
 
-/// JobCoordinator -> HunterFetcher: get one page of one job. Answered by exactly one PageFetched or
-/// PageFailed, after any number of PageDelayed; the fetcher is busy until then.
+/// JobCoordinator -> HunterFetcher: get one page of one job. Answered by exactly one PageFetched,
+/// PageFailed or PageAbandoned, after any number of PageDelayed; the fetcher is busy until then. No
+/// request is sent at or after `valid_until`.
 struct FetchPage {
   JobId job_id;
   PageRequest request;
+  SteadyTime valid_until;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, FetchPage& x) {
   return f(caf::meta::type_name("FetchPage"), x.job_id, x.request.domain, x.request.offset,
-           x.request.limit);
+           x.request.limit, steady_field(x.valid_until));
 }
 
 /// JobCoordinator -> HunterFetcher: the page is no longer wanted; answer soon, without new
@@ -28,6 +30,27 @@ struct AbandonPage {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, AbandonPage& x) {
   return f(caf::meta::type_name("AbandonPage"), x.job_id, x.offset);
+}
+
+/// JobCoordinator -> HunterFetcher: the job's lease was renewed.
+struct LeaseExtended {
+  JobId job_id;
+  SteadyTime valid_until;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, LeaseExtended& x) {
+  return f(caf::meta::type_name("LeaseExtended"), x.job_id, steady_field(x.valid_until));
+}
+
+/// HunterFetcher -> JobCoordinator: the page was not asked for (again): nobody wants it, or the
+/// job's lease is over.
+struct PageAbandoned {
+  JobId job_id;
+  std::uint32_t offset = 0;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PageAbandoned& x) {
+  return f(caf::meta::type_name("PageAbandoned"), x.job_id, x.offset);
 }
 
 /// HunterFetcher -> JobCoordinator: an answer that should hold a page.
@@ -86,6 +109,32 @@ struct AccountAnswered {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, AccountAnswered& x) {
   return f(caf::meta::type_name("AccountAnswered"), x.job_id, x.offset, optional_field(x.account));
+}
+
+/// JobCoordinator -> HunterFetcher: ask the API whether it takes the key. Answered by one
+/// KeyChecked; the fetcher is busy until then.
+struct CheckKey {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, CheckKey&) {
+  return f(caf::meta::type_name("CheckKey"));
+}
+
+/// HunterFetcher -> JobCoordinator: what the API says of the key; unset: it is good.
+struct KeyChecked {
+  std::optional<Error> error;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, KeyChecked& x) {
+  return f(caf::meta::type_name("KeyChecked"), optional_field(x.error));
+}
+
+/// HunterFetcher -> HunterFetcher: the API's answer about the key.
+struct KeyAnswered {
+  std::optional<Error> error;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, KeyAnswered& x) {
+  return f(caf::meta::type_name("KeyAnswered"), optional_field(x.error));
 }
 
 /// HunterFetcher -> HunterFetcher: the backoff is over; `generation` tells an abandoned one.

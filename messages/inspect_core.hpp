@@ -4,6 +4,7 @@
 #include "core/collection.hpp"
 #include "core/error.hpp"
 #include "core/job.hpp"
+#include "core/ledger.hpp"
 #include "core/normalized_page.hpp"
 #include "core/progress.hpp"
 #include "core/shared_body.hpp"
@@ -44,20 +45,21 @@ typename Inspector::result_type inspect(Inspector& f, OptionalField<T>& x) {
   return f(present, value, caf::meta::load_callback(take));
 }
 
-/// Lets a moment of the steady clock travel as nanoseconds. It means something on this machine
-/// only.
-struct SteadyTime {
-  std::chrono::steady_clock::time_point& target;
+/// A time of the actors' clock. It means something only within its process; another one's counts
+/// as over.
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+struct SteadyField {
+  SteadyTime& target;
 };
-inline SteadyTime steady_time(std::chrono::steady_clock::time_point& target) {
+inline SteadyField steady_field(SteadyTime& target) {
   return {target};
 }
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, SteadyTime& x) {
-  using std::chrono::nanoseconds;
-  std::int64_t count = std::chrono::duration_cast<nanoseconds>(x.target.time_since_epoch()).count();
+typename Inspector::result_type inspect(Inspector& f, SteadyField& x) {
+  auto count = static_cast<std::int64_t>(x.target.time_since_epoch().count());
   auto take = [&]() -> caf::error {
-    x.target = std::chrono::steady_clock::time_point{nanoseconds{count}};
+    x.target = SteadyTime{SteadyTime::duration{count}};
     return caf::none;
   };
   return f(count, caf::meta::load_callback(take));
@@ -87,6 +89,26 @@ typename Inspector::result_type inspect(Inspector& f, JobLock& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, HeldLock& x) {
+  return f(caf::meta::type_name("HeldLock"), x.lock, x.taken_on_ms);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Renewal& x) {
+  return f(caf::meta::type_name("Renewal"), x.lost, x.now_ms);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, LedgerPage& x) {
+  return f(caf::meta::type_name("LedgerPage"), x.offset, x.limit, x.packed);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Ledger& x) {
+  return f(caf::meta::type_name("Ledger"), x.pages, x.at_ms);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, RetryPolicy& x) {
   return f(caf::meta::type_name("RetryPolicy"), x.attempts, x.kind, x.delay, x.jitter, x.kind_name);
 }
@@ -102,7 +124,7 @@ typename Inspector::result_type inspect(Inspector& f, TakenJob& x) {
   return f(caf::meta::type_name("TakenJob"), x.lock, x.name, x.domain, optional_field(x.refusal),
            x.attempts_made, x.retry, optional_field(x.keep_completed),
            optional_field(x.keep_failed), optional_field(x.stack_trace_limit), x.timestamp_ms,
-           x.processed_on_ms);
+           x.processed_on_ms, x.ledger_pages);
 }
 
 template <class Inspector>

@@ -16,13 +16,28 @@ typename Inspector::result_type inspect(Inspector& f, JobsWanted& x) {
   return f(caf::meta::type_name("JobsWanted"), x.count);
 }
 
-/// QueuePoller -> JobCoordinator: a job that was wanted.
+/// QueuePoller -> JobCoordinator: a job that was wanted; its lock is at most as old as `asked_at`.
 struct JobTaken {
   TakenJob job;
+  SteadyTime asked_at;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, JobTaken& x) {
-  return f(caf::meta::type_name("JobTaken"), x.job);
+  return f(caf::meta::type_name("JobTaken"), x.job, steady_field(x.asked_at));
+}
+
+/// JobCoordinator -> QueuePoller: take nothing until ResumeTaking.
+struct PauseTaking {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PauseTaking&) {
+  return f(caf::meta::type_name("PauseTaking"));
+}
+
+/// JobCoordinator -> QueuePoller: take again what is wanted.
+struct ResumeTaking {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ResumeTaking&) {
+  return f(caf::meta::type_name("ResumeTaking"));
 }
 
 /// JobCoordinator -> QueuePoller: take nothing more, for good.
@@ -73,6 +88,17 @@ struct StalledCheckDue {};
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, StalledCheckDue&) {
   return f(caf::meta::type_name("StalledCheckDue"));
+}
+
+/// QueuePoller -> QueuePoller: the jobs that this node's earlier processes held were put back, or
+/// failed where they had stalled too often.
+struct OwnRecovered {
+  std::uint32_t requeued = 0;
+  std::uint32_t failed = 0;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, OwnRecovered& x) {
+  return f(caf::meta::type_name("OwnRecovered"), x.requeued, x.failed);
 }
 
 /// QueuePoller -> QueuePoller: time to refresh the gauges of the queue's length.

@@ -2,17 +2,20 @@
 
 #include "messages/inspect_core.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace gleaner {
 
-/// JobCoordinator -> LockKeeper: renew this lock until told otherwise.
+/// JobCoordinator -> LockKeeper: renew this lock, which is at most as old as `since`, until told
+/// otherwise.
 struct HoldLock {
-  JobLock lock;
+  HeldLock held;
+  SteadyTime since;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, HoldLock& x) {
-  return f(caf::meta::type_name("HoldLock"), x.lock);
+  return f(caf::meta::type_name("HoldLock"), x.held, steady_field(x.since));
 }
 
 /// JobCoordinator -> LockKeeper: the job has ended or is given up.
@@ -22,6 +25,27 @@ struct DropLock {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, DropLock& x) {
   return f(caf::meta::type_name("DropLock"), x.lock);
+}
+
+/// LockKeeper -> JobCoordinator: these locks were confirmed; until `valid_until` nobody else can
+/// hold them.
+struct LeasesRenewed {
+  std::vector<JobLock> locks;
+  SteadyTime valid_until;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, LeasesRenewed& x) {
+  return f(caf::meta::type_name("LeasesRenewed"), x.locks, steady_field(x.valid_until));
+}
+
+/// LockKeeper -> JobCoordinator: the lock has not been confirmed for too long; soon it may be
+/// someone else's. Nothing may be sent or stored for the job until LeasesRenewed.
+struct LeaseDoubtful {
+  JobLock lock;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, LeaseDoubtful& x) {
+  return f(caf::meta::type_name("LeaseDoubtful"), x.lock);
 }
 
 /// LockKeeper -> JobCoordinator: the lock is gone or someone else's; the job must be dropped
@@ -34,22 +58,34 @@ typename Inspector::result_type inspect(Inspector& f, LockLost& x) {
   return f(caf::meta::type_name("LockLost"), x.lock);
 }
 
-/// LockKeeper -> LockKeeper: time to renew.
-struct RenewDue {};
+/// LockKeeper -> LockKeeper: time to renew; `generation` tells a time that was brought forward.
+struct RenewDue {
+  std::uint64_t generation = 0;
+};
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, RenewDue&) {
-  return f(caf::meta::type_name("RenewDue"));
+typename Inspector::result_type inspect(Inspector& f, RenewDue& x) {
+  return f(caf::meta::type_name("RenewDue"), x.generation);
 }
 
-/// LockKeeper -> LockKeeper: the queue's answer to the renewal of `asked`.
+/// LockKeeper -> LockKeeper: a lease may have become doubtful.
+struct LeaseDue {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, LeaseDue&) {
+  return f(caf::meta::type_name("LeaseDue"));
+}
+
+/// LockKeeper -> LockKeeper: the queue's answer to the renewal of `asked`, which was sent at
+/// `asked_at`.
 struct LocksRenewed {
   std::vector<JobLock> asked;
-  std::vector<JobId> lost;
+  SteadyTime asked_at;
+  Renewal renewal;
   std::optional<Error> error;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, LocksRenewed& x) {
-  return f(caf::meta::type_name("LocksRenewed"), x.asked, x.lost, optional_field(x.error));
+  return f(caf::meta::type_name("LocksRenewed"), x.asked, steady_field(x.asked_at), x.renewal,
+           optional_field(x.error));
 }
 
 } // namespace gleaner

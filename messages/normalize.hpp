@@ -18,15 +18,16 @@ typename Inspector::result_type inspect(Inspector& f, NormalizePage& x) {
   return f(caf::meta::type_name("NormalizePage"), x.job_id, x.offset, x.body);
 }
 
-/// Normalizer -> JobCoordinator: the contacts of a page.
+/// Normalizer -> JobCoordinator: the contacts of a page, and their form for the ledger.
 struct PageNormalized {
   JobId job_id;
   std::uint32_t offset = 0;
   NormalizedPage page;
+  std::string packed;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PageNormalized& x) {
-  return f(caf::meta::type_name("PageNormalized"), x.job_id, x.offset, x.page);
+  return f(caf::meta::type_name("PageNormalized"), x.job_id, x.offset, x.page, x.packed);
 }
 
 /// Normalizer -> JobCoordinator: the body is not what the API documents.
@@ -38,6 +39,28 @@ struct PageUnreadable {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PageUnreadable& x) {
   return f(caf::meta::type_name("PageUnreadable"), x.job_id, x.offset, x.error);
+}
+
+/// JobCoordinator -> Normalizer: read a page of a ledger. Answered by exactly one PageUnpacked.
+struct UnpackPage {
+  JobLock lock;
+  LedgerPage page;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, UnpackPage& x) {
+  return f(caf::meta::type_name("UnpackPage"), x.lock, x.page);
+}
+
+/// Normalizer -> JobCoordinator: a page of a ledger; unset when it is damaged.
+struct PageUnpacked {
+  JobLock lock;
+  std::uint32_t offset = 0;
+  std::uint32_t limit = 0;
+  std::optional<NormalizedPage> page;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PageUnpacked& x) {
+  return f(caf::meta::type_name("PageUnpacked"), x.lock, x.offset, x.limit, optional_field(x.page));
 }
 
 } // namespace gleaner

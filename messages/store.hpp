@@ -12,12 +12,12 @@ struct StoreCollection {
   JobId job_id;
   Collection collection;
   /// Until then the job's lock is known to be held; later nothing is replaced any more.
-  std::chrono::steady_clock::time_point valid_until;
+  SteadyTime valid_until;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, StoreCollection& x) {
   return f(caf::meta::type_name("StoreCollection"), x.job_id, x.collection,
-           steady_time(x.valid_until));
+           steady_field(x.valid_until));
 }
 
 /// StoreWriter -> JobCoordinator: it survives a power cut.
@@ -29,14 +29,15 @@ typename Inspector::result_type inspect(Inspector& f, CollectionStored& x) {
   return f(caf::meta::type_name("CollectionStored"), x.job_id);
 }
 
-/// StoreWriter -> JobCoordinator: nothing was changed.
+/// StoreWriter -> JobCoordinator: nothing was changed; the collection comes back.
 struct CollectionNotStored {
   JobId job_id;
   Error error;
+  Collection collection;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CollectionNotStored& x) {
-  return f(caf::meta::type_name("CollectionNotStored"), x.job_id, x.error);
+  return f(caf::meta::type_name("CollectionNotStored"), x.job_id, x.error, x.collection);
 }
 
 /// StoreWriter -> StoreWriter: save what has gathered in the mailbox, as one group.
@@ -44,6 +45,22 @@ struct SaveDue {};
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, SaveDue&) {
   return f(caf::meta::type_name("SaveDue"));
+}
+
+/// JobCoordinator -> StoreWriter: can the store be written again? Answered by one StoreProbed.
+struct ProbeStore {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ProbeStore&) {
+  return f(caf::meta::type_name("ProbeStore"));
+}
+
+/// StoreWriter -> JobCoordinator: what stands in the way; unset: nothing.
+struct StoreProbed {
+  std::optional<Error> error;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, StoreProbed& x) {
+  return f(caf::meta::type_name("StoreProbed"), optional_field(x.error));
 }
 
 } // namespace gleaner

@@ -1,6 +1,7 @@
 #include "adapters/bullmq/bullmq_queue.hpp"
 
 #include "adapters/bullmq/job_codec.hpp"
+#include "adapters/bullmq/job_holding.hpp"
 #include "adapters/bullmq/queue_keys.hpp"
 #include "adapters/bullmq/queue_writer.hpp"
 #include "adapters/bullmq/scheduler_follower.hpp"
@@ -30,8 +31,8 @@ public:
   Impl(std::unique_ptr<redis::CommandPort> pipelined, std::unique_ptr<redis::CommandPort> blocking,
        const QueueConfig& queue, std::string token_seed, EventLog& event_log)
       : keys{queue.prefix, queue.name}, writer(*pipelined, queue, std::move(token_seed)),
-        schedulers(*pipelined, keys, event_log), log(event_log), commands(std::move(pipelined)),
-        waiting(std::move(blocking)) {}
+        holding(*pipelined, queue), schedulers(*pipelined, keys, event_log), log(event_log),
+        commands(std::move(pipelined)), waiting(std::move(blocking)) {}
 
   /// Hands a take's answer on, and sees to the schedulers that made its jobs.
   Reply<TakeResult> following(Reply<TakeResult> reply) {
@@ -65,6 +66,7 @@ public:
 
   QueueKeys keys;
   QueueWriter writer;
+  JobHolding holding;
   SchedulerFollower schedulers;
   EventLog& log;
   std::once_flag structure_told, marker_told;
@@ -155,17 +157,30 @@ void BullmqQueue::stop_waiting() {
   impl_->waiting->interrupt();
 }
 
-void BullmqQueue::renew(std::vector<JobLock> locks, Reply<std::vector<JobId>> reply) {
-  impl_->writer.renew(locks, std::move(reply));
+void BullmqQueue::renew(std::vector<HeldLock> locks, std::optional<std::int64_t> expected_ms,
+                        Reply<Renewal> reply) {
+  impl_->holding.renew(locks, expected_ms, std::move(reply));
 }
 
 void BullmqQueue::report_progress(const JobLock& lock, const Progress& progress,
                                   Reply<Done> reply) {
-  impl_->writer.report_progress(lock, to_json(progress), std::move(reply));
+  impl_->holding.report_progress(lock, to_json(progress), std::move(reply));
 }
 
 void BullmqQueue::add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) {
-  impl_->writer.add_log(lock, row, std::move(reply));
+  impl_->holding.add_log(lock, row, std::move(reply));
+}
+
+void BullmqQueue::checkpoint(const JobLock& lock, const std::string& identity,
+                             const LedgerPage& page, const std::optional<Progress>& progress,
+                             Reply<std::int64_t> reply) {
+  impl_->holding.checkpoint(lock, identity, page, progress ? to_json(*progress) : std::string{},
+                            std::move(reply));
+}
+
+void BullmqQueue::read_ledger(const JobLock& lock, const std::string& identity,
+                              Reply<Ledger> reply) {
+  impl_->holding.read_ledger(lock, identity, std::move(reply));
 }
 
 void BullmqQueue::end(const TakenJob& job, const JobEnd& end, bool take_next,
@@ -184,8 +199,25 @@ void BullmqQueue::end(const TakenJob& job, const JobEnd& end, bool take_next,
   }
 }
 
-void BullmqQueue::release(const JobLock& lock, Reply<Done> reply) {
-  impl_->writer.release(lock, std::move(reply));
+void BullmqQueue::was_ended(const TakenJob& job, const JobEnd& end, Reply<bool> reply) {
+  switch (end.kind) {
+  case JobEnd::Kind::completed:
+    return impl_->writer.was_ended(job.lock.job_id, "completed", to_json(end.result),
+                                   std::move(reply));
+  case JobEnd::Kind::failed:
+    return impl_->writer.was_ended(job.lock.job_id, "failed", end.failed_reason, std::move(reply));
+  case JobEnd::Kind::retried_now:
+  case JobEnd::Kind::retried_later:
+    return impl_->writer.was_ended(job.lock.job_id, "retried", end.failed_reason, std::move(reply));
+  }
+}
+
+void BullmqQueue::release(const JobLock& lock, std::chrono::milliseconds delay, Reply<Done> reply) {
+  impl_->writer.release(lock, delay, std::move(reply));
+}
+
+void BullmqQueue::recover_own(Reply<StalledJobs> reply) {
+  impl_->writer.recover_own(std::move(reply));
 }
 
 void BullmqQueue::recover_stalled(Reply<StalledJobs> reply) {

@@ -15,7 +15,8 @@ namespace gleaner::bullmq {
 /// which carries the worker's name, only waits.
 class BullmqQueue final : public JobQueue {
 public:
-  /// `token_seed` must differ between processes; locks are "<token_seed>:<counter>".
+  /// Locks are "<token_seed>:<counter>". The seed must differ between processes; one of the form
+  /// "gl1:<node>:..." lets recover_own() find what earlier processes of the node held.
   /// `log`, which outlives the queue, hears of what others wrote wrongly.
   BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
               EventLog& log);
@@ -28,12 +29,18 @@ public:
   void take(std::uint32_t count, Reply<TakeResult> reply) override;
   void wait_for_work(std::chrono::milliseconds timeout, Reply<Done> reply) override;
   void stop_waiting() override;
-  void renew(std::vector<JobLock> locks, Reply<std::vector<JobId>> reply) override;
+  void renew(std::vector<HeldLock> locks, std::optional<std::int64_t> expected_ms,
+             Reply<Renewal> reply) override;
   void report_progress(const JobLock& lock, const Progress& progress, Reply<Done> reply) override;
+  void checkpoint(const JobLock& lock, const std::string& identity, const LedgerPage& page,
+                  const std::optional<Progress>& progress, Reply<std::int64_t> reply) override;
+  void read_ledger(const JobLock& lock, const std::string& identity, Reply<Ledger> reply) override;
   void add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) override;
   void end(const TakenJob& job, const JobEnd& end, bool take_next,
            Reply<TakeResult> reply) override;
-  void release(const JobLock& lock, Reply<Done> reply) override;
+  void was_ended(const TakenJob& job, const JobEnd& end, Reply<bool> reply) override;
+  void release(const JobLock& lock, std::chrono::milliseconds delay, Reply<Done> reply) override;
+  void recover_own(Reply<StalledJobs> reply) override;
   void recover_stalled(Reply<StalledJobs> reply) override;
   void count_jobs(Reply<QueueCounts> reply) override;
 

@@ -29,6 +29,7 @@ enum Field : std::size_t {
   made_field,
   deferred_failure_field,
   scheduler_field,
+  ledger_field,
   field_count
 };
 
@@ -142,6 +143,8 @@ TakenJob read_job(const RedisValue& description) {
   job.scheduler = fields[scheduler_field].text;
   job.timestamp_ms = to_integer(fields[timestamp_field]);
   job.processed_on_ms = to_integer(fields[now_field]);
+  job.ledger_pages = static_cast<std::uint32_t>(
+    std::clamp<std::int64_t>(to_integer(fields[ledger_field]), 0, 1000000000));
   const auto made = std::clamp<std::int64_t>(to_integer(fields[made_field]), 0, 1000000000);
   job.attempts_made = static_cast<std::uint32_t>(made);
   read_options(fields[opts_field].text, job);

@@ -1,6 +1,7 @@
 #include "adapters/bullmq/queue_writer.hpp"
 
 #include "adapters/bullmq/job_codec.hpp"
+#include "adapters/bullmq/script_answer.hpp"
 
 #include <iterator>
 #include <utility>
@@ -11,57 +12,18 @@ namespace {
 
 using redis::RedisValue;
 
-/// BullMQ's error codes, as the scripts return them.
-std::optional<Error> refusal_in(const RedisValue& value) {
-  if (value.kind != RedisValue::Kind::integer || value.integer >= 0)
-    return std::nullopt;
-  switch (value.integer) {
-  case -1:
-    return Error{Errc::job_missing, "the job is gone"};
-  case -2:
-    return Error{Errc::lock_lost, "the job's lock is gone"};
-  case -3:
-    return Error{Errc::job_not_active, "the job is not active"};
-  case -4:
-    return Error{Errc::job_has_children, "the job has unfinished children"};
-  case -6:
-    return Error{Errc::lock_lost, "another worker holds the job's lock"};
-  case -9:
-    return Error{Errc::job_children_failed, "a child of the job failed"};
-  default:
-    return Error{Errc::internal, "script answered " + std::to_string(value.integer)};
-  }
-}
-
-/// Turns a script's answer into a T by `read`, an error answer into its Error.
-template <class T, class Read>
-redis::RedisReply reading(Reply<T> reply, Read read) {
-  return [reply = std::move(reply), read](Result<RedisValue> value) {
-    if (!value)
-      return reply(value.error());
-    if (auto refusal = refusal_in(*value))
-      return reply(std::move(*refusal));
-    reply(read(*value));
-  };
-}
-
-redis::RedisReply done(Reply<Done> reply) {
-  return reading(std::move(reply), [](const RedisValue&) { return Done{}; });
-}
-
-std::vector<JobId> read_ids(const RedisValue& value) {
-  std::vector<JobId> ids;
-  for (const auto& item : value.items)
-    ids.push_back(item.text);
-  return ids;
-}
-
 void append(std::vector<JobId>& ids, std::vector<JobId> more) {
   ids.insert(ids.end(), std::move_iterator{more.begin()}, std::move_iterator{more.end()});
 }
 
 std::string text_of(const std::optional<std::int64_t>& number) {
   return number ? std::to_string(*number) : std::string{};
+}
+
+/// How tokens of a node begin, made of a seed "gl1:<node>:..."; empty when it names none.
+std::string node_prefix(const std::string& token_seed) {
+  const auto end = token_seed.starts_with("gl1:") ? token_seed.find(':', 4) : std::string::npos;
+  return end == std::string::npos ? std::string{} : token_seed.substr(0, end + 1);
 }
 
 } // namespace
@@ -89,39 +51,56 @@ QueueWriter::QueueWriter(redis::CommandPort& client, const QueueConfig& config,
     : scripts_(client, QueueKeys{config.prefix, config.name}), config_(config),
       token_seed_(std::move(token_seed)) {}
 
-void QueueWriter::append_taking(std::vector<std::string>& args, std::uint32_t count) {
+void QueueWriter::run_taking(std::string_view script, std::vector<std::string> args,
+                             std::uint32_t count, Reply<TakeResult> reply) {
+  const auto first_token = next_token_.fetch_add(count);
   args.push_back(std::to_string(count));
   args.push_back(token_seed_);
-  args.push_back(std::to_string(next_token_.fetch_add(count)));
+  args.push_back(std::to_string(first_token));
   args.push_back(std::to_string(config_.lock_duration.count()));
   args.push_back(config_.worker_name);
   for (const auto& [starts, period] : config_.limiter) {
     args.push_back(std::to_string(starts));
     args.push_back(std::to_string(period.count()));
   }
+  auto remember = [this, first_token, count, reply = std::move(reply)](Result<TakeResult> result) {
+    if (!result && result.error().code == Errc::redis_unavailable)
+      lost_takes_.add(first_token, count);
+    reply(std::move(result));
+  };
+  scripts_.run(script, std::move(args), reading(Reply<TakeResult>{std::move(remember)}, read_take));
 }
 
 void QueueWriter::take(std::uint32_t count, Reply<TakeResult> reply) {
-  std::vector<std::string> args;
-  append_taking(args, count);
-  scripts_.run("take", std::move(args), reading(std::move(reply), read_take));
+  const auto lost = lost_takes_.take();
+  if (lost.empty())
+    return run_taking("take", {}, count, std::move(reply));
+  reclaim(lost, [this, count, reply = std::move(reply)](Result<TakeResult> found) {
+    if (!found || found->jobs.size() >= count)
+      return reply(std::move(found));
+    const auto missing = count - static_cast<std::uint32_t>(found->jobs.size());
+    run_taking("take", {}, missing, [found = std::move(*found), reply](Result<TakeResult> taken) {
+      if (!taken)
+        return found.jobs.empty() ? reply(std::move(taken)) : reply(found);
+      taken->jobs.insert(taken->jobs.begin(), found.jobs.begin(), found.jobs.end());
+      reply(std::move(taken));
+    });
+  });
 }
 
-void QueueWriter::renew(const std::vector<JobLock>& locks, Reply<std::vector<JobId>> reply) {
-  std::vector<std::string> args{std::to_string(config_.lock_duration.count())};
-  for (const auto& lock : locks) {
-    args.push_back(lock.job_id);
-    args.push_back(lock.token);
+void QueueWriter::reclaim(const std::vector<LostTakes::Run>& runs, Reply<TakeResult> reply) {
+  std::vector<std::string> args{std::to_string(config_.lock_duration.count()), token_seed_};
+  for (const auto& [first, last] : runs) {
+    args.push_back(std::to_string(first));
+    args.push_back(std::to_string(last));
   }
-  scripts_.run("renew", std::move(args), reading(std::move(reply), read_ids));
-}
-
-void QueueWriter::report_progress(const JobLock& lock, std::string progress, Reply<Done> reply) {
-  scripts_.run("progress", {lock.job_id, lock.token, std::move(progress)}, done(std::move(reply)));
-}
-
-void QueueWriter::add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) {
-  scripts_.run("log", {lock.job_id, lock.token, row}, done(std::move(reply)));
+  auto keep = [this, runs, reply = std::move(reply)](Result<TakeResult> found) {
+    if (!found)
+      for (const auto& [first, last] : runs)
+        lost_takes_.add(first, last - first + 1);
+    reply(std::move(found));
+  };
+  scripts_.run("reclaim", std::move(args), reading(Reply<TakeResult>{std::move(keep)}, read_take));
 }
 
 void QueueWriter::finish(const TakenJob& job, const char* outcome, std::string value,
@@ -141,8 +120,7 @@ void QueueWriter::finish(const TakenJob& job, const char* outcome, std::string v
                                 std::to_string(job.retry.attempts),
                                 text_of(job.stack_trace_limit),
                                 std::to_string(config_.metrics_points)};
-  append_taking(args, take_next ? 1 : 0);
-  scripts_.run("finish", std::move(args), reading(std::move(reply), read_take));
+  run_taking("finish", std::move(args), take_next ? 1 : 0, std::move(reply));
 }
 
 void QueueWriter::complete(const TakenJob& job, std::string return_value, std::string progress,
@@ -162,8 +140,7 @@ void QueueWriter::retry(const TakenJob& job, std::string reason, std::chrono::mi
   std::vector<std::string> args{
     job.lock.job_id,   job.lock.token,      std::to_string(delay.count()),
     std::move(reason), std::move(progress), text_of(job.stack_trace_limit)};
-  append_taking(args, take_next ? 1 : 0);
-  scripts_.run("retry", std::move(args), reading(std::move(reply), read_take));
+  run_taking("retry", std::move(args), take_next ? 1 : 0, std::move(reply));
 }
 
 void QueueWriter::park(const JobLock& lock, Reply<bool> reply) {
@@ -172,8 +149,31 @@ void QueueWriter::park(const JobLock& lock, Reply<bool> reply) {
     reading(std::move(reply), [](const RedisValue& value) { return value.integer == 0; }));
 }
 
-void QueueWriter::release(const JobLock& lock, Reply<Done> reply) {
-  scripts_.run("release", {lock.job_id, lock.token}, done(std::move(reply)));
+void QueueWriter::was_ended(const JobId& job_id, const char* outcome, std::string value,
+                            Reply<bool> reply) {
+  scripts_.run(
+    "was_ended", {job_id, outcome, std::move(value)},
+    reading(std::move(reply), [](const RedisValue& answer) { return answer.integer == 1; }));
+}
+
+void QueueWriter::release(const JobLock& lock, std::chrono::milliseconds delay, Reply<Done> reply) {
+  scripts_.run("release", {lock.job_id, lock.token, std::to_string(delay.count())},
+               done(std::move(reply)));
+}
+
+void QueueWriter::recover_own(Reply<StalledJobs> reply) {
+  const auto node = node_prefix(token_seed_);
+  if (node.empty())
+    return reply(StalledJobs{});
+  scripts_.run("orphan", {node, token_seed_ + ':'},
+               [this, reply = std::move(reply)](Result<RedisValue> found) {
+                 if (!found)
+                   reply(found.error());
+                 else if (found->integer == 0)
+                   reply(StalledJobs{});
+                 else
+                   recover_from(0, {}, reply);
+               });
 }
 
 void QueueWriter::recover_stalled(Reply<StalledJobs> reply) {

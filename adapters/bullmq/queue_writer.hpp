@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/bullmq/lost_takes.hpp"
 #include "adapters/bullmq/scripts.hpp"
 #include "core/config.hpp"
 #include "core/ports/job_queue.hpp"
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gleaner::bullmq {
@@ -15,16 +17,14 @@ namespace gleaner::bullmq {
 /// An answer of lua/counts.lua.
 QueueCounts read_counts(const redis::RedisValue& answer);
 
-/// A worker's operations on a queue, one script each, with progress and return value as JSON text:
-/// what JobQueue is made of. Thread-safe; replies as those of RedisClient.
+/// A worker's operations that take jobs and move them, one script each, with progress and return
+/// value as JSON text. Thread-safe; replies as those of CommandPort.
 class QueueWriter {
 public:
   QueueWriter(redis::CommandPort& client, const QueueConfig& config, std::string token_seed);
 
+  /// Brings first what earlier takes brought in answers that were lost.
   void take(std::uint32_t count, Reply<TakeResult> reply);
-  void renew(const std::vector<JobLock>& locks, Reply<std::vector<JobId>> reply);
-  void report_progress(const JobLock& lock, std::string progress, Reply<Done> reply);
-  void add_log(const JobLock& lock, const std::string& row, Reply<Done> reply);
 
   /// `progress` may be empty; `return_value` must be JSON: listeners stop for good on other text.
   void complete(const TakenJob& job, std::string return_value, std::string progress, bool take_next,
@@ -38,14 +38,21 @@ public:
   /// Lets the job wait for its unfinished children; false when there are none.
   void park(const JobLock& lock, Reply<bool> reply);
 
-  void release(const JobLock& lock, Reply<Done> reply);
+  /// `outcome` is "completed", "failed" or "retried"; `value` what was given as value or reason.
+  void was_ended(const JobId& job_id, const char* outcome, std::string value, Reply<bool> reply);
+
+  void release(const JobLock& lock, std::chrono::milliseconds delay, Reply<Done> reply);
+  /// Of this node's earlier processes; nothing when the token seed names no node.
+  void recover_own(Reply<StalledJobs> reply);
   /// In as many slices as it takes, so the writer outlives the reply.
   void recover_stalled(Reply<StalledJobs> reply);
   void count_jobs(Reply<QueueCounts> reply);
 
 private:
-  /// Arguments that every taking script ends with.
-  void append_taking(std::vector<std::string>& args, std::uint32_t count);
+  /// Appends the arguments that every taking script ends with, and runs it.
+  void run_taking(std::string_view script, std::vector<std::string> args, std::uint32_t count,
+                  Reply<TakeResult> reply);
+  void reclaim(const std::vector<LostTakes::Run>& runs, Reply<TakeResult> reply);
   void finish(const TakenJob& job, const char* outcome, std::string value, std::string progress,
               const std::optional<KeepJobs>& keep, std::int64_t default_keep, bool take_next,
               Reply<TakeResult> reply);
@@ -56,6 +63,7 @@ private:
   QueueConfig config_;
   std::string token_seed_;
   std::atomic<std::uint64_t> next_token_{1};
+  LostTakes lost_takes_;
 };
 
 } // namespace gleaner::bullmq

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "core/job.hpp"
+#include "core/ledger.hpp"
 #include "core/progress.hpp"
 #include "core/result.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,13 +35,27 @@ public:
   /// Makes a wait in progress reply at once.
   virtual void stop_waiting() = 0;
 
-  /// Extends the locks; replies with the jobs whose lock is lost.
-  virtual void renew(std::vector<JobLock> locks, Reply<std::vector<JobId>> reply) = 0;
+  /// Extends the locks. `expected_ms` is the queue's time as the caller reckons it: when the
+  /// queue's clock is well ahead of it, locks that vanished meanwhile ran out by a step of that
+  /// clock, and are taken again as long as nobody else has taken the job.
+  virtual void renew(std::vector<HeldLock> locks, std::optional<std::int64_t> expected_ms,
+                     Reply<Renewal> reply) = 0;
 
   /// Writes progress and emits the event if the lock is still held; Errc::lock_lost or
   /// job_missing otherwise.
   virtual void report_progress(const JobLock& lock, const Progress& progress,
                                Reply<Done> reply) = 0;
+
+  /// Keeps a finished page in the job's ledger, extends the lock and reports the progress, if any,
+  /// in one step and under the same condition. `identity` tells the job from others with its id; a
+  /// ledger of another identity is replaced. Replies with the time by the queue's clock, in ms. May
+  /// be repeated.
+  virtual void checkpoint(const JobLock& lock, const std::string& identity, const LedgerPage& page,
+                          const std::optional<Progress>& progress, Reply<std::int64_t> reply) = 0;
+
+  /// What the ledger holds of the job, under the same condition.
+  virtual void read_ledger(const JobLock& lock, const std::string& identity,
+                           Reply<Ledger> reply) = 0;
 
   /// Appends a row to the job's log under the same condition.
   virtual void add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) = 0;
@@ -48,8 +64,15 @@ public:
   virtual void end(const TakenJob& job, const JobEnd& end, bool take_next,
                    Reply<TakeResult> reply) = 0;
 
-  /// Puts a held job back to the front of the waiting jobs; the attempt is not counted.
-  virtual void release(const JobLock& lock, Reply<Done> reply) = 0;
+  /// Whether this end of the job has been carried out: for a caller whose end() got no answer.
+  virtual void was_ended(const TakenJob& job, const JobEnd& end, Reply<bool> reply) = 0;
+
+  /// Puts a held job back to the front of the waiting jobs, or with a delay to the delayed ones;
+  /// the attempt is not counted.
+  virtual void release(const JobLock& lock, std::chrono::milliseconds delay, Reply<Done> reply) = 0;
+
+  /// Returns the jobs that earlier processes of this node held, which are known to be dead.
+  virtual void recover_own(Reply<StalledJobs> reply) = 0;
 
   /// Returns jobs of dead workers to waiting, or fails those that stalled too often.
   virtual void recover_stalled(Reply<StalledJobs> reply) = 0;

@@ -23,7 +23,10 @@ struct Fixture : Fakes, DeterministicSystem {
   HunterFetcherActor fetcher =
     spawn(hunter_fetcher, HunterFetcherDeps{&api, governor.handle, &metrics, 3});
 
-  void ask() { send_as(coordinator.handle, fetcher, FetchPage{"7", {"acme.test", 100, 50}}); }
+  void ask(std::chrono::seconds lease = 1h) {
+    send_as(coordinator.handle, fetcher,
+            FetchPage{"7", {"acme.test", 100, 50}, sched.clock().now() + lease});
+  }
   void grant() { send_as(governor.handle, fetcher, PermitGranted{"7", 100}); }
 };
 
@@ -127,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_plan_cap_is_reported_with_its_number) {
 BOOST_AUTO_TEST_CASE(an_abandoned_page_ends_at_once_while_nothing_is_on_the_wire) {
   ask();
   send_as(coordinator.handle, fetcher, AbandonPage{"7", 100});
-  BOOST_TEST(coordinator.count<PageFailed>() == 1u);
+  BOOST_TEST(coordinator.count<PageAbandoned>() == 1u);
   grant(); // comes too late and goes back
   BOOST_TEST(governor.count<PermitReturned>() == 1u);
   BOOST_TEST(api.requests.empty());
@@ -140,8 +143,47 @@ BOOST_AUTO_TEST_CASE(an_abandoned_page_on_the_wire_is_not_tried_again) {
   BOOST_TEST(coordinator.count<PageFailed>() == 0u);
   api.answer(ScriptedApi::status(500));
   run();
-  BOOST_TEST(coordinator.count<PageFailed>() == 1u);
+  BOOST_TEST(coordinator.count<PageAbandoned>() == 1u);
   BOOST_TEST(coordinator.count<PageDelayed>() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_abandoned_page_that_was_on_the_wire_is_not_lost) {
+  ask();
+  grant();
+  send_as(coordinator.handle, fetcher, AbandonPage{"7", 100});
+  api.answer(ScriptedApi::page("paid for"));
+  run();
+  BOOST_REQUIRE(coordinator.count<PageFetched>() == 1u);
+  BOOST_TEST(coordinator.last<PageFetched>().body.view() == "paid for");
+}
+
+BOOST_AUTO_TEST_CASE(no_request_is_sent_once_the_lease_is_over) {
+  ask(10s);
+  advance(10s);
+  grant();
+  BOOST_TEST(api.requests.empty());
+  BOOST_TEST(governor.count<PermitReturned>() == 1u);
+  BOOST_REQUIRE(coordinator.count<PageAbandoned>() == 1u);
+  BOOST_TEST(coordinator.last<PageAbandoned>().offset == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_was_extended_lets_the_request_go_out) {
+  ask(10s);
+  send_as(coordinator.handle, fetcher, LeaseExtended{"7", sched.clock().now() + 20s});
+  send_as(coordinator.handle, fetcher, LeaseExtended{"other", sched.clock().now()});
+  advance(10s);
+  grant();
+  BOOST_TEST(api.requests.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_key_is_asked_about_and_the_answer_told) {
+  send_as(coordinator.handle, fetcher, CheckKey{});
+  BOOST_TEST(api.account_calls == 1);
+  BOOST_REQUIRE(coordinator.count<KeyChecked>() == 1u);
+  BOOST_TEST(!coordinator.last<KeyChecked>().error);
+  api.account_state = Error{Errc::key_rejected, "HTTP 401"};
+  send_as(coordinator.handle, fetcher, CheckKey{});
+  BOOST_TEST(coordinator.last<KeyChecked>().error.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_backoff_of_an_abandoned_page_does_not_wake_its_successor) {
@@ -149,7 +191,8 @@ BOOST_AUTO_TEST_CASE(a_backoff_of_an_abandoned_page_does_not_wake_its_successor)
   ask();
   grant();
   send_as(coordinator.handle, fetcher, AbandonPage{"7", 100});
-  send_as(coordinator.handle, fetcher, FetchPage{"8", {"other.test", 0, 10}});
+  send_as(coordinator.handle, fetcher,
+          FetchPage{"8", {"other.test", 0, 10}, sched.clock().now() + 1h});
   BOOST_TEST(governor.count<PermitWanted>() == 2u);
   advance(5s);
   BOOST_TEST(governor.count<PermitWanted>() == 2u);

@@ -23,13 +23,17 @@ BOOST_AUTO_TEST_CASE(a_job_goes_from_take_to_end_and_its_slot_is_wanted_again) {
   BOOST_TEST(publisher.count<EndJob>() == 0u);
   send_as(writer.handle, coordinator, CollectionStored{"1"});
   BOOST_REQUIRE(publisher.count<EndJob>() == 1u);
+  BOOST_REQUIRE(publisher.count<KeepPage>() == 2u);
+  BOOST_TEST(publisher.last<KeepPage>().page.packed == "packed");
+  BOOST_TEST(publisher.last<KeepPage>().page.limit == 10u);
+  BOOST_TEST(publisher.last<KeepPage>().progress.collected == 15u);
   const auto& end = publisher.last<EndJob>();
   BOOST_TEST((end.end.kind == JobEnd::Kind::completed));
   BOOST_TEST(end.end.result.items_collected == 15u);
   BOOST_TEST(end.end.result.collected_at == "2026-01-01T00:00:00.000Z");
   BOOST_TEST(end.take_next);
   using enum ProgressStatus;
-  BOOST_TEST((statuses() == std::vector{starting, fetching, fetching, normalizing}));
+  BOOST_TEST((statuses() == std::vector{starting, normalizing}));
   answer_end("1");
   BOOST_TEST(keeper.count<DropLock>() == 1u);
   BOOST_TEST(poller.last<JobsWanted>().count == 1u);
@@ -105,13 +109,15 @@ BOOST_AUTO_TEST_CASE(a_page_that_cannot_be_had_fails_the_try_and_stores_nothing)
   BOOST_TEST(abandoned == 2); // offsets 20 and 30
 }
 
-BOOST_AUTO_TEST_CASE(a_collection_that_cannot_be_stored_fails_the_try) {
+BOOST_AUTO_TEST_CASE(nothing_is_stored_before_every_page_is_kept) {
+  keeps_pages = false;
   take(job("1"));
-  serve("1", 0, page(1, 1));
-  send_as(writer.handle, coordinator,
-          CollectionNotStored{"1", {Errc::store_full, "no space left"}});
-  BOOST_REQUIRE(publisher.count<EndJob>() == 1u);
-  BOOST_TEST((publisher.last<EndJob>().end.kind == JobEnd::Kind::retried_later));
+  serve("1", 0, page(15, 10));
+  serve("1", 10, page(15, 5, "q"));
+  keep("1", 10);
+  BOOST_TEST(writer.count<StoreCollection>() == 0u);
+  keep("1", 0);
+  BOOST_TEST(writer.count<StoreCollection>() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_throttled_page_shows_rate_limited_progress) {

@@ -2,6 +2,7 @@
 #include "tests/support/deterministic_system.hpp"
 #include "tests/support/memory_queue.hpp"
 #include "tests/support/recorder.hpp"
+#include "tests/support/silent_log.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,14 +14,17 @@ namespace {
 
 struct Fakes {
   MemoryQueue queue;
+  SilentLog log;
+  prometheus::Registry registry;
+  JobMetrics metrics{registry, "q"};
 };
 
 struct Fixture : Fakes, DeterministicSystem {
   Recorder<JobCoordinatorActor> coordinator{*this};
-  LockKeeperActor keeper = spawn(lock_keeper, LockKeeperDeps{&queue, 20s});
+  LockKeeperActor keeper = spawn(lock_keeper, LockKeeperDeps{&queue, &metrics, &log, 20s});
 
   void hold(const char* job, const char* token) {
-    send_as(coordinator.handle, keeper, HoldLock{{job, token}});
+    send_as(coordinator.handle, keeper, HoldLock{{{job, token}, 1000}, sched.clock().now()});
   }
 };
 
@@ -68,8 +72,49 @@ BOOST_AUTO_TEST_CASE(a_renewal_that_fails_is_made_again_and_loses_nothing) {
   advance(5s);
   BOOST_TEST(coordinator.count<LockLost>() == 0u);
   queue.failure.reset();
-  advance(5s);
+  advance(1s);
   BOOST_TEST(queue.renewals.size() == 2u);
+  advance(5s);
+  BOOST_TEST(queue.renewals.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_renewal_confirms_the_lease_from_the_time_when_it_was_sent) {
+  hold("1", "t1");
+  advance(5s);
+  BOOST_REQUIRE(coordinator.count<LeasesRenewed>() == 1u);
+  BOOST_TEST((coordinator.last<LeasesRenewed>().valid_until == sched.clock().now() + 16s));
+  advance(60s);
+  BOOST_TEST(coordinator.count<LeaseDoubtful>() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_is_not_confirmed_becomes_doubtful_before_the_lock_runs_out) {
+  hold("1", "t1");
+  queue.failure = Error{Errc::redis_unavailable, "gone"};
+  advance(15999ms);
+  BOOST_TEST(coordinator.count<LeaseDoubtful>() == 0u);
+  advance(1ms);
+  BOOST_REQUIRE(coordinator.count<LeaseDoubtful>() == 1u);
+  BOOST_TEST(coordinator.last<LeaseDoubtful>().lock.token == "t1");
+  advance(60s);
+  BOOST_TEST(coordinator.count<LeaseDoubtful>() == 1u);
+  queue.failure.reset();
+  advance(1s);
+  BOOST_TEST(coordinator.count<LeasesRenewed>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_queues_clock_is_reckoned_and_its_steps_are_counted) {
+  hold("1", "t1");
+  advance(5s);
+  BOOST_TEST(!queue.expected_ms);
+  queue.now_ms += 5000;
+  advance(5s);
+  BOOST_REQUIRE(queue.expected_ms);
+  BOOST_TEST(*queue.expected_ms == queue.now_ms);
+  BOOST_TEST(metrics.clock_steps.Value() == 0.0);
+  queue.now_ms += 3605000;
+  advance(5s);
+  BOOST_TEST(*queue.expected_ms == queue.now_ms - 3600000);
+  BOOST_TEST(metrics.clock_steps.Value() == 1.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

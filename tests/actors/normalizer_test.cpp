@@ -18,8 +18,15 @@ struct Fakes {
 struct Fixture : Fakes, DeterministicSystem {
   Recorder<JobCoordinatorActor> coordinator{*this};
 
+  PageCodec codec{[](const NormalizedPage& page) { return "packed " + page.contacts[0].email; },
+                  [](std::string_view packed) -> Result<NormalizedPage> {
+                    if (packed != "whole")
+                      return Error{Errc::body_malformed, "damaged"};
+                    return NormalizedPage{};
+                  }};
+
   void normalize_with(PageReader reader) {
-    const auto actor = spawn(normalizer, NormalizerDeps{std::move(reader), &metrics});
+    const auto actor = spawn(normalizer, NormalizerDeps{std::move(reader), codec, &metrics});
     send_as(coordinator.handle, actor, NormalizePage{"7", 100, SharedBody{"body"}});
   }
 };
@@ -53,6 +60,7 @@ BOOST_AUTO_TEST_CASE(usable_entries_become_contacts_and_the_others_are_counted) 
   BOOST_TEST(answer.page.rejected == 2u);
   BOOST_REQUIRE(answer.page.contacts.size() == 1u);
   BOOST_TEST(answer.page.contacts[0].email == "ann@acme.test");
+  BOOST_TEST(answer.packed == "packed ann@acme.test");
 }
 
 BOOST_AUTO_TEST_CASE(a_body_that_is_no_page_is_reported_without_its_contacts) {
@@ -63,6 +71,18 @@ BOOST_AUTO_TEST_CASE(a_body_that_is_no_page_is_reported_without_its_contacts) {
   BOOST_TEST(coordinator.count<PageNormalized>() == 0u);
   BOOST_REQUIRE(coordinator.count<PageUnreadable>() == 1u);
   BOOST_TEST(coordinator.last<PageUnreadable>().error.detail == "no meta.results");
+}
+
+BOOST_AUTO_TEST_CASE(pages_of_a_ledger_are_unpacked_and_damaged_ones_counted) {
+  const auto actor = spawn(normalizer, NormalizerDeps{{}, codec, &metrics});
+  send_as(coordinator.handle, actor, UnpackPage{{"7", "t"}, {100, 50, "whole"}});
+  BOOST_REQUIRE(coordinator.count<PageUnpacked>() == 1u);
+  BOOST_TEST(coordinator.last<PageUnpacked>().page.has_value());
+  BOOST_TEST(coordinator.last<PageUnpacked>().offset == 100u);
+  BOOST_TEST(coordinator.last<PageUnpacked>().limit == 50u);
+  send_as(coordinator.handle, actor, UnpackPage{{"7", "t"}, {200, 50, "spoilt"}});
+  BOOST_TEST(!coordinator.last<PageUnpacked>().page);
+  BOOST_TEST(metrics.pages_damaged.Value() == 1.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,6 +30,10 @@ struct Fixture : Fakes, DeterministicSystem {
   void publish(std::uint32_t page) {
     send_as(coordinator.handle, publisher, PublishProgress{lock, fetching(page)});
   }
+  void keep(std::uint32_t page) {
+    send_as(coordinator.handle, publisher,
+            KeepPage{lock, "identity", {100, 100, "bytes"}, fetching(page)});
+  }
   void end(bool take_next = true) {
     TakenJob job;
     job.lock = lock;
@@ -87,6 +91,76 @@ BOOST_AUTO_TEST_CASE(a_released_job_is_answered_like_an_ended_one) {
   send_as(coordinator.handle, publisher, ReleaseJob{lock});
   BOOST_TEST(queue.releases.size() == 1u);
   BOOST_TEST(coordinator.count<JobEnded>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_end_whose_answer_was_lost_is_looked_up_and_not_reported_as_a_failure) {
+  queue.failure = Error{Errc::redis_unavailable, "cut"};
+  end();
+  queue.failure = Error{Errc::lock_lost, "the job's lock is gone"};
+  queue.ended = true;
+  advance(100ms);
+  BOOST_TEST(queue.look_ups == 1);
+  BOOST_REQUIRE(coordinator.count<JobEnded>() == 1u);
+  BOOST_TEST(!coordinator.last<JobEnded>().error);
+}
+
+BOOST_AUTO_TEST_CASE(an_end_that_another_worker_prevented_is_reported_after_the_look_up) {
+  queue.failure = Error{Errc::redis_unavailable, "cut"};
+  end();
+  queue.failure = Error{Errc::lock_lost, "the job's lock is gone"};
+  advance(100ms);
+  BOOST_REQUIRE(coordinator.count<JobEnded>() == 1u);
+  BOOST_REQUIRE(coordinator.last<JobEnded>().error);
+  BOOST_TEST((coordinator.last<JobEnded>().error->code == Errc::lock_lost));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_is_kept_with_its_progress_and_answered) {
+  keep(1);
+  BOOST_REQUIRE(queue.checkpoints.size() == 1u);
+  BOOST_TEST(queue.checkpoints[0].page.packed == "bytes");
+  BOOST_TEST(queue.checkpoints[0].progress->page == 1u);
+  BOOST_REQUIRE(coordinator.count<PageKept>() == 1u);
+  BOOST_TEST(coordinator.last<PageKept>().offset == 100u);
+  BOOST_TEST(coordinator.last<PageKept>().at_ms == queue.now_ms);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_is_tried_until_redis_takes_it_and_shows_no_old_progress_then) {
+  queue.failure = Error{Errc::redis_refused, "OOM"};
+  keep(1);
+  BOOST_TEST(coordinator.count<PageKept>() == 0u);
+  queue.failure.reset();
+  advance(100ms);
+  BOOST_REQUIRE(queue.checkpoints.size() == 2u);
+  BOOST_TEST(!queue.checkpoints[1].progress);
+  BOOST_TEST(coordinator.count<PageKept>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(credentials_that_are_refused_are_not_tried_often) {
+  queue.failure = Error{Errc::redis_denied, "NOPERM"};
+  keep(1);
+  advance(29s);
+  BOOST_TEST(queue.checkpoints.size() == 1u);
+  advance(1s);
+  BOOST_TEST(queue.checkpoints.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_a_job_that_is_no_longer_ours_is_reported) {
+  queue.failure = Error{Errc::lock_lost, "another worker"};
+  keep(1);
+  BOOST_REQUIRE(coordinator.count<PageKept>() == 1u);
+  BOOST_TEST(coordinator.last<PageKept>().error.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_ledger_is_read_and_tried_again_while_redis_is_away) {
+  queue.ledger = {{{0, 100, "one"}}, 7};
+  queue.failure = Error{Errc::redis_unavailable, "gone"};
+  send_as(coordinator.handle, publisher, ReadLedger{lock, "identity"});
+  BOOST_TEST(coordinator.count<LedgerRead>() == 0u);
+  queue.failure.reset();
+  advance(100ms);
+  BOOST_REQUIRE(coordinator.count<LedgerRead>() == 1u);
+  BOOST_TEST(coordinator.last<LedgerRead>().ledger.pages.size() == 1u);
+  BOOST_TEST(coordinator.last<LedgerRead>().ledger.at_ms == 7);
 }
 
 BOOST_AUTO_TEST_CASE(log_rows_go_to_the_queue) {

@@ -25,6 +25,7 @@
 // JOB is {id, token, name, domain, refusal: text|null, attemptsMade, attempts, timestamp,
 // processedOn}.
 
+#include "adapters/bullmq/job_holding.hpp"
 #include "adapters/bullmq/queue_producer.hpp"
 #include "adapters/bullmq/queue_writer.hpp"
 #include "adapters/bullmq/worker_connection.hpp"
@@ -93,6 +94,7 @@ private:
     waiting_ = std::make_unique<redis::RedisClient>(redis_, bullmq::worker_connection_name(queue));
     writer_ =
       std::make_unique<bullmq::QueueWriter>(*commands_, queue, request.value("seed", "driver"));
+    holding_ = std::make_unique<bullmq::JobHolding>(*commands_, queue);
     return Json::object();
   }
 
@@ -156,12 +158,12 @@ private:
       return counts();
     await<Done>([&](Reply<Done> reply) {
       if (op == "progress")
-        writer_->report_progress(held(request).lock, request.at("value").dump(), std::move(reply));
+        holding_->report_progress(held(request).lock, request.at("value").dump(), std::move(reply));
       else if (op == "log")
-        writer_->add_log(held(request).lock, request.at("row").get<std::string>(),
-                         std::move(reply));
+        holding_->add_log(held(request).lock, request.at("row").get<std::string>(),
+                          std::move(reply));
       else if (op == "release")
-        writer_->release(held(request).lock, std::move(reply));
+        writer_->release(held(request).lock, {}, std::move(reply));
       else
         throw std::runtime_error("no such operation: " + op);
     });
@@ -179,12 +181,14 @@ private:
   }
 
   Json renew(const Json& request) {
-    std::vector<JobLock> locks;
-    for (const auto& id : request.at("jobs"))
-      locks.push_back(held({{"job", id}}).lock);
-    return {{"lost", await<std::vector<JobId>>([&](Reply<std::vector<JobId>> reply) {
-               writer_->renew(locks, std::move(reply));
-             })}};
+    std::vector<HeldLock> locks;
+    for (const auto& id : request.at("jobs")) {
+      const auto& job = held({{"job", id}});
+      locks.push_back({job.lock, job.processed_on_ms});
+    }
+    const auto renewal = await<Renewal>(
+      [&](Reply<Renewal> reply) { holding_->renew(locks, std::nullopt, std::move(reply)); });
+    return {{"lost", renewal.lost}};
   }
 
   Json counts() {
@@ -222,6 +226,7 @@ private:
   bullmq::QueueKeys keys_;
   std::unique_ptr<redis::RedisClient> commands_, waiting_;
   std::unique_ptr<bullmq::QueueWriter> writer_;
+  std::unique_ptr<bullmq::JobHolding> holding_;
   std::map<JobId, TakenJob> taken_;
 };
 

@@ -52,8 +52,12 @@ BOOST_AUTO_TEST_CASE(a_run_goes_from_fetching_over_storing_to_its_end) {
   BOOST_TEST((*first)->percent == 66u);
   ask_all();
   BOOST_REQUIRE(run.add_page(2, page(3, {contact("c@x")})));
+  BOOST_TEST(run.kept(2, 1767225600000));
+  BOOST_TEST(!run.complete());
+  BOOST_TEST(run.kept(0, 1767225500000));
   BOOST_TEST(run.complete());
-  const auto collection = run.collect("2026-01-01T00:00:00.000Z");
+  const auto collection = run.collect();
+  BOOST_TEST(collection.collected_at == "2026-01-01T00:00:00.000Z");
   BOOST_TEST(collection.items.size() == 3u);
   BOOST_TEST(collection.domain == "Acme.test");
   BOOST_TEST(collection.metadata.job_id == "7");
@@ -78,7 +82,7 @@ BOOST_AUTO_TEST_CASE(the_richest_record_wins_at_the_place_of_the_first_whatever_
     const auto third = [&] { return each.add_page(4, page(6, {contact("c@x"), contact("d@x")})); };
     BOOST_REQUIRE((reversed ? third() : second()));
     BOOST_REQUIRE((reversed ? second() : third()));
-    const auto items = each.collect("t").items;
+    const auto items = each.collect().items;
     BOOST_REQUIRE(items.size() == 4u);
     BOOST_TEST(items[0].email == "a@x");
     BOOST_TEST(items[1].email == "b@x");
@@ -133,6 +137,51 @@ BOOST_AUTO_TEST_CASE(nothing_is_asked_for_after_the_end) {
   (void)run.fail({Errc::key_rejected, "HTTP 401"}, 0.0);
   BOOST_TEST(!run.next_page());
   BOOST_TEST(!run.awaits(0));
+}
+
+BOOST_AUTO_TEST_CASE(whoever_has_the_same_ledger_stores_the_same) {
+  auto job = taken();
+  job.ledger_pages = 2;
+  const auto first = [] { return page(4, {contact("a@x"), contact("b@x", "Chief")}); };
+  const auto second = [] { return page(4, {contact("b@x"), contact("c@x")}); };
+  ask_all();
+  BOOST_REQUIRE(run.add_page(0, first()));
+  ask_all();
+  BOOST_REQUIRE(run.add_page(2, second()));
+  run.kept(0, 1000);
+  run.kept(2, 2000);
+  JobRun again{job, "acme.test", {2, 100, 8, {}}};
+  BOOST_TEST((again.phase() == JobRun::Phase::restoring));
+  BOOST_TEST(!again.next_page());
+  again.restore(2, 2, second());
+  again.restore(0, 2, first());
+  BOOST_TEST(again.restored(2000) == 2u);
+  BOOST_TEST(!again.next_page());
+  BOOST_REQUIRE(again.complete());
+  const auto one = run.collect(), other = again.collect();
+  BOOST_TEST(one.collected_at == other.collected_at);
+  BOOST_TEST(one.metadata.duplicates == other.metadata.duplicates);
+  BOOST_REQUIRE(one.items.size() == 3u);
+  BOOST_REQUIRE(other.items.size() == 3u);
+  BOOST_TEST(other.items[1].title == "Chief");
+  BOOST_TEST(again.succeed().result.collected_at == run.succeed().result.collected_at);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_is_wanted_again_is_asked_for_again_without_end) {
+  ask_all();
+  for (int i = 0; i < 3; ++i) {
+    run.want_again(0);
+    BOOST_REQUIRE(run.next_page());
+  }
+  run.want_again(2); // not awaited
+  BOOST_TEST(!run.next_page());
+}
+
+BOOST_AUTO_TEST_CASE(pages_of_another_job_with_the_id_are_told_apart) {
+  auto other = taken();
+  other.timestamp_ms = 5;
+  BOOST_TEST(run.ledger_identity() != JobRun(other, "acme.test", {}).ledger_identity());
+  BOOST_TEST(run.ledger_identity() != JobRun(taken(), "b.test", {}).ledger_identity());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,6 +16,13 @@ std::vector<std::uint32_t> ask(PagePlan& plan) {
   return offsets;
 }
 
+/// A page comes and is kept.
+void come(PagePlan& plan, std::uint32_t offset, std::uint32_t rows, std::uint32_t new_addresses,
+          std::uint32_t total) {
+  BOOST_TEST(plan.fetched(offset, rows, new_addresses, total));
+  BOOST_TEST(plan.kept(offset));
+}
+
 using Offsets = std::vector<std::uint32_t>;
 
 } // namespace
@@ -26,18 +33,18 @@ BOOST_AUTO_TEST_CASE(only_the_first_page_is_asked_for_until_the_total_is_known) 
   PagePlan plan{{100, 5000, 8, {}}};
   BOOST_TEST(ask(plan) == Offsets{0}, boost::test_tools::per_element());
   BOOST_TEST(!plan.done());
-  plan.fetched(0, 100, 100, 250);
+  come(plan, 0, 100, 100, 250);
   BOOST_TEST(ask(plan) == (Offsets{100, 200}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(pages_may_come_in_any_order_and_the_plan_is_done_after_the_last) {
   PagePlan plan{{100, 5000, 8, {}}};
   ask(plan);
-  plan.fetched(0, 100, 100, 250);
+  come(plan, 0, 100, 100, 250);
   ask(plan);
-  plan.fetched(200, 50, 50, 250);
+  come(plan, 200, 50, 50, 250);
   BOOST_TEST(!plan.done());
-  plan.fetched(100, 100, 100, 250);
+  come(plan, 100, 100, 100, 250);
   BOOST_TEST(plan.done());
   BOOST_TEST(plan.truncated() == "");
   BOOST_TEST(plan.pages_fetched() == 3u);
@@ -46,7 +53,7 @@ BOOST_AUTO_TEST_CASE(pages_may_come_in_any_order_and_the_plan_is_done_after_the_
 BOOST_AUTO_TEST_CASE(a_domain_without_anyone_takes_one_request) {
   PagePlan plan{{100, 5000, 8, {}}};
   ask(plan);
-  plan.fetched(0, 0, 0, 0);
+  come(plan, 0, 0, 0, 0);
   BOOST_TEST(ask(plan).empty());
   BOOST_TEST(plan.done());
   BOOST_TEST(plan.truncated() == "");
@@ -55,29 +62,29 @@ BOOST_AUTO_TEST_CASE(a_domain_without_anyone_takes_one_request) {
 BOOST_AUTO_TEST_CASE(an_exact_multiple_of_the_page_size_takes_no_extra_request) {
   PagePlan plan{{100, 5000, 8, {}}};
   ask(plan);
-  plan.fetched(0, 100, 100, 200);
+  come(plan, 0, 100, 100, 200);
   BOOST_TEST(ask(plan) == Offsets{100}, boost::test_tools::per_element());
-  plan.fetched(100, 100, 100, 200);
+  come(plan, 100, 100, 100, 200);
   BOOST_TEST(plan.done());
 }
 
 BOOST_AUTO_TEST_CASE(no_more_pages_are_in_flight_than_allowed) {
   PagePlan plan{{100, 5000, 3, {}}};
   ask(plan);
-  plan.fetched(0, 100, 100, 1000);
+  come(plan, 0, 100, 100, 1000);
   BOOST_TEST(ask(plan) == (Offsets{100, 200, 300}), boost::test_tools::per_element());
-  plan.fetched(200, 100, 100, 1000);
+  come(plan, 200, 100, 100, 1000);
   BOOST_TEST(ask(plan) == Offsets{400}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(max_collect_shortens_the_last_page_and_is_reported) {
   PagePlan plan{{100, 250, 8, {}}};
   ask(plan);
-  plan.fetched(0, 100, 100, 9000);
+  come(plan, 0, 100, 100, 9000);
   ask(plan);
   BOOST_TEST(plan.slice(200).limit == 50u);
-  plan.fetched(100, 100, 100, 9000);
-  plan.fetched(200, 50, 50, 9000);
+  come(plan, 100, 100, 100, 9000);
+  come(plan, 200, 50, 50, 9000);
   BOOST_TEST(plan.done());
   BOOST_TEST(plan.truncated() == "max_collect");
 }
@@ -85,26 +92,26 @@ BOOST_AUTO_TEST_CASE(max_collect_shortens_the_last_page_and_is_reported) {
 BOOST_AUTO_TEST_CASE(a_shrinking_total_stops_early_and_a_growing_one_asks_on) {
   PagePlan shrinking{{100, 5000, 1, {}}};
   ask(shrinking);
-  shrinking.fetched(0, 100, 100, 400);
+  come(shrinking, 0, 100, 100, 400);
   ask(shrinking);
-  shrinking.fetched(100, 100, 100, 200);
+  come(shrinking, 100, 100, 100, 200);
   BOOST_TEST(shrinking.done());
   PagePlan growing{{100, 5000, 1, {}}};
   ask(growing);
-  growing.fetched(0, 100, 100, 200);
+  come(growing, 0, 100, 100, 200);
   ask(growing);
-  growing.fetched(100, 100, 100, 201);
+  come(growing, 100, 100, 100, 201);
   BOOST_TEST(ask(growing) == Offsets{200}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_page_ends_the_plan_and_is_reported) {
   PagePlan plan{{100, 5000, 2, {}}};
   ask(plan);
-  plan.fetched(0, 100, 100, 1000);
+  come(plan, 0, 100, 100, 1000);
   ask(plan);
-  plan.fetched(100, 0, 0, 1000);
+  come(plan, 100, 0, 0, 1000);
   BOOST_TEST(ask(plan).empty());
-  plan.fetched(200, 0, 0, 1000);
+  come(plan, 200, 0, 0, 1000);
   BOOST_TEST(plan.done());
   BOOST_TEST(plan.truncated() == "ended_early");
 }
@@ -112,9 +119,9 @@ BOOST_AUTO_TEST_CASE(an_empty_page_ends_the_plan_and_is_reported) {
 BOOST_AUTO_TEST_CASE(a_page_without_a_new_address_ends_the_plan) {
   PagePlan plan{{100, 5000, 1, {}}};
   ask(plan);
-  plan.fetched(0, 100, 100, 1000);
+  come(plan, 0, 100, 100, 1000);
   ask(plan);
-  plan.fetched(100, 100, 0, 1000);
+  come(plan, 100, 100, 0, 1000);
   BOOST_TEST(plan.done());
   BOOST_TEST(plan.truncated() == "ended_early");
 }
@@ -122,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_page_without_a_new_address_ends_the_plan) {
 BOOST_AUTO_TEST_CASE(short_pages_do_not_shift_the_offsets) {
   PagePlan plan{{100, 5000, 1, {}}};
   ask(plan);
-  plan.fetched(0, 60, 60, 250);
+  come(plan, 0, 60, 60, 250);
   BOOST_TEST(ask(plan) == Offsets{100}, boost::test_tools::per_element());
 }
 
@@ -134,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_plan_cap_on_the_first_page_asks_once_more_with_the_cap_as
   BOOST_REQUIRE(again);
   BOOST_TEST(again->limit == 10u);
   BOOST_TEST(again->offset == 0u);
-  plan.fetched(0, 10, 10, 81);
+  come(plan, 0, 10, 10, 81);
   BOOST_TEST(ask(plan).empty());
   BOOST_TEST(plan.done());
   BOOST_TEST(plan.truncated() == "plan_cap");
@@ -143,10 +150,10 @@ BOOST_AUTO_TEST_CASE(a_plan_cap_on_the_first_page_asks_once_more_with_the_cap_as
 BOOST_AUTO_TEST_CASE(a_plan_cap_in_the_middle_keeps_what_is_there) {
   PagePlan plan{{100, 5000, 8, {}}};
   ask(plan);
-  plan.fetched(0, 100, 100, 250);
+  come(plan, 0, 100, 100, 250);
   ask(plan);
   BOOST_TEST(!plan.capped(100, 100));
-  plan.fetched(200, 50, 50, 250);
+  come(plan, 200, 50, 50, 250);
   BOOST_TEST(plan.done());
   BOOST_TEST(plan.truncated() == "plan_cap");
 }
@@ -156,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_cap_known_from_the_start_is_never_passed) {
   const auto first = plan.next();
   BOOST_REQUIRE(first);
   BOOST_TEST(first->limit == 10u);
-  plan.fetched(0, 10, 10, 81);
+  come(plan, 0, 10, 10, 81);
   BOOST_TEST(plan.done());
 }
 
@@ -174,6 +181,90 @@ BOOST_AUTO_TEST_CASE(a_late_copy_of_a_page_changes_nothing) {
   BOOST_TEST(plan.fetched(0, 100, 100, 150));
   BOOST_TEST(!plan.fetched(0, 0, 0, 0));
   BOOST_TEST(plan.total() == 150u);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_is_not_kept_takes_up_its_place_and_holds_the_end_back) {
+  PagePlan plan{{100, 5000, 2, {}}};
+  ask(plan);
+  BOOST_TEST(plan.fetched(0, 100, 100, 300));
+  BOOST_TEST(ask(plan) == Offsets{100}, boost::test_tools::per_element());
+  BOOST_TEST(plan.fetched(100, 100, 100, 300));
+  BOOST_TEST(ask(plan).empty());
+  BOOST_TEST(plan.kept(100));
+  BOOST_TEST(!plan.kept(100));
+  BOOST_TEST(ask(plan) == Offsets{200}, boost::test_tools::per_element());
+  come(plan, 200, 100, 100, 300);
+  BOOST_TEST(!plan.done());
+  BOOST_TEST(plan.kept(0));
+  BOOST_TEST(plan.done());
+}
+
+BOOST_AUTO_TEST_CASE(the_total_of_the_furthest_page_counts_whatever_came_last) {
+  PagePlan plan{{100, 5000, 8, {}}};
+  ask(plan);
+  come(plan, 0, 100, 100, 300);
+  ask(plan);
+  come(plan, 200, 100, 100, 301);
+  come(plan, 100, 100, 100, 300);
+  BOOST_TEST(plan.total() == 301u);
+  BOOST_TEST(ask(plan) == Offsets{300}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(restored_pages_are_not_asked_for_again) {
+  PagePlan plan{{100, 5000, 8, {}}};
+  BOOST_TEST(plan.restored(0, 100, 100, 100, 450));
+  BOOST_TEST(plan.restored(200, 100, 100, 100, 450));
+  BOOST_TEST(!plan.done());
+  BOOST_TEST(ask(plan) == (Offsets{100, 300, 400}), boost::test_tools::per_element());
+  BOOST_TEST(plan.slice(300).number == 4u);
+  BOOST_TEST(plan.pages_fetched() == 2u);
+  for (const auto offset : {100u, 300u})
+    come(plan, offset, 100, 100, 450);
+  BOOST_TEST(!plan.done());
+  come(plan, 400, 50, 50, 450);
+  BOOST_TEST(plan.done());
+  BOOST_TEST(plan.truncated() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_whole_ledger_leaves_nothing_to_ask_for) {
+  PagePlan plan{{100, 5000, 8, {}}};
+  for (const auto offset : {0u, 100u, 200u})
+    BOOST_TEST(plan.restored(offset, 100, 100, 100, 300));
+  BOOST_TEST(ask(plan).empty());
+  BOOST_TEST(plan.done());
+  PagePlan empty{{100, 5000, 8, {}}};
+  BOOST_TEST(empty.restored(0, 100, 0, 0, 0));
+  BOOST_TEST(ask(empty).empty());
+  BOOST_TEST(empty.done());
+}
+
+BOOST_AUTO_TEST_CASE(pages_of_another_size_are_completed_by_what_is_missing) {
+  PagePlan plan{{100, 5000, 8, {}}};
+  BOOST_TEST(plan.restored(0, 30, 30, 30, 250));
+  BOOST_TEST(plan.restored(60, 30, 30, 30, 250));
+  BOOST_TEST(!plan.restored(80, 30, 30, 30, 250)); // overlaps
+  BOOST_TEST(ask(plan) == (Offsets{30, 90, 190}), boost::test_tools::per_element());
+  BOOST_TEST(plan.slice(30).limit == 30u);
+  BOOST_TEST(plan.slice(90).limit == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(a_ledger_without_its_first_page_asks_for_it) {
+  PagePlan plan{{100, 5000, 8, {}}};
+  BOOST_TEST(plan.restored(100, 100, 100, 100, 300));
+  BOOST_TEST(ask(plan) == (Offsets{0, 200}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(restored_pages_end_the_plan_as_fetched_ones_do) {
+  PagePlan empty{{100, 5000, 8, {}}};
+  BOOST_TEST(empty.restored(0, 100, 100, 100, 1000));
+  BOOST_TEST(empty.restored(100, 100, 0, 0, 1000));
+  BOOST_TEST(ask(empty).empty());
+  BOOST_TEST(empty.done());
+  PagePlan repeating{{100, 5000, 8, {}}};
+  BOOST_TEST(repeating.restored(0, 100, 100, 100, 1000));
+  BOOST_TEST(repeating.restored(100, 100, 100, 0, 1000));
+  BOOST_TEST(ask(repeating).empty());
+  BOOST_TEST(repeating.truncated() == "ended_early");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

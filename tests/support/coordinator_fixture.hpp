@@ -55,6 +55,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
   Recorder<SupervisorActor> supervisor{*this};
   std::vector<Recorder<HunterFetcherActor>> fetchers;
   JobCoordinatorActor coordinator;
+  bool keeps_pages = true; ///< serve() answers for the page at once.
 
   CoordinatorFixture() {
     fetchers.reserve(16);
@@ -80,7 +81,9 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     send_as(supervisor.handle, coordinator, StartWork{});
   }
 
-  void take(TakenJob taken) { send_as(poller.handle, coordinator, JobTaken{std::move(taken)}); }
+  void take(TakenJob taken) {
+    send_as(poller.handle, coordinator, JobTaken{std::move(taken), sched.clock().now()});
+  }
 
   /// The fetcher that holds this page, or nothing.
   Recorder<HunterFetcherActor>* holder(const JobId& id, std::uint32_t offset) {
@@ -96,7 +99,17 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     BOOST_REQUIRE(fetcher);
     send_as(fetcher->handle, coordinator, PageFetched{id, offset, SharedBody{"body"}});
     BOOST_REQUIRE(normalizer.count<NormalizePage>() > 0);
-    send_as(normalizer.handle, coordinator, PageNormalized{id, offset, std::move(served)});
+    const auto kept = publisher.count<KeepPage>();
+    send_as(normalizer.handle, coordinator,
+            PageNormalized{id, offset, std::move(served), "packed"});
+    if (keeps_pages && publisher.count<KeepPage>() > kept)
+      keep(id, offset);
+  }
+
+  /// The queue answers for a page.
+  void keep(const JobId& id, std::uint32_t offset, std::optional<Error> error = {}) {
+    send_as(publisher.handle, coordinator,
+            PageKept{{id, "t" + id}, offset, 1767225600000, std::move(error)});
   }
 
   void fail_page(const JobId& id, std::uint32_t offset, Error error, std::uint32_t plan_cap = 0) {
@@ -107,7 +120,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
 
   void answer_end(const JobId& id, TakeResult next = {}, std::optional<Error> error = {}) {
     send_as(publisher.handle, coordinator,
-            JobEnded{{id, "t" + id}, std::move(next), std::move(error)});
+            JobEnded{{id, "t" + id}, std::move(next), sched.clock().now(), std::move(error)});
   }
 
   std::vector<ProgressStatus> statuses() {

@@ -46,15 +46,28 @@ public:
       reply(std::move(result));
   }
 
-  void renew(std::vector<JobLock> locks, Reply<std::vector<JobId>> reply) override {
+  void renew(std::vector<HeldLock> locks, std::optional<std::int64_t> expected,
+             Reply<Renewal> reply) override {
     renewals.push_back(locks);
+    expected_ms = expected;
     if (failure)
       return reply(*failure);
-    std::vector<JobId> lost;
-    for (const auto& lock : locks)
-      if (lost_tokens.contains(lock.token))
-        lost.push_back(lock.job_id);
-    reply(std::move(lost));
+    Renewal renewal{{}, now_ms};
+    for (const auto& held : locks)
+      if (lost_tokens.contains(held.lock.token))
+        renewal.lost.push_back(held.lock.job_id);
+    reply(std::move(renewal));
+  }
+
+  void checkpoint(const JobLock& lock, const std::string&, const LedgerPage& page,
+                  const std::optional<Progress>& progress, Reply<std::int64_t> reply) override {
+    checkpoints.push_back({lock, page, progress});
+    failure ? reply(*failure) : reply(now_ms);
+  }
+
+  void read_ledger(const JobLock&, const std::string&, Reply<Ledger> reply) override {
+    ++ledger_reads;
+    failure ? reply(*failure) : reply(ledger);
   }
 
   void report_progress(const JobLock&, const Progress& progress, Reply<Done> reply) override {
@@ -80,9 +93,19 @@ public:
     reply(std::move(next));
   }
 
-  void release(const JobLock& lock, Reply<Done> reply) override {
-    releases.push_back(lock);
+  void was_ended(const TakenJob&, const JobEnd&, Reply<bool> reply) override {
+    ++look_ups;
+    reply(ended);
+  }
+
+  void release(const JobLock& lock, std::chrono::milliseconds delay, Reply<Done> reply) override {
+    releases.push_back({lock, delay});
     failure ? reply(*failure) : reply(Done{});
+  }
+
+  void recover_own(Reply<StalledJobs> reply) override {
+    ++own_recoveries;
+    failure ? reply(*failure) : reply(own);
   }
 
   void recover_stalled(Reply<StalledJobs> reply) override {
@@ -105,12 +128,25 @@ public:
     JobEnd end;
     bool take_next = false;
   };
+  struct Checkpoint {
+    JobLock lock;
+    LedgerPage page;
+    std::optional<Progress> progress;
+  };
+  struct Released {
+    JobLock lock;
+    std::chrono::milliseconds delay;
+  };
   std::optional<Error> failure;
   std::deque<TakenJob> waiting;
   std::optional<std::chrono::milliseconds> next_delayed_in;
   std::optional<std::chrono::milliseconds> rate_limited_for;
   std::set<std::string> lost_tokens;
   StalledJobs stalled;
+  StalledJobs own;
+  Ledger ledger;
+  bool ended = false; ///< What was_ended() answers.
+  std::int64_t now_ms = 1767225600000;
   QueueCounts counts;
 
   std::vector<std::uint32_t> takes;
@@ -118,11 +154,16 @@ public:
   Reply<Done> waiter;
   int stops = 0;
   int stalled_checks = 0;
-  std::vector<std::vector<JobLock>> renewals;
+  int own_recoveries = 0;
+  int ledger_reads = 0;
+  int look_ups = 0;
+  std::vector<std::vector<HeldLock>> renewals;
+  std::optional<std::int64_t> expected_ms; ///< Of the last renewal.
+  std::vector<Checkpoint> checkpoints;
   std::vector<Progress> progresses;
   std::vector<std::string> logs;
   std::vector<Ended> ends;
-  std::vector<JobLock> releases;
+  std::vector<Released> releases;
 
 private:
   template <class T>

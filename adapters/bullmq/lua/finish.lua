@@ -28,6 +28,7 @@ trim_events()
 local made = increment(key, 'atm')
 if outcome == 'completed' then
   call('HSET', key, 'returnvalue', value, 'finishedOn', digits(now))
+  call('DEL', key .. ':ledger')
 else
   write_failure(id, value, tonumber(ARGV[10]))
   call('HSET', key, 'finishedOn', digits(now))

@@ -1,5 +1,6 @@
--- Puts a held job back in front of the waiting ones, its attempt not counted. ARGV: id, token.
-local id = ARGV[1]
+-- Puts a held job back in front of the waiting ones, or among the delayed ones, its attempt not
+-- counted. ARGV: id, token, delay ms (0: none).
+local id, delay = ARGV[1], tonumber(ARGV[3])
 local code = check_lock(id, ARGV[2])
 if code ~= 0 then
   return code
@@ -7,6 +8,13 @@ end
 check_places()
 if not let_go(id) then
   return -3
+end
+if delay > 0 then
+  call('HSET', job_key(id), 'delay', digits(delay))
+  push_delayed(id, now + delay)
+  emit_and_trim('delayed', 'jobId', id, 'delay', digits(now + delay))
+  mark_delay()
+  return 0
 end
 local priority = job_priority(id)
 if priority > 0 then

@@ -11,8 +11,9 @@ local function describe_job(id, token)
   local opts = sizes[2] <= largest_field and call('HGET', key, 'opts')
   local made = digits(math.max(to_count(fields[3]), to_count(fields[4])))
   local name, failure = string.sub(fields[1], 1, largest_field), fields[5] or ''
+  local kept = math.max(0, (try('HLEN', key .. ':ledger') or 0) - 2) -- beside `job` and `at`
   return {id, token, now, name, data or '', sizes[1], opts or '', sizes[2], fields[2] or '0', made,
-          string.sub(failure, 1, largest_field), fields[6] or ''}
+          string.sub(failure, 1, largest_field), fields[6] or '', kept}
 end
 
 -- One call must not block Redis for long, however many ids without a job there are.

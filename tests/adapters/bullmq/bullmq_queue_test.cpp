@@ -145,8 +145,8 @@ BOOST_AUTO_TEST_CASE(a_new_connection_knows_all_scripts_before_the_first_call) {
   redis({"SCRIPT", "FLUSH"});
   BOOST_TEST(
     bool(answer_of<QueueCounts>([&](auto reply) { jobs().count_jobs(std::move(reply)); })));
-  for (const auto* name : {"add", "take", "renew", "progress", "log", "release", "finish", "retry",
-                           "stalled", "counts"}) {
+  for (const auto* name : {"add", "take", "renew", "progress", "checkpoint", "ledger", "log",
+                           "release", "finish", "retry", "stalled", "counts"}) {
     const auto known = redis({"SCRIPT", "EXISTS", script(name).sha});
     BOOST_TEST(known.items[0].integer == 1, name);
   }

@@ -77,17 +77,29 @@ const Operations& operations() {
     {"log",
      [](Fixture& f) {
        return f.asked<Done>(
-         [&](auto reply) { f.writer().add_log(f.held.lock, "row", std::move(reply)); });
+         [&](auto reply) { f.holding().add_log(f.held.lock, "row", std::move(reply)); });
      }},
     {"progress",
      [](Fixture& f) {
        return f.asked<Done>(
-         [&](auto reply) { f.writer().report_progress(f.held.lock, "{}", std::move(reply)); });
+         [&](auto reply) { f.holding().report_progress(f.held.lock, "{}", std::move(reply)); });
      }},
     {"renew",
      [](Fixture& f) {
-       return f.asked<std::vector<JobId>>(
-         [&](auto reply) { f.writer().renew({f.held.lock}, std::move(reply)); });
+       return f.asked<Renewal>([&](auto reply) {
+         f.holding().renew({{f.held.lock, f.held.processed_on_ms}}, 0, std::move(reply));
+       });
+     }},
+    {"checkpoint",
+     [](Fixture& f) {
+       return bool(f.checkpoint(f.held, {0, 100, "page"}));
+     }},
+    {"ledger", [](Fixture& f) { return bool(f.read_ledger(f.held)); }},
+    {"was ended",
+     [](Fixture& f) {
+       return f.asked<bool>([&](auto reply) {
+         f.writer().was_ended(f.held.lock.job_id, "completed", "{}", std::move(reply));
+       });
      }},
     {"stalled",
      [](Fixture& f) {

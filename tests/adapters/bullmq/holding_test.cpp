@@ -9,17 +9,22 @@ namespace {
 struct Holding : QueueFixture {
   Status progress(const JobLock& lock, const std::string& json) {
     return answer_of<Done>(
-      [&](auto reply) { writer().report_progress(lock, json, std::move(reply)); });
+      [&](auto reply) { holding().report_progress(lock, json, std::move(reply)); });
   }
   Status log(const JobLock& lock, const std::string& row) {
-    return answer_of<Done>([&](auto reply) { writer().add_log(lock, row, std::move(reply)); });
+    return answer_of<Done>([&](auto reply) { holding().add_log(lock, row, std::move(reply)); });
   }
-  Texts renew(const std::vector<JobLock>& locks) {
-    auto lost =
-      answer_of<std::vector<JobId>>([&](auto reply) { writer().renew(locks, std::move(reply)); });
-    BOOST_REQUIRE(bool(lost));
-    return *lost;
+  Texts renew(const std::vector<TakenJob>& jobs, std::optional<std::int64_t> expected_ms = {}) {
+    std::vector<HeldLock> locks;
+    for (const auto& job : jobs)
+      locks.push_back({job.lock, job.processed_on_ms});
+    auto renewal = answer_of<Renewal>(
+      [&](auto reply) { holding().renew(locks, expected_ms, std::move(reply)); });
+    BOOST_REQUIRE(bool(renewal));
+    now_ms = renewal->now_ms;
+    return renewal->lost;
   }
+  std::int64_t now_ms = 0; ///< Of the last renewal.
 };
 
 } // namespace
@@ -34,7 +39,7 @@ BOOST_AUTO_TEST_CASE(one_call_renews_the_locks_that_are_held_and_names_the_lost_
   redis({"DEL", key("2:lock")});
   redis({"SET", key("3:lock"), "someone else's"});
   redis({"SADD", key("stalled"), "1", "2"});
-  BOOST_TEST(renew({jobs[0].lock, jobs[1].lock, jobs[2].lock}) == (Texts{"2", "3"}));
+  BOOST_TEST(renew({jobs[0], jobs[1], jobs[2]}) == (Texts{"2", "3"}));
   BOOST_TEST(redis({"PTTL", key("1:lock")}).integer > 1000);
   BOOST_TEST(!exists("2:lock"));
   BOOST_TEST(redis({"GET", key("3:lock")}).text == "someone else's");
@@ -203,6 +208,29 @@ BOOST_AUTO_TEST_CASE(jobs_are_counted_by_state) {
     answer_of<QueueCounts>([&](auto reply) { writer().count_jobs(std::move(reply)); });
   BOOST_TEST(none->paused);
   BOOST_TEST(!none->oldest_waiting_age_ms.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(locks_that_vanished_by_a_step_of_the_clock_are_taken_again) {
+  for (const auto* id : {"1", "2", "3"})
+    add_waiting(id);
+  const auto jobs = take(3);
+  renew(jobs);
+  for (const auto* lock : {"1:lock", "2:lock", "3:lock"})
+    redis({"DEL", key(lock)});                    // as a step of an hour does
+  redis({"LREM", key("active"), "1", "2"});       // put back by somebody
+  redis({"HSET", key("3"), "processedOn", "77"}); // taken and dropped by somebody
+  BOOST_TEST(renew(jobs, now_ms - 3600000) == (Texts{"2", "3"}));
+  BOOST_TEST(redis({"GET", key("1:lock")}).text == jobs[0].lock.token);
+}
+
+BOOST_AUTO_TEST_CASE(a_lock_that_vanished_in_ordinary_time_is_lost) {
+  add_waiting("1");
+  const auto jobs = take(1);
+  renew(jobs);
+  redis({"DEL", key("1:lock")});
+  BOOST_TEST(renew(jobs, now_ms) == Texts{"1"});
+  BOOST_TEST(renew(jobs) == Texts{"1"});
+  BOOST_TEST(!exists("1:lock"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

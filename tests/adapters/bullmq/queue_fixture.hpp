@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/bullmq/job_holding.hpp"
 #include "adapters/bullmq/queue_writer.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "tests/support/redis_fixture.hpp"
@@ -122,8 +123,19 @@ public:
     return answer_of<TakeResult>(
       [&](auto reply) { writer().retry(job, reason, delay, "", false, std::move(reply)); });
   }
-  Status release(const TakenJob& job) {
-    return answer_of<Done>([&](auto reply) { writer().release(job.lock, std::move(reply)); });
+  Status release(const TakenJob& job, std::chrono::milliseconds delay = {}) {
+    return answer_of<Done>(
+      [&](auto reply) { writer().release(job.lock, delay, std::move(reply)); });
+  }
+  Result<std::int64_t> checkpoint(const TakenJob& job, const LedgerPage& page,
+                                  const std::string& identity = "identity") {
+    return answer_of<std::int64_t>([&](auto reply) {
+      holding().checkpoint(job.lock, identity, page, R"({"status":"fetching"})", std::move(reply));
+    });
+  }
+  Result<Ledger> read_ledger(const TakenJob& job, const std::string& identity = "identity") {
+    return answer_of<Ledger>(
+      [&](auto reply) { holding().read_ledger(job.lock, identity, std::move(reply)); });
   }
   StalledJobs check_stalled() {
     redis({"DEL", key("stalled-check")}); // as if the interval were over
@@ -137,15 +149,22 @@ public:
   /// Made at first use, so that a case can change `queue` before.
   bullmq::QueueWriter& writer() {
     if (!writer_)
-      writer_ = std::make_unique<bullmq::QueueWriter>(client, queue, "seed");
+      writer_ = std::make_unique<bullmq::QueueWriter>(client, queue, token_seed);
     return *writer_;
+  }
+  bullmq::JobHolding& holding() {
+    if (!holding_)
+      holding_ = std::make_unique<bullmq::JobHolding>(client, queue);
+    return *holding_;
   }
 
   redis::RedisClient client{shared_redis().config(), ""};
   QueueConfig queue;
+  std::string token_seed = "seed";
 
 private:
   std::unique_ptr<bullmq::QueueWriter> writer_;
+  std::unique_ptr<bullmq::JobHolding> holding_;
 };
 
 /// For BOOST_TEST(list == texts({...})).

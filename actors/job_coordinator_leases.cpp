@@ -1,0 +1,97 @@
+#include "actors/job_coordinator.hpp"
+#include "messages/registry.hpp"
+
+#include <algorithm>
+#include <utility>
+
+/// The part of JobCoordinator that goes on where earlier tries stopped, and that stops where a lock
+/// may be someone else's.
+namespace gleaner {
+
+void JobCoordinatorState::ledger_read(LedgerRead& msg) {
+  auto* held = find(msg.lock);
+  if (!held || held->run.phase() != JobRun::Phase::restoring)
+    return;
+  if (msg.error)
+    return lock_lost(msg.lock);
+  held->ledger_at_ms = msg.ledger.at_ms;
+  held->unpacking = msg.ledger.pages.size();
+  if (held->unpacking == 0)
+    return restore(msg.lock.job_id, *held);
+  for (auto& page : msg.ledger.pages)
+    self->send(next_normalizer(), UnpackPage{msg.lock, std::move(page)});
+}
+
+void JobCoordinatorState::page_unpacked(PageUnpacked& msg) {
+  auto* held = find(msg.lock);
+  if (!held || held->unpacking == 0)
+    return;
+  if (msg.page)
+    held->run.restore(msg.offset, msg.limit, std::move(*msg.page));
+  else
+    deps->log->warn("ledger.damaged", "a kept page can't be read; it is fetched again",
+                    {{"job_id", msg.lock.job_id}, {"offset", std::int64_t{msg.offset}}});
+  if (--held->unpacking == 0)
+    restore(msg.lock.job_id, *held);
+}
+
+void JobCoordinatorState::restore(const JobId& job_id, Held& held) {
+  const auto pages = held.run.restored(held.ledger_at_ms);
+  if (pages > 0) {
+    deps->jobs->resumed.Increment();
+    deps->contacts->pages_replayed.Increment(pages);
+    deps->log->info("job.resumed", "goes on where an earlier try stopped",
+                    {{"job_id", job_id}, {"pages", std::int64_t{pages}}});
+  }
+  go_on(job_id, held);
+}
+
+/// False when nothing may be sent or stored for the job now. LockKeeper may not have told yet: a
+/// process that was stopped for long wakes up in the middle of something.
+bool JobCoordinatorState::has_lease(Held& held) {
+  if (!held.doubtful && self->clock().now() >= held.valid_until)
+    lease_doubtful(held.run.job().lock);
+  return !held.doubtful;
+}
+
+void JobCoordinatorState::lease_doubtful(const JobLock& lock) {
+  auto* held = find(lock);
+  if (!held || held->doubtful)
+    return;
+  held->doubtful = true;
+  deps->jobs->self_fenced.Increment();
+  deps->log->warn("job.self_fenced", "the job's lock could not be renewed in time; waiting",
+                  {{"job_id", lock.job_id}});
+  want_pages_again(lock.job_id, *held);
+  forget_pages(lock.job_id);
+}
+
+/// Those that no fetcher has yet.
+void JobCoordinatorState::want_pages_again(const JobId& job_id, Held& held) {
+  std::erase_if(queued_pages_, [&](const auto& page) {
+    const bool of_job = page.job_id == job_id;
+    if (of_job)
+      held.run.want_again(page.slice.offset);
+    return of_job;
+  });
+}
+
+void JobCoordinatorState::leases_renewed(const LeasesRenewed& msg) {
+  for (const auto& lock : msg.locks) {
+    auto* held = find(lock);
+    if (!held || msg.valid_until <= held->valid_until)
+      continue;
+    held->valid_until = msg.valid_until;
+    for (const auto& [id, errand] : errands_)
+      if (errand.job_id == lock.job_id)
+        self->send(errand.fetcher, LeaseExtended{lock.job_id, msg.valid_until});
+    if (!std::exchange(held->doubtful, false))
+      continue;
+    if (held->unstored)
+      send_to_store(lock.job_id, *held, *std::exchange(held->unstored, std::nullopt));
+    else if (held->run.phase() == JobRun::Phase::fetching)
+      go_on(lock.job_id, *held);
+  }
+}
+
+} // namespace gleaner

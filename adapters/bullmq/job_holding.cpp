@@ -1,0 +1,98 @@
+#include "adapters/bullmq/job_holding.hpp"
+
+#include "adapters/bullmq/script_answer.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace gleaner::bullmq {
+
+namespace {
+
+using redis::RedisValue;
+
+/// A page's name in the ledger: "<offset>+<limit>".
+std::string page_name(const LedgerPage& page) {
+  return std::to_string(page.offset) + '+' + std::to_string(page.limit);
+}
+
+bool read_number(std::string_view text, std::uint32_t& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+/// Nothing for a name that is none: another version's, or somebody else's.
+std::optional<LedgerPage> read_page(std::string_view name, const std::string& packed) {
+  const auto plus = std::min(name.find('+'), name.size() - 1);
+  LedgerPage page{0, 0, packed};
+  const bool known = read_number(name.substr(0, plus), page.offset) &&
+                     read_number(name.substr(plus + 1), page.limit);
+  return known ? std::optional{std::move(page)} : std::nullopt;
+}
+
+Ledger read_ledger_answer(const RedisValue& fields) {
+  Ledger ledger;
+  for (std::size_t i = 0; i + 1 < fields.items.size(); i += 2) {
+    const auto& name = fields.items[i].text;
+    const auto& value = fields.items[i + 1].text;
+    if (name == "at")
+      std::from_chars(value.data(), value.data() + value.size(), ledger.at_ms);
+    else if (auto page = name.empty() ? std::nullopt : read_page(name, value))
+      ledger.pages.push_back(std::move(*page));
+  }
+  std::sort(ledger.pages.begin(), ledger.pages.end(),
+            [](const auto& a, const auto& b) { return a.offset < b.offset; });
+  return ledger;
+}
+
+Renewal read_renewal(const RedisValue& answer) {
+  if (answer.items.size() < 2)
+    return {};
+  return {read_ids(answer.items[1]), answer.items[0].integer};
+}
+
+} // namespace
+
+JobHolding::JobHolding(redis::CommandPort& client, const QueueConfig& config)
+    : scripts_(client, QueueKeys{config.prefix, config.name}), config_(config) {}
+
+void JobHolding::renew(const std::vector<HeldLock>& locks, std::optional<std::int64_t> expected_ms,
+                       Reply<Renewal> reply) {
+  std::vector<std::string> args{std::to_string(config_.lock_duration.count()),
+                                expected_ms ? std::to_string(*expected_ms) : std::string{}};
+  for (const auto& [lock, taken_on_ms] : locks) {
+    args.push_back(lock.job_id);
+    args.push_back(lock.token);
+    args.push_back(std::to_string(taken_on_ms));
+  }
+  scripts_.run("renew", std::move(args), reading(std::move(reply), read_renewal));
+}
+
+void JobHolding::report_progress(const JobLock& lock, std::string progress, Reply<Done> reply) {
+  scripts_.run("progress", {lock.job_id, lock.token, std::move(progress)}, done(std::move(reply)));
+}
+
+void JobHolding::add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) {
+  scripts_.run("log", {lock.job_id, lock.token, row}, done(std::move(reply)));
+}
+
+void JobHolding::checkpoint(const JobLock& lock, const std::string& identity,
+                            const LedgerPage& page, std::string progress,
+                            Reply<std::int64_t> reply) {
+  scripts_.run("checkpoint",
+               {lock.job_id, lock.token, std::move(progress),
+                std::to_string(config_.lock_duration.count()), identity,
+                std::to_string(config_.ledger_ttl.count()), page_name(page),
+                config_.ledger ? page.packed : std::string{}},
+               reading(std::move(reply), [](const RedisValue& value) { return value.integer; }));
+}
+
+void JobHolding::read_ledger(const JobLock& lock, const std::string& identity,
+                             Reply<Ledger> reply) {
+  scripts_.run("ledger", {lock.job_id, lock.token, identity},
+               reading(std::move(reply), read_ledger_answer));
+}
+
+} // namespace gleaner::bullmq

@@ -1,0 +1,78 @@
+#include "tests/support/coordinator_fixture.hpp"
+
+using namespace gleaner;
+using namespace gleaner::test;
+using namespace std::chrono_literals;
+
+BOOST_FIXTURE_TEST_SUITE(job_coordinator_suspension, CoordinatorFixture)
+
+BOOST_AUTO_TEST_CASE(a_full_disk_parks_the_job_and_stops_taking_until_it_is_mended) {
+  take(job("1"));
+  serve("1", 0, page(1, 1));
+  send_as(writer.handle, coordinator, CollectionNotStored{"1", {Errc::store_full, "no space"}, {}});
+  BOOST_TEST(publisher.count<EndJob>() == 0u);
+  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
+  BOOST_TEST((publisher.last<ReleaseJob>().delay == 10s));
+  BOOST_TEST(poller.count<PauseTaking>() == 1u);
+  BOOST_TEST(jobs.suspended(SuspensionReason::store).Value() == 1.0);
+  answer_end("1");
+  advance(10s);
+  BOOST_REQUIRE(writer.count<ProbeStore>() == 1u);
+  send_as(writer.handle, coordinator, StoreProbed{Error{Errc::store_full, "no space"}});
+  BOOST_TEST(poller.count<ResumeTaking>() == 0u);
+  advance(10s);
+  BOOST_REQUIRE(writer.count<ProbeStore>() == 2u);
+  send_as(writer.handle, coordinator, StoreProbed{});
+  BOOST_TEST(poller.count<ResumeTaking>() == 1u);
+  BOOST_TEST(jobs.suspended(SuspensionReason::store).Value() == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(while_suspended_no_end_takes_a_next_job) {
+  take(job("1"));
+  take(job("2"));
+  serve("1", 0, page(1, 1));
+  serve("2", 0, page(1, 1));
+  send_as(writer.handle, coordinator, CollectionNotStored{"1", {Errc::store_io, "EIO"}, {}});
+  send_as(writer.handle, coordinator, CollectionStored{"2"});
+  BOOST_REQUIRE(publisher.count<EndJob>() == 1u);
+  BOOST_TEST(!publisher.last<EndJob>().take_next);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_refused_puts_jobs_back_and_is_asked_about_again) {
+  take(job("1"));
+  fail_page("1", 0, {Errc::key_rejected, "HTTP 401"});
+  BOOST_TEST(publisher.count<EndJob>() == 0u);
+  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
+  BOOST_TEST((publisher.last<ReleaseJob>().delay == 0s));
+  BOOST_TEST(poller.count<PauseTaking>() == 1u);
+  answer_end("1");
+  const auto checks = [&] {
+    std::size_t all = 0;
+    for (auto& fetcher : fetchers)
+      all += fetcher.count<CheckKey>();
+    return all;
+  };
+  advance(299s);
+  BOOST_TEST(checks() == 0u);
+  advance(1s);
+  BOOST_REQUIRE(checks() == 1u);
+  send_as(fetchers[0].handle, coordinator, KeyChecked{Error{Errc::key_rejected, "HTTP 401"}});
+  BOOST_TEST(poller.count<ResumeTaking>() == 0u);
+  advance(300s);
+  BOOST_REQUIRE(checks() == 2u);
+  send_as(fetchers[0].handle, coordinator, KeyChecked{});
+  BOOST_TEST(poller.count<ResumeTaking>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(all_reasons_must_be_gone_before_jobs_are_taken_again) {
+  take(job("1"));
+  take(job("2"));
+  serve("1", 0, page(1, 1));
+  send_as(writer.handle, coordinator, CollectionNotStored{"1", {Errc::store_full, ""}, {}});
+  fail_page("2", 0, {Errc::key_rejected, "HTTP 401"});
+  advance(10s);
+  send_as(writer.handle, coordinator, StoreProbed{});
+  BOOST_TEST(poller.count<ResumeTaking>() == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
