@@ -62,6 +62,8 @@ struct ProbeDue;
 struct ProbeStore;
 struct PublishProgress;
 struct ReadLedger;
+struct ReconcileDue;
+struct Reconciled;
 struct ReleaseJob;
 struct RenewDue;
 struct RepeatDue;
@@ -102,14 +104,15 @@ using JobCoordinatorActor = caf::typed_actor<
   caf::reacts_to<DrainOverdue>>;
 
 /// QUEUE POLLER: takes jobs when they are wanted, waits when there are none, looks after jobs of
-/// dead workers.
+/// dead workers and what belongs to nothing.
 using QueuePollerActor = caf::typed_actor<
   // From JobCoordinator.
   caf::reacts_to<JobsWanted>, caf::reacts_to<PauseTaking>, caf::reacts_to<ResumeTaking>,
   caf::reacts_to<StopTaking>,
   // INTERNAL: the queue's answers and timers.
   caf::reacts_to<TakeAnswered>, caf::reacts_to<WaitEnded>, caf::reacts_to<TakeDue>,
-  caf::reacts_to<StalledCheckDue>, caf::reacts_to<OwnRecovered>, caf::reacts_to<CountsDue>>;
+  caf::reacts_to<StalledCheckDue>, caf::reacts_to<OwnRecovered>, caf::reacts_to<ReconcileDue>,
+  caf::reacts_to<Reconciled>, caf::reacts_to<CountsDue>>;
 
 /// LOCK KEEPER: renews the locks of all held jobs, and says how long they are sure; runs on a
 /// thread of its own, so that no work delays it.

@@ -14,6 +14,7 @@ QueuePollerActor::behavior_type queue_poller(QueuePollerState::Self self, QueueP
   self->state.deps = deps;
   self->send(self, StalledCheckDue{});
   self->send(self, CountsDue{});
+  self->delayed_send(self, self->state.deps.reconcile_interval, ReconcileDue{});
   return {
     [self](const JobsWanted& msg) { self->state.want(msg); },
     [self](PauseTaking) { self->state.suspend(); },
@@ -24,6 +25,8 @@ QueuePollerActor::behavior_type queue_poller(QueuePollerState::Self self, QueueP
     [self](const TakeDue& msg) { self->state.take_due(msg); },
     [self](StalledCheckDue) { self->state.check_stalled(); },
     [self](const OwnRecovered& msg) { self->state.own_recovered(msg); },
+    [self](ReconcileDue) { self->state.reconcile(); },
+    [self](const Reconciled& msg) { self->state.reconciled(msg); },
     [self](CountsDue) { self->state.refresh_counts(); },
   };
 }
@@ -163,7 +166,47 @@ void QueuePollerState::check_stalled() {
     deps.log->warn("job.stalled", "found jobs of dead workers",
                    {{"requeued", static_cast<std::int64_t>(requeued)},
                     {"failed", static_cast<std::int64_t>(failed)}});
+    deps.metrics->poisoned.Increment(static_cast<double>(failed));
+    for (const auto& id : found->failed)
+      deps.log->error("job.poison", "failed: whoever takes it dies", {{"job_id", id}});
   });
+}
+
+/// The next look is an interval after the end of this one: that is the time which a job is given to
+/// turn up in its place.
+void QueuePollerState::reconcile() {
+  deps.queue->reconcile([me = QueuePollerActor{self}](Result<Reconciliation> found) {
+    if (found)
+      caf::anon_send(me, Reconciled{*found, std::nullopt});
+    else
+      caf::anon_send(me, Reconciled{{}, found.error()});
+  });
+}
+
+void QueuePollerState::reconciled(const Reconciled& msg) {
+  self->delayed_send(self, deps.reconcile_interval, ReconcileDue{});
+  if (msg.error) {
+    // That Redis is away is told by whoever takes jobs.
+    if (msg.error->code != Errc::redis_unavailable && !std::exchange(reconcile_failing_, true))
+      deps.log->warn("reconcile.failed", "what belongs to nothing in the queue can't be looked for",
+                     {{"err", describe(*msg.error)}});
+    return;
+  }
+  reconcile_failing_ = false;
+  auto& counters = *deps.reconcile;
+  report("job", msg.found.jobs, counters.jobs);
+  report("finished_job", msg.found.finished_jobs, counters.finished_jobs);
+  report("ledger", msg.found.ledgers, counters.ledgers);
+  report("lock", msg.found.locks, counters.locks);
+  report("ghost", msg.found.ghosts, counters.ghosts);
+}
+
+void QueuePollerState::report(const char* kind, std::uint64_t count, prometheus::Counter& counter) {
+  if (count == 0)
+    return;
+  counter.Increment(static_cast<double>(count));
+  deps.log->warn("reconcile.found", "put right what belonged to nothing",
+                 {{"kind", kind}, {"count", static_cast<std::int64_t>(count)}});
 }
 
 void QueuePollerState::refresh_counts() {

@@ -20,10 +20,12 @@ namespace gleaner {
 struct QueuePollerDeps {
   JobQueue* queue = nullptr;
   JobMetrics* metrics = nullptr;
+  ReconcileMetrics* reconcile = nullptr;
   EventLog* log = nullptr;
   std::chrono::milliseconds drain_delay{5000};
   std::chrono::milliseconds stalled_interval{30000};
   std::chrono::milliseconds counts_interval{15000};
+  std::chrono::milliseconds reconcile_interval{60000}; ///< Between the end of a look and the next.
   std::optional<PollingPace> pace{}; ///< Set: the queue can't be waited for, only asked.
 };
 
@@ -43,6 +45,8 @@ struct QueuePollerState {
   void take_due(const TakeDue& msg);
   void check_stalled();
   void own_recovered(const OwnRecovered& msg);
+  void reconcile();
+  void reconciled(const Reconciled& msg);
   void refresh_counts();
 
   Self self;
@@ -58,6 +62,7 @@ private:
   void pause(std::chrono::milliseconds duration);
   void pause_after_failure(const Error& error);
   void recover_own();
+  void report(const char* kind, std::uint64_t count, prometheus::Counter& counter);
 
   JobCoordinatorActor coordinator_;
   Phase phase_ = Phase::idle;
@@ -68,6 +73,7 @@ private:
   std::uint32_t wanted_ = 0;
   std::uint32_t asked_ = 0;
   std::uint32_t failures_ = 0;
+  bool reconcile_failing_ = false;
   std::uint64_t pause_generation_ = 0;
 };
 

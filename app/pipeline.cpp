@@ -72,8 +72,8 @@ void report(EventLog& log, const Drained& msg) {
 } // namespace
 
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
-    : jobs(registry, config.queue.name), api(registry), contacts(registry), store(registry),
-      process(registry, version) {}
+    : jobs(registry, config.queue.name), reconcile(registry), api(registry), contacts(registry),
+      store(registry), process(registry, version) {}
 
 Pipeline::Pipeline(const Config& config, PipelinePorts ports)
     : ports_(ports), last_heartbeat_ms_(steady_ms()), system_config_(system_config()),
@@ -99,11 +99,16 @@ void Pipeline::spawn_actors(const Config& config) {
 }
 
 QueuePollerDeps Pipeline::poller_deps(const Config& config) {
-  QueuePollerDeps deps{&ports_.queue, &ports_.metrics.jobs, &ports_.log, config.queue.drain_delay,
-                       config.queue.stalled_interval};
+  auto& metrics = ports_.metrics;
+  QueuePollerDeps deps{&ports_.queue, &metrics.jobs, &metrics.reconcile, &ports_.log};
+  deps.drain_delay = config.queue.drain_delay;
+  deps.stalled_interval = config.queue.stalled_interval;
+  deps.reconcile_interval = config.queue.reconcile_interval;
   if (redis::is_rest_url(config.redis.url)) { // every command is billed there
     deps.pace.emplace(config.redis.rest_poll);
     deps.counts_interval = std::chrono::minutes{1};
+    deps.reconcile_interval =
+      std::max<std::chrono::milliseconds>(deps.reconcile_interval, std::chrono::hours{1});
   }
   return deps;
 }

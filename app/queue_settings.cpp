@@ -58,6 +58,12 @@ std::vector<Setting> queue_settings() {
        {},
        "Times that a job may stall before it fails"},
       0, 1000, [](Config & c) -> auto& { return c.queue.max_stalled_count; }),
+    duration(
+      {"queue.reconcile_interval",
+       "--reconcile-interval",
+       {},
+       "Pause between looks for what belongs to nothing; over REST at least 1 h"},
+      milliseconds{200}, hours{24}, [](Config & c) -> auto& { return c.queue.reconcile_interval; }),
     make(
       {"queue.ledger",
        "--ledger",

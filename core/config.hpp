@@ -38,6 +38,7 @@ struct QueueConfig {
   std::uint32_t max_stalled_count = 2;
   bool ledger = true; ///< Finished pages are kept in Redis until their job has ended.
   std::chrono::milliseconds ledger_ttl{std::chrono::hours{7 * 24}}; ///< From the last page on.
+  std::chrono::milliseconds reconcile_interval{60000};
   std::vector<RateWindow> limiter; ///< BullMQ's limit of job starts over all workers: one, or none.
   std::chrono::milliseconds drain_delay{5000}; ///< Longest wait for work in one blocking call.
   std::int64_t keep_completed = -1; ///< Jobs kept when the job itself does not say; -1: all.

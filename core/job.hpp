@@ -96,4 +96,13 @@ struct StalledJobs {
   std::vector<JobId> failed;
 };
 
+/// What belonged to nothing in the queue and was put right.
+struct Reconciliation {
+  std::uint64_t jobs = 0;          ///< Were in no structure; wait again.
+  std::uint64_t finished_jobs = 0; ///< Likewise; are among the completed or failed ones again.
+  std::uint64_t ledgers = 0;       ///< Removed: their jobs are gone.
+  std::uint64_t locks = 0;         ///< Likewise.
+  std::uint64_t ghosts = 0;        ///< Ids without a job, taken out of a structure.
+};
+
 } // namespace gleaner

@@ -54,6 +54,11 @@ Gauge& worker_suspended(Registry& registry, const char* reason) {
                {{"reason", reason}});
 }
 
+Counter& reconciled_total(Registry& registry, const char* kind) {
+  return counter(registry, "gleaner_reconciled_total", "What belonged to nothing and was put right",
+                 {{"kind", kind}});
+}
+
 Counter& retries_total(Registry& registry, const char* reason) {
   return counter(registry, "gleaner_api_retries_total", "Pages asked for again",
                  {{"key", "default"}, {"reason", reason}});
@@ -88,6 +93,9 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
                       {{"queue", queue}})),
       stalled(counter(registry, "gleaner_jobs_stalled_total",
                       "Jobs of dead workers found by the stalled check", {{"queue", queue}})),
+      poisoned(counter(registry, "gleaner_jobs_poisoned_total",
+                       "Jobs failed by the stalled check: they stalled too often",
+                       {{"queue", queue}})),
       released(counter(registry, "gleaner_jobs_released_total",
                        "Jobs put back to waiting by a shutdown", {{"queue", queue}})),
       completed(jobs_total(registry, queue, "completed")),
@@ -147,6 +155,13 @@ void JobMetrics::set_counts(const QueueCounts& counts) {
   oldest_waiting_.Set(static_cast<double>(counts.oldest_waiting_age_ms.value_or(0)) / 1000);
   paused_.Set(counts.paused ? 1 : 0);
 }
+
+ReconcileMetrics::ReconcileMetrics(Registry& registry)
+    : jobs(reconciled_total(registry, "job")),
+      finished_jobs(reconciled_total(registry, "finished_job")),
+      ledgers(reconciled_total(registry, "ledger")), locks(reconciled_total(registry, "lock")),
+      ghosts(reconciled_total(registry, "ghost")),
+      temp_files(reconciled_total(registry, "temp_file")) {}
 
 ApiMetrics::ApiMetrics(Registry& registry)
     : request_duration(histogram(registry, "gleaner_api_request_duration_seconds",

@@ -33,6 +33,7 @@ struct JobMetrics {
   prometheus::Counter& started;              ///< jobs_started_total
   prometheus::Counter& retried;              ///< jobs_retried_total
   prometheus::Counter& stalled;              ///< jobs_stalled_total
+  prometheus::Counter& poisoned;             ///< jobs_poisoned_total: stalled too often
   prometheus::Counter& released;             ///< jobs_released_total: put back by a shutdown
   prometheus::Counter& completed;            ///< jobs_total{outcome="completed"}
   prometheus::Counter& failed;               ///< jobs_total{outcome="failed"}
@@ -55,6 +56,17 @@ private:
   std::map<std::string, prometheus::Gauge*> by_state_; ///< queue_jobs{state}
   prometheus::Gauge& oldest_waiting_;                  ///< queue_oldest_waiting_age_seconds
   prometheus::Gauge& paused_;                          ///< queue_paused
+};
+
+/// What belonged to nothing and was put right: reconciled_total{kind}.
+struct ReconcileMetrics {
+  explicit ReconcileMetrics(prometheus::Registry& registry);
+  prometheus::Counter& jobs;          ///< kind="job"
+  prometheus::Counter& finished_jobs; ///< kind="finished_job"
+  prometheus::Counter& ledgers;       ///< kind="ledger"
+  prometheus::Counter& locks;         ///< kind="lock"
+  prometheus::Counter& ghosts;        ///< kind="ghost"
+  prometheus::Counter& temp_files;    ///< kind="temp_file"
 };
 
 /// Requests to the API and their pace.

@@ -128,6 +128,12 @@ typename Inspector::result_type inspect(Inspector& f, TakenJob& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Reconciliation& x) {
+  return f(caf::meta::type_name("Reconciliation"), x.jobs, x.finished_jobs, x.ledgers, x.locks,
+           x.ghosts);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, TakeResult& x) {
   return f(caf::meta::type_name("TakeResult"), x.jobs, optional_field(x.rate_limited_for),
            optional_field(x.next_delayed_in));

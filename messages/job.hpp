@@ -101,6 +101,23 @@ typename Inspector::result_type inspect(Inspector& f, OwnRecovered& x) {
   return f(caf::meta::type_name("OwnRecovered"), x.requeued, x.failed);
 }
 
+/// QueuePoller -> QueuePoller: time to look for what belongs to nothing.
+struct ReconcileDue {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ReconcileDue&) {
+  return f(caf::meta::type_name("ReconcileDue"));
+}
+
+/// QueuePoller -> QueuePoller: that look is over.
+struct Reconciled {
+  Reconciliation found;
+  std::optional<Error> error;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Reconciled& x) {
+  return f(caf::meta::type_name("Reconciled"), x.found, optional_field(x.error));
+}
+
 /// QueuePoller -> QueuePoller: time to refresh the gauges of the queue's length.
 struct CountsDue {};
 template <class Inspector>

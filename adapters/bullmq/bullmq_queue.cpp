@@ -4,6 +4,7 @@
 #include "adapters/bullmq/job_holding.hpp"
 #include "adapters/bullmq/queue_keys.hpp"
 #include "adapters/bullmq/queue_writer.hpp"
+#include "adapters/bullmq/reconciler.hpp"
 #include "adapters/bullmq/scheduler_follower.hpp"
 #include "adapters/bullmq/scripts.hpp"
 #include "adapters/bullmq/worker_connection.hpp"
@@ -31,7 +32,8 @@ public:
   Impl(std::unique_ptr<redis::CommandPort> pipelined, std::unique_ptr<redis::CommandPort> blocking,
        const QueueConfig& queue, std::string token_seed, EventLog& event_log)
       : keys{queue.prefix, queue.name}, writer(*pipelined, queue, std::move(token_seed)),
-        holding(*pipelined, queue), schedulers(*pipelined, keys, event_log), log(event_log),
+        holding(*pipelined, queue), schedulers(*pipelined, keys, event_log),
+        reconciler(*pipelined, keys), log(event_log),
         commands(std::move(pipelined)), waiting(std::move(blocking)) {}
 
   /// Hands a take's answer on, and sees to the schedulers that made its jobs.
@@ -68,6 +70,7 @@ public:
   QueueWriter writer;
   JobHolding holding;
   SchedulerFollower schedulers;
+  Reconciler reconciler;
   EventLog& log;
   std::once_flag structure_told, marker_told;
   std::unique_ptr<redis::CommandPort> commands; // its thread calls the members above: goes first
@@ -222,6 +225,10 @@ void BullmqQueue::recover_own(Reply<StalledJobs> reply) {
 
 void BullmqQueue::recover_stalled(Reply<StalledJobs> reply) {
   impl_->writer.recover_stalled(impl_->telling(std::move(reply)));
+}
+
+void BullmqQueue::reconcile(Reply<Reconciliation> reply) {
+  impl_->reconciler.pass(impl_->telling(std::move(reply)));
 }
 
 void BullmqQueue::count_jobs(Reply<QueueCounts> reply) {

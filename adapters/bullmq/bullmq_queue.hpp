@@ -42,6 +42,7 @@ public:
   void release(const JobLock& lock, std::chrono::milliseconds delay, Reply<Done> reply) override;
   void recover_own(Reply<StalledJobs> reply) override;
   void recover_stalled(Reply<StalledJobs> reply) override;
+  void reconcile(Reply<Reconciliation> reply) override;
   void count_jobs(Reply<QueueCounts> reply) override;
 
   /// For readiness: the command connection is up.

@@ -59,6 +59,8 @@ std::map<std::string, Script, std::less<>> build_all() {
     {"retry", build({"queue", "enqueue", "fence", "taking", "failure", "retry"})},
     {"stalled",
      build({"queue", "enqueue", "insert", "deduplication", "parents", "ending", "stalled"})},
+    {"reconcile", build({"queue", "enqueue", "reconcile"})},
+    {"ghosts", build({"queue", "ghosts"})},
     {"counts", build({"queue", "counts"})},
     {"inspect", build({"queue", "inspect"})},
     {"pause", build({"queue", "enqueue", "moving", "pause"})},

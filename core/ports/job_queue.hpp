@@ -77,6 +77,10 @@ public:
   /// Returns jobs of dead workers to waiting, or fails those that stalled too often.
   virtual void recover_stalled(Reply<StalledJobs> reply) = 0;
 
+  /// Walks on through a part of the queue and puts right what belongs to nothing. A job is repaired
+  /// only when the call before has found it in no structure too. One call at a time.
+  virtual void reconcile(Reply<Reconciliation> reply) = 0;
+
   virtual void count_jobs(Reply<QueueCounts> reply) = 0;
 };
 

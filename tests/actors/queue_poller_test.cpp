@@ -12,17 +12,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
+using Codes = std::vector<std::string>;
+
 struct Fakes {
   MemoryQueue queue;
   SilentLog log;
   prometheus::Registry registry;
   JobMetrics metrics{registry, "q"};
+  ReconcileMetrics reconciled{registry};
 };
 
 struct Fixture : Fakes, DeterministicSystem {
   Recorder<JobCoordinatorActor> coordinator{*this};
-  QueuePollerActor poller = spawn(queue_poller, QueuePollerDeps{&queue, &metrics, &log});
+  QueuePollerActor poller = spawn(queue_poller, deps());
 
+  QueuePollerDeps deps() { return {&queue, &metrics, &reconciled, &log}; }
   void want(std::uint32_t count) { send_as(coordinator.handle, poller, JobsWanted{count}); }
   void add_waiting(int count) {
     for (int i = 0; i < count; ++i) {
@@ -143,10 +147,70 @@ BOOST_AUTO_TEST_CASE(stalled_jobs_are_looked_for_at_the_start_and_in_every_inter
   BOOST_TEST(metrics.stalled.Value() == 2.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_job_that_stalled_too_often_is_named) {
+  queue.stalled.requeued = {"1"};
+  queue.stalled.failed = {"2", "3"};
+  run();
+  BOOST_TEST(metrics.stalled.Value() == 3.0);
+  BOOST_TEST(metrics.poisoned.Value() == 2.0);
+  BOOST_TEST(log.codes == (Codes{"job.stalled", "job.poison", "job.poison"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_belongs_to_nothing_is_looked_for_in_every_interval_and_counted) {
+  queue.reconciliation = {.jobs = 1, .finished_jobs = 2, .ledgers = 3, .locks = 4, .ghosts = 5};
+  run(); // the interval begins when the actor does
+  advance(60s - 1ms);
+  BOOST_TEST(queue.reconciliations == 0);
+  advance(1ms);
+  BOOST_TEST(queue.reconciliations == 1);
+  BOOST_TEST(reconciled.jobs.Value() == 1.0);
+  BOOST_TEST(reconciled.finished_jobs.Value() == 2.0);
+  BOOST_TEST(reconciled.ledgers.Value() == 3.0);
+  BOOST_TEST(reconciled.locks.Value() == 4.0);
+  BOOST_TEST(reconciled.ghosts.Value() == 5.0);
+  BOOST_TEST(log.codes == Codes(5, "reconcile.found"));
+  queue.reconciliation = {};
+  advance(60s);
+  BOOST_TEST(queue.reconciliations == 2);
+  BOOST_TEST(reconciled.jobs.Value() == 1.0);
+  BOOST_TEST(log.codes.size() == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(the_next_look_is_an_interval_after_the_end_of_the_last) {
+  run();
+  queue.hold_answers = true;
+  advance(60s);
+  advance(10min);
+  BOOST_TEST(queue.reconciliations == 1);
+  queue.release_answers();
+  run();
+  advance(60s - 1ms);
+  BOOST_TEST(queue.reconciliations == 1);
+  advance(1ms);
+  BOOST_TEST(queue.reconciliations == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_look_that_fails_is_told_once_and_followed_by_others) {
+  run();
+  queue.failure = Error{Errc::redis_refused, "no permission"};
+  advance(60s);
+  advance(60s);
+  BOOST_TEST(queue.reconciliations == 2);
+  BOOST_TEST(log.codes == Codes{"reconcile.failed"});
+  queue.failure.reset();
+  advance(60s);
+  queue.failure = Error{Errc::redis_unavailable, "gone"};
+  advance(60s);
+  BOOST_TEST(log.codes.size() == 1u);
+  queue.failure = Error{Errc::redis_refused, "no permission"};
+  advance(60s);
+  BOOST_TEST(log.codes == Codes(2, "reconcile.failed"));
+}
+
 BOOST_AUTO_TEST_CASE(a_queue_that_cannot_be_waited_for_is_asked_at_growing_pauses) {
-  QueuePollerDeps deps{&queue, &metrics, &log};
-  deps.pace.emplace(1s);
-  poller = spawn(queue_poller, deps);
+  auto polling = deps();
+  polling.pace.emplace(1s);
+  poller = spawn(queue_poller, polling);
   want(2);
   for (const auto pause : {200ms, 400ms, 800ms, 1000ms, 1000ms}) {
     const auto takes = queue.takes.size();
@@ -165,9 +229,9 @@ BOOST_AUTO_TEST_CASE(a_queue_that_cannot_be_waited_for_is_asked_at_growing_pause
 }
 
 BOOST_AUTO_TEST_CASE(a_pause_between_looks_ends_when_the_next_delayed_job_is_due) {
-  QueuePollerDeps deps{&queue, &metrics, &log};
-  deps.pace.emplace(60s);
-  poller = spawn(queue_poller, deps);
+  auto polling = deps();
+  polling.pace.emplace(60s);
+  poller = spawn(queue_poller, polling);
   queue.next_delayed_in = 50ms;
   want(1);
   add_waiting(1);

@@ -20,6 +20,7 @@ namespace {
 struct Fixture {
   prometheus::Registry registry;
   JobMetrics jobs{registry, "q"};
+  ReconcileMetrics reconcile{registry};
   ApiMetrics api{registry};
   ContactMetrics contacts{registry};
   StoreMetrics store{registry};

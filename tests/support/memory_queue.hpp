@@ -113,9 +113,14 @@ public:
     failure ? reply(*failure) : reply(stalled);
   }
 
+  void reconcile(Reply<Reconciliation> reply) override {
+    ++reconciliations;
+    failure ? reply(*failure) : answer(std::move(reply), reconciliation);
+  }
+
   void count_jobs(Reply<QueueCounts> reply) override { reply(counts); }
 
-  /// Holds back answers to take and report_progress until release_answers().
+  /// Holds back answers to take, report_progress and reconcile until release_answers().
   bool hold_answers = false;
   void release_answers() {
     hold_answers = false;
@@ -147,6 +152,7 @@ public:
   Ledger ledger;
   bool ended = false; ///< What was_ended() answers.
   std::int64_t now_ms = 1767225600000;
+  Reconciliation reconciliation;
   QueueCounts counts;
 
   std::vector<std::uint32_t> takes;
@@ -160,6 +166,7 @@ public:
   std::vector<std::vector<HeldLock>> renewals;
   std::optional<std::int64_t> expected_ms; ///< Of the last renewal.
   std::vector<Checkpoint> checkpoints;
+  int reconciliations = 0;
   std::vector<Progress> progresses;
   std::vector<std::string> logs;
   std::vector<Ended> ends;

@@ -1,4 +1,5 @@
 #include "adapters/bullmq/queue_producer.hpp"
+#include "adapters/bullmq/reconciler.hpp"
 #include "tests/adapters/bullmq/whole_queue.hpp"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ struct Fixture : WholeQueue {
   ScriptRunner scripts{client, {"bull", "q"}};
   SchedulerAdmin schedulers{client, {"bull", "q"}};
   QueueProducer producer{client, {"bull", "q"}};
+  Reconciler reconciler{client, {"bull", "q"}};
 
   bool got(const Result<TakeResult>& result) {
     if (result)
@@ -47,11 +49,20 @@ struct Fixture : WholeQueue {
     return bool(schedulers.put(daily));
   }
 
+  void put_lost_ones() {
+    put("nowhere"), put("was-ended");
+    send({"HSET", key("was-ended"), "finishedOn", "5", "failedReason", "x"});
+    send({"HSET", key("gone:ledger"), "job", "x"});
+    send({"SET", key("gone:lock"), "t"});
+  }
+
   void prepare(const std::string& verb) {
     if (verb == "resume")
       send({"HSET", key("meta"), "paused", "1"}), send({"LPUSH", key("paused"), "w9"});
     else if (verb == "park")
       send({"SADD", key("held:dependencies"), key("w1")});
+    else if (verb == "reconcile" || verb == "repair")
+      put_lost_ones();
   }
 };
 
@@ -105,6 +116,15 @@ const Operations& operations() {
      [](Fixture& f) {
        return f.asked<StalledJobs>(
          [&](auto reply) { f.writer().recover_stalled(std::move(reply)); });
+     }},
+    {"reconcile",
+     [](Fixture& f) {
+       return f.asked<Reconciliation>([&](auto reply) { f.reconciler.pass(std::move(reply)); });
+     }},
+    {"repair",
+     [](Fixture& f) {
+       return bool(f.scripts.call("reconcile", {"repair", "job", "nowhere", "job", "was-ended",
+                                                "ledger", "gone", "lock", "gone"}));
      }},
     {"counts",
      [](Fixture& f) {
@@ -177,6 +197,10 @@ const Texts& keys_of_a_queue() {
                          "q:doomed",
                          "q:kid",
                          "q:was-failed",
+                         "q:nowhere",
+                         "q:was-ended",
+                         "q:gone:ledger",
+                         "q:gone:lock",
                          "q:family:dependencies",
                          "q:repeat:s:9000000000000",
                          "q:repeat:s:9000000001000",
