@@ -196,4 +196,18 @@ BOOST_AUTO_TEST_CASE(calls_under_way_when_the_queue_goes_are_answered) {
   BOOST_TEST(answers == 101);
 }
 
+BOOST_AUTO_TEST_CASE(what_belongs_to_nothing_is_put_right_call_by_call) {
+  put_job("lost");
+  const auto reconcile = [&] {
+    return answer_of<Reconciliation>([&](auto reply) { jobs().reconcile(std::move(reply)); });
+  };
+  BOOST_TEST(reconcile()->jobs == 0u);
+  BOOST_TEST(reconcile()->jobs == 1u);
+  BOOST_TEST(members("wait") == Texts{"lost"});
+  redis({"DEL", key("wait")});
+  redis({"SET", key("wait"), "x"});
+  BOOST_TEST((reconcile().error().code == Errc::redis_refused));
+  BOOST_TEST(log.codes == Texts{"queue.damaged"});
+}
+
 BOOST_AUTO_TEST_SUITE_END()
