@@ -109,6 +109,7 @@ async function everything() {
   await pauses();
   await scene.queue.upsertJobScheduler('often', { every: 1000 }, { name: collect, data: { domain: domains.contacts5 } });
   await until('its second job', async () => (await scene.db.hget(`${base}repeat:often`, 'ic')) >= 2);
+  await look();
   await scene.queue.removeJobScheduler('often');
   for (const outcome of ['completed', 'failed']) { // as if it had been collecting for minutes
     await scene.db.hset(`${base}metrics:${outcome}`, 'prevTS', Date.now() - 120_000);
