@@ -78,6 +78,7 @@ struct StoreProbed;
 struct TakeAnswered;
 struct TakeDue;
 struct TakingStopped;
+struct TidyDue;
 struct UnpackPage;
 struct WaitEnded;
 
@@ -152,8 +153,8 @@ using NormalizerActor = caf::typed_actor<
 using StoreWriterActor = caf::typed_actor<
   // From JobCoordinator.
   caf::reacts_to<StoreCollection>, caf::reacts_to<ProbeStore>,
-  // INTERNAL: the mailbox forms the group.
-  caf::reacts_to<SaveDue>>;
+  // INTERNAL: the mailbox forms the group; a timer.
+  caf::reacts_to<SaveDue>, caf::reacts_to<TidyDue>>;
 
 /// PROGRESS PUBLISHER: tells the queue about progress, logs, pages and ends, always under the job's
 /// lock.

@@ -9,12 +9,20 @@
 
 namespace gleaner {
 
+namespace {
+
+constexpr auto tidy_interval = std::chrono::minutes{1};
+
+} // namespace
+
 StoreWriterActor::behavior_type store_writer(StoreWriterState::Self self, StoreWriterDeps deps) {
   self->state.deps = deps;
+  self->send(self, TidyDue{});
   return {
     [self](StoreCollection& msg) { self->state.gather(msg); },
     [self](ProbeStore) { self->state.probe(); },
     [self](SaveDue) { self->state.save_group(); },
+    [self](TidyDue) { self->state.tidy(); },
   };
 }
 
@@ -41,12 +49,26 @@ void StoreWriterState::save_group() {
       self->send(coordinator, CollectionStored{std::move(job_id)});
       continue;
     }
-    deps.metrics->errors.Increment();
     self->send(coordinator,
                CollectionNotStored{std::move(job_id), results[i].error(), std::move(group_[i])});
   }
   group_.clear();
   waiting_.clear();
+  measure_free_space();
+}
+
+/// Leftovers take space that may be what is missing, and their writers may have died in any folder
+/// that several machines share; so it is not enough to look at the start.
+void StoreWriterState::tidy() {
+  deps.reconciled->temp_files.Increment(static_cast<double>(deps.store->remove_leftovers()));
+  measure_free_space();
+  self->delayed_send(self, tidy_interval, TidyDue{});
+}
+
+/// Keeps the last figure when there is no newer one: a folder that is gone is no full disk.
+void StoreWriterState::measure_free_space() {
+  if (const auto bytes = deps.store->free_bytes())
+    deps.metrics->free_bytes.Set(static_cast<double>(*bytes));
 }
 
 void StoreWriterState::probe() {

@@ -13,10 +13,11 @@
 
 namespace gleaner {
 
-/// Both outlive the actor.
+/// All outlive the actor.
 struct StoreWriterDeps {
   CollectionStore* store = nullptr;
   StoreMetrics* metrics = nullptr;
+  ReconcileMetrics* reconciled = nullptr;
 };
 
 /// Saves collections in groups: whatever has arrived by the time the previous group is done.
@@ -28,11 +29,14 @@ struct StoreWriterState {
   void gather(StoreCollection& msg);
   void save_group();
   void probe();
+  void tidy();
 
   Self self;
   StoreWriterDeps deps;
 
 private:
+  void measure_free_space();
+
   struct Waiting {
     JobId job_id;
     JobCoordinatorActor coordinator;

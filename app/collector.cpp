@@ -38,7 +38,8 @@ public:
   Collector(const Config& config, EventLog& log, const std::string& version)
       : config_(config), log_(log), version_(version),
         registry_(std::make_shared<prometheus::Registry>()), metrics_(*registry_, config, version),
-        store_(config.store), api_(config.api, "gleaner/" + version),
+        store_(config.store, {}, [this](StoreOp op) { metrics_.store.count_error(op); }),
+        api_(config.api, "gleaner/" + version),
         signals_([this](int number) { on_signal(number); }) {}
 
   int run();
@@ -80,6 +81,8 @@ Status Collector::check_settings() {
   if (config_.api.key.empty())
     return Error{Errc::key_rejected,
                  "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE to a file that holds it"};
+  // First: what a dead predecessor left may be what fills the disk.
+  metrics_.reconciled.temp_files.Increment(static_cast<double>(store_.remove_leftovers()));
   return store_.check_writable();
 }
 

@@ -72,8 +72,8 @@ void report(EventLog& log, const Drained& msg) {
 } // namespace
 
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
-    : jobs(registry, config.queue.name), reconcile(registry), api(registry), contacts(registry),
-      store(registry), process(registry, version) {}
+    : jobs(registry, config.queue.name), api(registry), contacts(registry), store(registry),
+      reconciled(registry), process(registry, version) {}
 
 Pipeline::Pipeline(const Config& config, PipelinePorts ports)
     : ports_(ports), last_heartbeat_ms_(steady_ms()), system_config_(system_config()),
@@ -89,8 +89,8 @@ void Pipeline::spawn_actors(const Config& config) {
     lock_keeper,
     LockKeeperDeps{&ports_.queue, &metrics.jobs, &ports_.log, config.queue.lock_duration});
   publisher_ = system_.spawn(progress_publisher, &ports_.queue);
-  store_writer_ =
-    system_.spawn<caf::detached>(store_writer, StoreWriterDeps{&ports_.store, &metrics.store});
+  store_writer_ = system_.spawn<caf::detached>(
+    store_writer, StoreWriterDeps{&ports_.store, &metrics.store, &metrics.reconciled});
   for (std::size_t i = 0; i < cores(); ++i)
     normalizers_.push_back(system_.spawn(
       normalizer, NormalizerDeps{page_reader(), ledger::page_codec(), &metrics.contacts}));
@@ -100,7 +100,7 @@ void Pipeline::spawn_actors(const Config& config) {
 
 QueuePollerDeps Pipeline::poller_deps(const Config& config) {
   auto& metrics = ports_.metrics;
-  QueuePollerDeps deps{&ports_.queue, &metrics.jobs, &metrics.reconcile, &ports_.log};
+  QueuePollerDeps deps{&ports_.queue, &metrics.jobs, &metrics.reconciled, &ports_.log};
   deps.drain_delay = config.queue.drain_delay;
   deps.stalled_interval = config.queue.stalled_interval;
   deps.reconcile_interval = config.queue.reconcile_interval;

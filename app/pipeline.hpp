@@ -23,10 +23,10 @@ namespace gleaner {
 struct Metrics {
   Metrics(prometheus::Registry& registry, const Config& config, const std::string& version);
   JobMetrics jobs;
-  ReconcileMetrics reconcile;
   ApiMetrics api;
   ContactMetrics contacts;
   StoreMetrics store;
+  ReconcileMetrics reconciled;
   ProcessMetrics process;
 };
 

@@ -223,11 +223,20 @@ void ContactMetrics::count_reject(const ContactReject& reject) {
 
 StoreMetrics::StoreMetrics(Registry& registry)
     : writes_ok(storage_writes(registry, "ok")), writes_failed(storage_writes(registry, "error")),
-      errors(counter(registry, "gleaner_storage_errors_total", "Store operations that failed",
-                     {{"backend", "file"}, {"op", "save"}})),
       duration(histogram(registry, "gleaner_storage_write_duration_seconds",
                          "Time to make a group of collections durable", {{"backend", "file"}},
-                         {.0005, .001, .005, .01, .05, .1, .5, 1, 5})) {}
+                         {.0005, .001, .005, .01, .05, .1, .5, 1, 5})),
+      free_bytes(gauge(registry, "gleaner_storage_free_bytes", "Space that is left for collections",
+                       {{"backend", "file"}})) {
+  for (const auto op :
+       {StoreOp::write, StoreOp::sync, StoreOp::rename, StoreOp::folder, StoreOp::read})
+    by_op_[op] = &counter(registry, "gleaner_storage_errors_total", "Store operations that failed",
+                          {{"backend", "file"}, {"op", to_string(op)}});
+}
+
+void StoreMetrics::count_error(StoreOp op) {
+  by_op_.at(op)->Increment();
+}
 
 ProcessMetrics::ProcessMetrics(Registry& registry, const std::string& version)
     : ready(gauge(registry, "gleaner_ready", "1 while /readyz says so", {})),

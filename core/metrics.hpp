@@ -3,6 +3,7 @@
 #include "core/contact.hpp"
 #include "core/error.hpp"
 #include "core/job.hpp"
+#include "core/store_op.hpp"
 #include "core/suspension.hpp"
 
 #include <prometheus/counter.h>
@@ -114,10 +115,15 @@ private:
 /// The collection store.
 struct StoreMetrics {
   explicit StoreMetrics(prometheus::Registry& registry);
+  void count_error(StoreOp op);
+
   prometheus::Counter& writes_ok;     ///< storage_writes_total{result="ok"}
   prometheus::Counter& writes_failed; ///< storage_writes_total{result="error"}
-  prometheus::Counter& errors;        ///< storage_errors_total{op="save"}
   prometheus::Histogram& duration;    ///< storage_write_duration_seconds, per group
+  prometheus::Gauge& free_bytes;      ///< storage_free_bytes
+
+private:
+  std::map<StoreOp, prometheus::Counter*> by_op_; ///< storage_errors_total{op}
 };
 
 /// The process as a whole.

@@ -63,4 +63,11 @@ typename Inspector::result_type inspect(Inspector& f, StoreProbed& x) {
   return f(caf::meta::type_name("StoreProbed"), optional_field(x.error));
 }
 
+/// StoreWriter -> StoreWriter: time to remove leftovers and to look at the free space.
+struct TidyDue {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, TidyDue&) {
+  return f(caf::meta::type_name("TidyDue"));
+}
+
 } // namespace gleaner

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "adapters/store/file_calls.hpp"
+#include "adapters/store/group_writer.hpp"
 #include "adapters/store/store_folder.hpp"
 #include "core/ports/collection_store.hpp"
+#include "core/store_op.hpp"
 
-#include <chrono>
-#include <optional>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <string>
 
 namespace gleaner::store {
@@ -18,10 +21,15 @@ namespace gleaner::store {
 /// it links are refused when reading and replaced when writing.
 class FileStore : public CollectionStore {
 public:
-  explicit FileStore(const StoreConfig& config, FileCalls calls = {});
+  using Failed = std::function<void(StoreOp)>;
 
-  /// One sync of the folder for all. When that one fails, new files are in place though not known
-  /// to be durable; the Status says so.
+  /// `failed` is told of every operation that fails, also of those that are made good.
+  explicit FileStore(
+    const StoreConfig& config, FileCalls calls = {}, Failed failed = [](StoreOp) {});
+
+  /// One sync of the folder for all. A write or sync that ends with EIO is made good once by a new
+  /// file. When the folder can't be synced, new files are in place though not known to be durable;
+  /// the Status says so.
   std::vector<Status> save(std::span<const Collection> collections,
                            const MayReplace& may_replace) override;
   Result<Collection> load(std::string_view domain) override;
@@ -30,19 +38,23 @@ public:
               const std::function<void(const Error&)>& problem) override;
   bool exists(std::string_view domain) override;
   Status remove(std::string_view domain) override;
-  /// Writes and removes a file. Now and then it also removes what dead processes left behind.
+  /// Writes and removes a file.
   Status check_writable() override;
+  std::size_t remove_leftovers() override;
+  Result<std::uint64_t> free_bytes() override;
 
 private:
-  Status sync_folder(int folder) const;
+  int save_once(const SaveRequest& request);
+  int sync_folder(int folder) const;
   Result<CollectionInfo> read_info_of(int folder, const std::string& name) const;
   Status try_to_write(int folder) const;
-  void remove_leftovers(int folder);
+  template <class Outcome>
+  Outcome counted(StoreOp op, Outcome outcome) const;
 
   StoreFolder folder_;
   mode_t file_mode_;
   FileCalls calls_;
-  std::optional<std::chrono::steady_clock::time_point> leftovers_removed_at_;
+  Failed failed_;
 };
 
 } // namespace gleaner::store

@@ -4,6 +4,8 @@
 #include "adapters/store/io_error.hpp"
 #include "core/domain.hpp"
 
+#include <cerrno>
+
 namespace gleaner::store {
 
 namespace {
@@ -19,22 +21,50 @@ bool GroupWriter::write(std::size_t begin, std::size_t end) {
   std::vector<Write> writes;
   writes.reserve(end - begin);
   for (std::size_t i = begin; i < end; ++i)
-    writes.push_back({std::make_unique<TempFile>(target_.folder, target_.calls),
-                      collection_file_name(request_.collections[i].domain), i});
-  advance(writes, [this](Write& write) { return fill(write); });
-  advance(writes, [](Write& write) { return write.file->sync(); });
+    if (request_.results[i])
+      writes.push_back({nullptr, collection_file_name(request_.collections[i].domain), i});
+  advance(writes, [this](Write& write) {
+    const int error = fill(write);
+    return error == EIO ? fill_again(write) : error;
+  });
+  advance(writes, [this](Write& write) { return make_durable(write); });
   advance(writes, [this](Write& write) { return replace(write); });
   return !writes.empty();
 }
 
 int GroupWriter::fill(Write& write) {
+  write.file.reset(); // its space may be needed
+  write.file = std::make_unique<TempFile>(target_.folder, target_.calls);
   write_json(request_.collections[write.index], json_);
   const int error = write.file->create(target_.file_mode);
-  return error != 0 ? error : write.file->write(json_);
+  return count(StoreOp::write, error != 0 ? error : write.file->write(json_));
+}
+
+int GroupWriter::fill_again(Write& write) {
+  write.rewritten = true;
+  return fill(write);
+}
+
+/// A sync that failed has dropped what it could not write, and the next sync of the same file would
+/// succeed without it. So there is none: the content goes into a new file, once.
+int GroupWriter::make_durable(Write& write) {
+  const int error = count(StoreOp::sync, write.file->sync());
+  if (error != EIO || write.rewritten)
+    return error;
+  const int again = fill_again(write);
+  return again != 0 ? again : count(StoreOp::sync, write.file->sync());
 }
 
 int GroupWriter::replace(Write& write) {
-  return request_.may_replace(write.index) ? write.file->rename_to(write.name) : not_allowed;
+  if (!request_.may_replace(write.index))
+    return not_allowed;
+  return count(StoreOp::rename, write.file->rename_to(write.name));
+}
+
+int GroupWriter::count(StoreOp op, int error) const {
+  if (error != 0)
+    target_.failed(op);
+  return error;
 }
 
 /// Takes every write through a step, which returns 0 or why not; those that fail are done.

@@ -4,10 +4,12 @@
 #include "adapters/store/store_folder.hpp"
 #include "adapters/store/temp_file.hpp"
 #include "core/ports/collection_store.hpp"
+#include "core/store_op.hpp"
 
 #include <sys/types.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +23,7 @@ struct GroupTarget {
   int folder;
   mode_t file_mode;
   const FileCalls& calls;
+  const std::function<void(StoreOp)>& failed; ///< Told of every failure, also of one made good.
 };
 
 /// One call of save(): `results` is in step with `collections`.
@@ -37,8 +40,8 @@ public:
   GroupWriter(const GroupTarget& target, const SaveRequest& request)
       : target_(target), request_(request) {}
 
-  /// Those from `begin` to before `end`; what fails is told in its result. True when a file was
-  /// renamed, which a sync of the folder has to make durable.
+  /// Those from `begin` to before `end` that have no failure as a result yet; what fails is told in
+  /// its result. True when a file was renamed, which a sync of the folder has to make durable.
   bool write(std::size_t begin, std::size_t end);
 
 private:
@@ -46,9 +49,13 @@ private:
     std::unique_ptr<TempFile> file; ///< Null once it failed: the space is free for others.
     std::string name;
     std::size_t index;
+    bool rewritten = false;
   };
   int fill(Write& write);
+  int fill_again(Write& write);
+  int make_durable(Write& write);
   int replace(Write& write);
+  int count(StoreOp op, int error) const;
   template <class Step>
   void advance(std::vector<Write>& writes, Step step);
 

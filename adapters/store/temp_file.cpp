@@ -49,8 +49,7 @@ int TempFile::create(mode_t mode) {
   constexpr int most_tries = 8;
   for (int tries = 0; tries < most_tries; ++tries) {
     auto name = temp_name();
-    fd_ = UniqueFd{
-      ::openat(folder_, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)};
+    fd_ = UniqueFd{calls_->open(folder_, name.c_str(), O_WRONLY | O_CREAT | O_EXCL, mode)};
     if (fd_) {
       name_ = std::move(name);
       return ::fchmod(fd_.get(), mode) == 0 ? 0 : errno; // whatever the umask

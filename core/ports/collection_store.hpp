@@ -4,6 +4,7 @@
 #include "core/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string_view>
@@ -42,6 +43,13 @@ public:
 
   /// Success when a save would find a usable folder; creates it when its parent exists.
   virtual Status check_writable() = 0;
+
+  /// Removes what writers that died left unfinished; how many files. Nothing that can fail: what
+  /// is wrong shows at the next save.
+  virtual std::size_t remove_leftovers() = 0;
+
+  /// Bytes that saves can still use.
+  virtual Result<std::uint64_t> free_bytes() = 0;
 };
 
 } // namespace gleaner

@@ -34,6 +34,10 @@ struct CountingStore final : CollectionStore {
   bool exists(std::string_view) override { return false; }
   Status remove(std::string_view) override { return Error{Errc::not_found, ""}; }
   Status check_writable() override { return Done{}; }
+  std::size_t remove_leftovers() override { return std::exchange(leftovers, 0); }
+  Result<std::uint64_t> free_bytes() override { return free; }
+  std::size_t leftovers = 2;
+  Result<std::uint64_t> free = std::uint64_t{5000};
   std::vector<std::size_t> groups;
   std::function<void()> while_writing = [] {};
 };
@@ -42,11 +46,12 @@ struct Fakes {
   CountingStore store;
   prometheus::Registry registry;
   StoreMetrics metrics{registry};
+  ReconcileMetrics reconciled{registry};
 };
 
 struct Fixture : Fakes, DeterministicSystem {
   Recorder<JobCoordinatorActor> coordinator{*this};
-  StoreWriterActor writer = spawn(store_writer, StoreWriterDeps{&store, &metrics});
+  StoreWriterActor writer = spawn(store_writer, StoreWriterDeps{&store, &metrics, &reconciled});
 
   StoreCollection request(std::string id, std::string domain, std::chrono::seconds valid = 30s) {
     Collection collection;
@@ -88,6 +93,33 @@ BOOST_AUTO_TEST_CASE(a_lease_that_ends_while_the_disk_is_busy_forbids_the_last_s
   BOOST_TEST(coordinator.last<CollectionNotStored>().job_id == "1");
   BOOST_TEST((coordinator.last<CollectionNotStored>().error.code == Errc::lease_expired));
   BOOST_TEST(coordinator.last<CollectionStored>().job_id == "2");
+}
+
+BOOST_AUTO_TEST_CASE(leftovers_are_removed_at_the_start_and_every_minute) {
+  run();
+  BOOST_TEST(reconciled.temp_files.Value() == 2.0);
+  store.leftovers = 3;
+  advance(59s);
+  BOOST_TEST(store.leftovers == 3u);
+  advance(1s);
+  BOOST_TEST(reconciled.temp_files.Value() == 5.0);
+  store.leftovers = 1;
+  advance(60s);
+  BOOST_TEST(reconciled.temp_files.Value() == 6.0);
+}
+
+BOOST_AUTO_TEST_CASE(the_free_space_is_known_from_the_start_and_after_each_save) {
+  run();
+  BOOST_TEST(metrics.free_bytes.Value() == 5000.0);
+  store.free = std::uint64_t{4000};
+  send_as(coordinator.handle, writer, request("1", "acme.test"));
+  BOOST_TEST(metrics.free_bytes.Value() == 4000.0);
+  store.free = std::uint64_t{3000};
+  advance(60s);
+  BOOST_TEST(metrics.free_bytes.Value() == 3000.0);
+  store.free = Error{Errc::not_found, "no folder"};
+  advance(60s);
+  BOOST_TEST(metrics.free_bytes.Value() == 3000.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

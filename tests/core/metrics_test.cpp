@@ -24,6 +24,7 @@ struct Fixture {
   ApiMetrics api{registry};
   ContactMetrics contacts{registry};
   StoreMetrics store{registry};
+  ReconcileMetrics reconciled{registry};
   ProcessMetrics process{registry, "1.2.3"};
 
   prometheus::MetricFamily family(const std::string& name) const {
@@ -150,6 +151,14 @@ BOOST_AUTO_TEST_CASE(an_unknown_reject_makes_no_new_series) {
   contacts.count_reject({"shoe_size", "missing"});
   BOOST_TEST(family("gleaner_normalization_rejects_total").metric.size() == contact_rejects.size());
   BOOST_TEST(sum("gleaner_normalization_rejects_total") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(every_failed_operation_of_the_store_is_counted_once) {
+  for (const auto op :
+       {StoreOp::write, StoreOp::sync, StoreOp::rename, StoreOp::folder, StoreOp::read})
+    store.count_error(op);
+  for (const auto* op : {"write", "fsync", "rename", "folder", "read"})
+    BOOST_TEST(value("gleaner_storage_errors_total", op) == 1, op);
 }
 
 BOOST_AUTO_TEST_CASE(counts_of_the_queue_show_by_state) {

@@ -70,6 +70,9 @@ public:
     return Done{};
   }
 
+  std::size_t remove_leftovers() override { return 0; }
+  Result<std::uint64_t> free_bytes() override { return std::uint64_t{1} << 40; }
+
 private:
   static Error missing(std::string_view domain) {
     return {Errc::not_found, "no collection of " + quote(domain)};

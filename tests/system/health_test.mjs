@@ -34,8 +34,8 @@ const families = [
   'gleaner_api_requests_total', 'gleaner_api_request_duration_seconds_count',
   'gleaner_api_requests_in_flight', 'gleaner_api_throttled_total', 'gleaner_api_retries_total',
   'gleaner_contacts_total', 'gleaner_normalization_rejects_total', 'gleaner_storage_writes_total',
-  'gleaner_storage_errors_total', 'gleaner_redis_connected', 'gleaner_redis_lock_lost_total',
-  'gleaner_jobs_poisoned_total', 'gleaner_reconciled_total',
+  'gleaner_storage_errors_total', 'gleaner_storage_free_bytes', 'gleaner_redis_connected',
+  'gleaner_redis_lock_lost_total', 'gleaner_jobs_poisoned_total', 'gleaner_reconciled_total',
 ];
 
 test('all series are there before the first job', async () => {

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace gleaner::test {
 
@@ -21,14 +22,17 @@ namespace gleaner::test {
 struct FileStoreFixture {
   TemporaryFolder temporary;
   const std::string folder = temporary / "collections";
+  std::vector<std::string> failures; ///< Of the store opened last.
 
   StoreConfig config() const {
     StoreConfig config;
     config.folder = folder;
     return config;
   }
-  store::FileStore open_store(store::FileCalls calls = {}) const {
-    return store::FileStore{config(), std::move(calls)};
+  store::FileStore open_store(store::FileCalls calls = {}) {
+    failures.clear();
+    return store::FileStore{config(), std::move(calls),
+                            [this](StoreOp op) { failures.push_back(to_string(op)); }};
   }
   void remove_folder() const { std::filesystem::remove_all(folder); }
   std::string path_of(const std::string& domain) const {
@@ -73,16 +77,22 @@ inline boost::test_tools::assertion_result can_mount(boost::unit_test::test_unit
   return can;
 }
 
-/// Calls of which the `failing`th (from 0) sync, write or rename ends with `error_number`.
-inline store::FileCalls failing_calls(std::string call, int failing, int error_number) {
+/// Calls of which the `failing`th (from 0) open, write, sync or rename, and `more` after it, end
+/// with `error_number`.
+inline store::FileCalls failing_calls(std::string call, int failing, int error_number,
+                                      int more = 0) {
   const auto count = std::make_shared<int>(0);
   const auto fails = [=](const std::string& name) {
-    if (name != call || (*count)++ != failing)
+    if (name != call)
       return false;
+    const int number = (*count)++;
     errno = error_number;
-    return true;
+    return number >= failing && number <= failing + more;
   };
   store::FileCalls calls;
+  calls.open = [=](int in, const char* name, int flags, mode_t mode) {
+    return fails("open") ? -1 : store::open_below(in, name, flags, mode);
+  };
   calls.write = [=](int fd, const void* bytes, std::size_t size) {
     return fails("write") ? ssize_t{-1} : ::write(fd, bytes, size);
   };

@@ -1,9 +1,6 @@
 #include "tests/adapters/store/file_store_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <fcntl.h>
-
-#include <algorithm>
 
 namespace gleaner::test {
 
@@ -24,12 +21,6 @@ struct WorkingFolder {
   ~WorkingFolder() { fs::current_path(old); }
   fs::path old;
 };
-
-void make_older(const std::string& path, int seconds) {
-  struct timespec times[2]{};
-  times[0].tv_sec = times[1].tv_sec = ::time(nullptr) - seconds;
-  BOOST_REQUIRE(::utimensat(AT_FDCWD, path.c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
-}
 
 } // namespace
 
@@ -179,23 +170,6 @@ BOOST_AUTO_TEST_CASE(a_file_that_can_not_be_read_says_where_it_lies_and_what_to_
   BOOST_TEST(broken.error().detail.find(path_of("example.test") + " is not JSON at byte") == 0u);
   BOOST_TEST(broken.error().detail.find("mara") == std::string::npos); // no address in an error
   BOOST_TEST(store.exists("example.test"));
-}
-
-BOOST_AUTO_TEST_CASE(what_dead_processes_left_is_removed_after_ten_minutes) {
-  auto store = open_store();
-  fs::create_directory(folder);
-  const auto old_one = folder + "/.gleaner-1-00000000000000aa.tmp";
-  const auto new_one = folder + "/.gleaner-1-00000000000000bb.tmp";
-  const auto foreign = folder + "/old.tmp";
-  for (const auto& path : {old_one, new_one, foreign})
-    write_file(path, "{");
-  make_older(old_one, 601);
-  make_older(new_one, 500);
-  make_older(foreign, 100'000);
-  BOOST_TEST(bool(store.check_writable()));
-  BOOST_TEST(!fs::exists(old_one));
-  BOOST_TEST(fs::exists(new_one));
-  BOOST_TEST(fs::exists(foreign));
 }
 
 BOOST_AUTO_TEST_CASE(list_tells_size_and_place) {
