@@ -42,12 +42,12 @@ std::size_t cores() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
-std::unique_ptr<caf::actor_system_config> system_config() {
+std::unique_ptr<caf::actor_system_config> system_config(bool stepwise) {
   auto config = std::make_unique<caf::actor_system_config>();
   register_messages(*config);
   // `sharing` idles without polling; a bounded throughput keeps one busy actor from starving
   // others.
-  config->set("scheduler.policy", caf::atom("sharing"));
+  config->set("scheduler.policy", stepwise ? caf::atom("testing") : caf::atom("sharing"));
   config->set("scheduler.max-threads", cores());
   config->set("scheduler.max-throughput", std::size_t{50});
   return config;
@@ -75,9 +75,15 @@ Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std
     : jobs(registry, config.queue.name), api(registry), contacts(registry), store(registry),
       reconciled(registry), process(registry, version) {}
 
-Pipeline::Pipeline(const Config& config, PipelinePorts ports)
-    : ports_(ports), last_heartbeat_ms_(steady_ms()), system_config_(system_config()),
-      system_(*system_config_) {
+PipelineSetup::PipelineSetup()
+    : normalizers(cores()), wall_clock_ms(gleaner::wall_clock_ms),
+      random([engine = std::mt19937_64{std::random_device{}()}]() mutable {
+        return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
+      }) {}
+
+Pipeline::Pipeline(const Config& config, PipelinePorts ports, PipelineSetup setup)
+    : ports_(ports), setup_(std::move(setup)), last_heartbeat_ms_(steady_ms()),
+      system_config_(system_config(setup_.stepwise)), system_(*system_config_) {
   spawn_actors(config);
 }
 
@@ -85,13 +91,13 @@ void Pipeline::spawn_actors(const Config& config) {
   auto& metrics = ports_.metrics;
   governor_ = system_.spawn(rate_governor, RateWindows{config.api.limits});
   poller_ = system_.spawn(queue_poller, poller_deps(config));
-  lock_keeper_ = system_.spawn<caf::detached>(
+  lock_keeper_ = spawn_blocking(
     lock_keeper,
     LockKeeperDeps{&ports_.queue, &metrics.jobs, &ports_.log, config.queue.lock_duration});
   publisher_ = system_.spawn(progress_publisher, &ports_.queue);
-  store_writer_ = system_.spawn<caf::detached>(
+  store_writer_ = spawn_blocking(
     store_writer, StoreWriterDeps{&ports_.store, &metrics.store, &metrics.reconciled});
-  for (std::size_t i = 0; i < cores(); ++i)
+  for (std::size_t i = 0; i < setup_.normalizers; ++i)
     normalizers_.push_back(system_.spawn(
       normalizer, NormalizerDeps{page_reader(), ledger::page_codec(), &metrics.contacts}));
 
@@ -123,10 +129,8 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   deps.store_writer = store_writer_;
   deps.normalizers = normalizers_;
   deps.spawn_fetcher = [this, fetcher] { return system_.spawn(hunter_fetcher, fetcher); };
-  deps.wall_clock_ms = wall_clock_ms;
-  deps.random = [engine = std::mt19937_64{std::random_device{}()}]() mutable {
-    return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
-  };
+  deps.wall_clock_ms = setup_.wall_clock_ms;
+  deps.random = setup_.random;
   deps.heartbeat = [this] { last_heartbeat_ms_ = steady_ms(); };
   deps.log = &ports_.log;
   deps.jobs = &metrics.jobs;
@@ -140,15 +144,19 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   return deps;
 }
 
-bool Pipeline::run() {
-  caf::scoped_actor self{system_};
+void Pipeline::begin(caf::scoped_actor& supervisor) {
   for (const auto& address :
        {governor_.address(), poller_.address(), lock_keeper_.address(), publisher_.address(),
         store_writer_.address(), coordinator_.address()})
-    self->monitor(caf::actor_cast<caf::actor>(address));
+    supervisor->monitor(caf::actor_cast<caf::actor>(address));
   for (const auto& normalizer : normalizers_)
-    self->monitor(normalizer);
-  self->send(coordinator_, StartWork{});
+    supervisor->monitor(normalizer);
+  supervisor->send(coordinator_, StartWork{});
+}
+
+bool Pipeline::run() {
+  caf::scoped_actor self{system_};
+  begin(self);
   bool drained = false;
   self->receive(
     [&](const Drained& msg) {
@@ -175,7 +183,7 @@ bool Pipeline::alive() const {
   return steady_ms() - last_heartbeat_ms_ < longest_silence_ms;
 }
 
-Pipeline::~Pipeline() {
+void Pipeline::end() {
   for (const auto& normalizer : normalizers_)
     caf::anon_send_exit(normalizer, caf::exit_reason::kill);
   caf::anon_send_exit(coordinator_, caf::exit_reason::kill);
@@ -184,6 +192,10 @@ Pipeline::~Pipeline() {
   caf::anon_send_exit(lock_keeper_, caf::exit_reason::kill);
   caf::anon_send_exit(store_writer_, caf::exit_reason::kill);
   caf::anon_send_exit(governor_, caf::exit_reason::kill);
+}
+
+Pipeline::~Pipeline() {
+  end();
   system_.await_all_actors_done();
 }
 

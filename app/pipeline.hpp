@@ -13,8 +13,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace gleaner {
@@ -42,10 +45,21 @@ struct PipelinePorts {
   EventLog& log;
 };
 
+/// How the actors are run; as it stands, that is how a process runs them.
+struct PipelineSetup {
+  PipelineSetup();
+  /// Under CAF's test scheduler, also those that have a thread of their own otherwise: nothing runs
+  /// and no time passes but by hand.
+  bool stepwise = false;
+  std::size_t normalizers; ///< One per core.
+  std::function<std::int64_t()> wall_clock_ms;
+  std::function<double()> random; ///< In [0, 1).
+};
+
 /// The actors and who knows whom: the one place that knows everyone.
 class Pipeline {
 public:
-  Pipeline(const Config& config, PipelinePorts ports);
+  Pipeline(const Config& config, PipelinePorts ports, PipelineSetup setup = {});
   ~Pipeline(); ///< Ends all actors and waits for them.
 
   /// Asks for jobs and blocks until everything is drained, or until an actor died that the others
@@ -59,12 +73,25 @@ public:
   /// An actor has run within the last minute. From any thread.
   bool alive() const;
 
+  /// The steps of run() and of the destructor, for who runs the actors by hand: `supervisor` asks
+  /// for jobs and gets Drained, or caf::down_msg of an actor that the others can't do without; then
+  /// all are told to end.
+  void begin(caf::scoped_actor& supervisor);
+  void end();
+  caf::actor_system& system() { return system_; }
+
 private:
+  template <class... Args>
+  auto spawn_blocking(Args&&... args) {
+    return setup_.stepwise ? system_.spawn(std::forward<Args>(args)...)
+                           : system_.spawn<caf::detached>(std::forward<Args>(args)...);
+  }
   void spawn_actors(const Config& config);
   QueuePollerDeps poller_deps(const Config& config);
   JobCoordinatorDeps coordinator_deps(const Config& config);
 
   PipelinePorts ports_;
+  PipelineSetup setup_;
   std::atomic<std::int64_t> last_heartbeat_ms_;
   std::unique_ptr<caf::actor_system_config> system_config_;
   caf::actor_system system_;
