@@ -131,8 +131,8 @@ std::uint64_t SimulatedRedis::wait_at(const std::string& key,
   return waiting_.empty() || waiting_.back().number != number ? 0 : number;
 }
 
-void SimulatedRedis::stop_waiting(std::uint64_t number) {
-  waiting_.remove_if([&](const auto& waiter) { return waiter.number == number; });
+bool SimulatedRedis::stop_waiting(std::uint64_t number) {
+  return waiting_.remove_if([&](const auto& waiter) { return waiter.number == number; }) > 0;
 }
 
 void SimulatedRedis::serve_waiting() {

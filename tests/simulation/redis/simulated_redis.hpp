@@ -26,7 +26,7 @@ public:
   /// Waits at a sorted set as BZPOPMIN does, until something is in it; `reply` may come at once.
   /// The number is for stop_waiting(), 0 when nobody waits.
   std::uint64_t wait_at(const std::string& key, std::function<void(redis::RedisValue)> reply);
-  void stop_waiting(std::uint64_t number);
+  bool stop_waiting(std::uint64_t number); ///< False when that has ended already.
 
   /// As SCRIPT LOAD of all scripts that the worker knows, but for the time that takes.
   void load_scripts(const std::vector<std::string>& shas);

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "core/api_answer.hpp"
+#include "tests/simulation/world/disk.hpp"
+#include "tests/simulation/world/redis_host.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gleaner::simulation {
+
+/// Sees everything in a world and says what must not be.
+class Oracle {
+public:
+  /// A run of a process: how the tokens of its locks begin, and the disk that it stores on.
+  struct Run {
+    std::string token_seed;
+    const Disk* disk = nullptr;
+    bool disturbed = false; ///< It may have lost a job without a fault of its own.
+  };
+  struct Figures {
+    std::size_t pages_served = 0, pages_again = 0, commands = 0, completed = 0, failed = 0;
+  };
+
+  Oracle(const Swarm& swarm, Timeline& timeline, RedisHost& redis, Trace& trace)
+      : swarm_(swarm), timeline_(timeline), redis_(redis), trace_(trace) {}
+
+  void expect_job(const std::string& id, const std::string& domain, std::size_t rows);
+  void add_run(std::uint64_t sender, Run run) { runs_[sender] = std::move(run); }
+  void disturb(std::uint64_t sender) { runs_[sender].disturbed = true; }
+  void disturb_all();
+  /// Locks may have vanished before their time.
+  void excuse_leases(std::chrono::milliseconds span) { excused_until_ = timeline_.now() + span; }
+
+  void before_command(std::uint64_t sender, const RedisHost::Words& words);
+  void after_command(std::uint64_t sender, const RedisHost::Words& words,
+                     const redis::RedisValue& answer);
+  void on_request(std::uint64_t sender, const PageRequest& request);
+  void on_page(std::uint64_t sender, const PageRequest& request);
+
+  bool all_ended();
+  /// Once everything is quiet.
+  void check_end();
+
+  void fail(const std::string& what);
+  const std::string& failure() const { return failure_; } ///< "" when there is none.
+  const Figures& figures() const { return figures_; }
+
+private:
+  struct Job {
+    std::string domain;
+    std::size_t rows = 0;
+    std::string place; ///< The structure that it is in.
+  };
+  struct Paid {
+    std::uint64_t sender;
+    std::string token;
+  };
+
+  std::string key(const std::string& suffix) const { return "bull:q:" + suffix; }
+  std::string text_of(const RedisHost::Words& words) { return redis_.look(words).text; }
+  std::string find_place(const std::string& id, std::size_t& places);
+  bool in_ledger(const std::string& id, std::uint32_t offset);
+  void check_collection(const std::string& id, const Job& job, const std::string& content);
+  void check_completion(std::uint64_t sender, const std::string& id, const Job& job);
+  void check_failure(const std::string& id);
+  const std::string* job_of(const std::string& domain) const;
+
+  const Swarm& swarm_;
+  Timeline& timeline_;
+  RedisHost& redis_;
+  Trace& trace_;
+  std::map<std::string, Job> jobs_;
+  std::map<std::uint64_t, Run> runs_;
+  std::map<std::pair<std::string, std::uint32_t>, Paid> paid_; ///< By job and offset.
+  Timeline::Time excused_until_{};
+  std::string failure_;
+  Figures figures_;
+};
+
+} // namespace gleaner::simulation

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gleaner::simulation {
+
+/// Defects that can be put into a world, to see that it is found out.
+enum class Mutant : std::uint8_t {
+  none,
+  unfenced_checkpoint,  ///< The script that keeps a page does not look at the token.
+  unfenced_finish,      ///< Nor does the one that ends a job.
+  no_lock_check,        ///< The stalled check takes jobs whose lock is held.
+  ledger_of_anyone,     ///< A ledger is read whatever job it belongs to.
+  pages_forgotten,      ///< A page is acknowledged but not kept.
+  late_answers_applied, ///< The lease is believed for as long as the wall clock says.
+  requests_after_fence, ///< Requests go out although the lease is over.
+  rename_before_sync,   ///< The disk puts a file in place before its content is safe.
+  sync_lies,            ///< The disk says that a file is safe when it is not.
+  stalls_forgotten,     ///< No stall is ever counted, so poison runs for ever.
+  no_reclaim,           ///< What a lost answer gave is never asked for.
+};
+
+/// What a world is like: a random choice among all kinds of trouble, so that no kind hides another.
+struct Swarm {
+  std::uint64_t seed = 0;
+  Mutant mutant = Mutant::none;
+
+  std::size_t nodes = 1;
+  std::vector<std::size_t> rows; ///< What the API has for each job.
+  std::size_t page_size = 2;
+  std::size_t pages_at_once = 2;
+  std::size_t concurrency = 2;
+  bool liveness = true;   ///< Trouble ends at some time, and then everything must come to its end.
+  double slow_actors = 0; ///< How often time passes while actors have something to do.
+
+  // Probabilities per command.
+  double answer_lost = 0, never_applied = 0, slow_command = 0;
+  // Mean seconds between events of a kind; 0: never.
+  double crash = 0, pause = 0, partition = 0, redis_pause = 0, redis_restart = 0, script_flush = 0;
+  double clock_step = 0, drain = 0;
+  bool restart_loses_a_second = false;
+  // Probabilities per request.
+  double throttle = 0, server_error = 0, timeout = 0, malformed = 0, slow_api = 0;
+  // Probabilities per save.
+  double disk_full = 0, sync_fails = 0, crash_while_saving = 0;
+  double crash_after_command = 0; ///< Of the node that sent it.
+
+  bool api_fails() const { return throttle + server_error + timeout + malformed > 0; }
+  bool disk_fails() const { return disk_full + sync_fails > 0; }
+  bool clock_lies() const { return clock_step > 0; }
+  bool redis_forgets() const { return redis_restart > 0 && restart_loses_a_second; }
+};
+
+Swarm draw_swarm(std::uint64_t seed);
+
+/// For people, in one line.
+std::string describe(const Swarm& swarm);
+
+} // namespace gleaner::simulation

@@ -1,0 +1,261 @@
+#include "tests/simulation/world/world.hpp"
+
+#include "adapters/bullmq/scripts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace gleaner::simulation {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds longest_trouble{90};
+constexpr std::chrono::minutes longest_recovery{12}, longest_world{20};
+constexpr seconds aftermath{40}; ///< In which nobody may spoil what has ended.
+constexpr std::uint64_t most_steps = 300'000;
+
+} // namespace
+
+World::World(const Swarm& swarm, bool traced)
+    : swarm_(swarm), chance_(swarm.seed), trace_(traced),
+      redis_(swarm_, timeline_, trace_, chance_), source_(swarm_, timeline_, trace_, chance_),
+      oracle_(swarm_, timeline_, redis_, trace_), outside_{swarm_, timeline_, chance_, trace_,
+                                                           redis_, source_,   oracle_} {
+  redis_.before_command = [this](auto sender, const auto& words) {
+    oracle_.before_command(sender, words);
+  };
+  redis_.after_command = [this](auto sender, const auto& words, const auto& answer) {
+    trace_.add(words[0], answer.text, sender);
+    oracle_.after_command(sender, words, answer);
+    if (outside_.troubled && chance_.happens(swarm_.crash_after_command))
+      dying_.push_back(sender);
+  };
+  redis_.on_restart = [this] {
+    for (auto& node : nodes_)
+      if (node->running())
+        node->cut_connections();
+  };
+  source_.on_request = [this](auto sender, const auto& request) {
+    oracle_.on_request(sender, request);
+  };
+  source_.on_page = [this](auto sender, const auto& request) { oracle_.on_page(sender, request); };
+}
+
+void World::add_jobs() {
+  const auto& script = bullmq::script("add").text;
+  for (std::size_t i = 0; i < swarm_.rows.size(); ++i) {
+    const auto id = std::to_string(i + 1), domain = "d" + id + ".test";
+    const auto delay = chance_.happens(0.2) ? chance_.between(1, 20000) : 0;
+    const auto priority = chance_.happens(0.2) ? chance_.between(1, 3) : 0;
+    source_.put(domain, swarm_.rows[i]);
+    oracle_.expect_job(id, domain, swarm_.rows[i]);
+    redis_.look({"EVAL", script, "1", "bull:q:", "collect-domain", std::to_string(delay),
+                 std::to_string(priority), "0", R"({"domain":")" + domain + R"("})",
+                 R"({"attempts":3,"backoff":{"type":"exponential","delay":2000}})", ""});
+  }
+}
+
+void World::repeat(double mean_seconds, std::function<void()> event) {
+  if (mean_seconds <= 0)
+    return;
+  const auto wait = -std::log(1 - chance_.fraction()) * mean_seconds;
+  timeline_.after(milliseconds{static_cast<std::int64_t>(wait * 1000)},
+                  [this, mean_seconds, event = std::move(event)]() mutable {
+                    if (!outside_.troubled)
+                      return;
+                    event();
+                    repeat(mean_seconds, std::move(event));
+                  });
+}
+
+Node* World::any_running() {
+  std::vector<Node*> running;
+  for (auto& node : nodes_)
+    if (node->stepping())
+      running.push_back(node.get());
+  return running.empty() ? nullptr : running[chance_.below(running.size())];
+}
+
+void World::trouble_node(double mean_seconds, const std::function<void(Node&)>& event) {
+  repeat(mean_seconds, [this, event] {
+    if (auto* node = any_running())
+      event(*node);
+  });
+}
+
+void World::start_later(Node& node, milliseconds delay) {
+  timeline_.after(delay, [&node] {
+    if (!node.running())
+      node.start();
+  });
+}
+
+void World::kill(Node& node) {
+  chance_.happens(0.5) ? node.lose_power() : node.crash();
+  start_later(node, chance_.milliseconds(100, chance_.happens(0.5) ? 2000 : 60000));
+}
+
+void World::pause(Node& node) {
+  node.pause();
+  timeline_.after(chance_.milliseconds(100, 60000), [&node, sender = node.sender()] {
+    if (node.sender() == sender && !node.stepping())
+      node.go_on();
+  });
+}
+
+void World::drain(Node& node) {
+  if (!node.draining())
+    node.drain();
+}
+
+void World::step_clock() {
+  constexpr std::int64_t spans[] = {1, 3, 40, 3600, 86400};
+  const seconds step{spans[chance_.below(std::size(spans))] * (chance_.happens(0.5) ? 1 : -1)};
+  if (step.count() < 0)
+    stepped_back_ -= step;
+  redis_.step_clock(step);
+  oracle_.excuse_leases(seconds{35});
+  oracle_.disturb_all();
+}
+
+void World::restart_redis() {
+  if (!redis_.up())
+    return;
+  if (swarm_.redis_forgets())
+    oracle_.excuse_leases(seconds{35});
+  redis_.restart(chance_.milliseconds(50, 10000), swarm_.redis_forgets());
+}
+
+void World::pause_redis() {
+  oracle_.disturb_all();
+  redis_.pause(chance_.milliseconds(100, 40000));
+}
+
+void World::start_trouble() {
+  trouble_node(swarm_.crash, [this](Node& node) { kill(node); });
+  trouble_node(swarm_.pause, [this](Node& node) { pause(node); });
+  trouble_node(swarm_.drain, [this](Node& node) { drain(node); });
+  trouble_node(swarm_.partition,
+               [this](Node& node) { node.swallow_for(chance_.milliseconds(500, 60000)); });
+  repeat(swarm_.redis_pause, [this] { pause_redis(); });
+  repeat(swarm_.redis_restart, [this] { restart_redis(); });
+  repeat(swarm_.clock_step, [this] { step_clock(); });
+  repeat(swarm_.script_flush, [this] {
+    trace_.add("scripts are flushed");
+    redis_.server().flush_scripts();
+  });
+  if (swarm_.liveness)
+    timeline_.after(chance_.milliseconds(1000, 1000 * longest_trouble.count()),
+                    [this] { end_trouble(); });
+}
+
+void World::end_trouble() {
+  trace_.add("trouble ends");
+  outside_.troubled = source_.troubled = false;
+  for (auto& node : nodes_)
+    if (!node->running())
+      start_later(*node, milliseconds{100});
+}
+
+bool World::run_something() {
+  std::size_t ready = 0;
+  for (const auto& node : nodes_)
+    ready += node->ready();
+  const bool due = timeline_.next() && *timeline_.next() <= timeline_.now();
+  if (ready == 0 && !due)
+    return false;
+  auto choice = chance_.below(ready + (due ? 1 : 0));
+  for (auto& node : nodes_) {
+    const auto here = node->ready();
+    if (choice < here) {
+      trace_.add("step", {}, node->sender() * 100 + choice);
+      node->step(choice);
+      return true;
+    }
+    choice -= here;
+  }
+  return timeline_.run_one();
+}
+
+bool World::pass_time() {
+  auto next = timeline_.next();
+  for (const auto& node : nodes_)
+    if (const auto timer = node->next_timer(); timer && (!next || *timer < *next))
+      next = timer;
+  if (!next)
+    return false;
+  timeline_.advance_to(*next);
+  trace_.set_time(timeline_.since_start().count());
+  for (auto& node : nodes_)
+    node->advance();
+  return true;
+}
+
+void World::look_after_nodes() {
+  for (auto& node : nodes_) {
+    if (!node->running())
+      continue;
+    const bool dying = std::find(dying_.begin(), dying_.end(), node->sender()) != dying_.end();
+    if (dying || node->must_crash()) {
+      node->lose_power();
+      start_later(*node, chance_.milliseconds(100, chance_.happens(0.7) ? 2000 : 60000));
+    } else if (node->stepping() && (node->draining() || steps_ % 64 == 0)) {
+      node->hear();
+      if (!node->running())
+        start_later(*node, chance_.milliseconds(100, 10000));
+    }
+  }
+  dying_.clear();
+}
+
+bool World::step() {
+  ++steps_;
+  const bool rushed = chance_.happens(swarm_.slow_actors);
+  if ((rushed && pass_time()) || run_something() || pass_time()) {
+    look_after_nodes();
+    return true;
+  }
+  oracle_.fail("nothing will ever happen any more");
+  return false;
+}
+
+bool World::is_over() {
+  if (!oracle_.failure().empty())
+    return true;
+  if (!ended_at_ && oracle_.all_ended())
+    ended_at_ = timeline_.now();
+  if (ended_at_ && timeline_.now() > *ended_at_ + aftermath)
+    return true;
+  if (steps_ > most_steps)
+    oracle_.fail("no end after " + std::to_string(most_steps) + " steps");
+  const auto age = timeline_.since_start();
+  if (!swarm_.liveness)
+    return age > longest_world;
+  if (age > longest_trouble + longest_recovery + stepped_back_)
+    oracle_.fail("no end after so much time");
+  return !oracle_.failure().empty();
+}
+
+Outcome World::run() {
+  trace_.add("world", describe(swarm_), swarm_.seed);
+  add_jobs();
+  for (std::size_t i = 0; i < swarm_.nodes; ++i)
+    nodes_.push_back(std::make_unique<Node>(outside_, i + 1));
+  for (auto& node : nodes_)
+    start_later(*node, chance_.milliseconds(0, 100));
+  start_trouble();
+  while (!is_over() && step()) {
+  }
+  if (oracle_.failure().empty())
+    oracle_.check_end();
+  Outcome outcome{oracle_.failure(),       trace_.hash(),     steps_,
+                  timeline_.since_start(), oracle_.figures(), trace_.text()};
+  nodes_.clear();
+  return outcome;
+}
+
+} // namespace gleaner::simulation
