@@ -14,6 +14,7 @@ struct Options {
   std::uint64_t first = 1, count = 20'000;
   std::optional<std::uint64_t> seed;
   std::uint64_t shown = 5;
+  std::string mutant;
   bool traced = false;
 };
 
@@ -34,8 +35,24 @@ void show_failure(const Swarm& swarm, const Outcome& outcome) {
             << "\n  replay: simulation --seed " << swarm.seed << " --trace\n";
 }
 
+std::vector<std::string> mutant_names() {
+  std::vector<std::string> names;
+  for (const auto& each : mutants())
+    names.emplace_back(each.name);
+  return names;
+}
+
+/// @pre the name is that of a mutant, or empty
+Swarm draw(const Options& options, std::uint64_t seed) {
+  auto swarm = draw_swarm(seed);
+  for (const auto& [mutant, name] : mutants())
+    if (name == options.mutant)
+      swarm.mutant = mutant;
+  return swarm;
+}
+
 int run_one(const Options& options) {
-  const auto swarm = draw_swarm(*options.seed);
+  const auto swarm = draw(options, *options.seed);
   const auto outcome = World{swarm, options.traced}.run();
   std::cout << outcome.trace << describe(swarm) << "\nhash " << std::hex << outcome.hash << std::dec
             << ", " << outcome.steps << " steps, " << outcome.lasted.count() / 1000 << " ms\n"
@@ -50,7 +67,7 @@ int run_many(const Options& options) {
   double lasted = 0;
   Oracle::Figures sum;
   for (auto seed = options.first; seed < options.first + options.count; ++seed) {
-    const auto swarm = draw_swarm(seed);
+    const auto swarm = draw(options, seed);
     const auto outcome = World{swarm, false}.run();
     steps += outcome.steps;
     lasted += std::chrono::duration<double>{outcome.lasted}.count();
@@ -82,6 +99,8 @@ int run(int argc, char** argv) {
   app.add_option("--count", options.count, "number of seeds");
   app.add_option("--seed", options.seed, "this one only");
   app.add_option("--show", options.shown, "so many failures at most");
+  app.add_option("--mutant", options.mutant, "with this defect")
+    ->check(CLI::IsMember(mutant_names()));
   app.add_flag("--trace", options.traced, "show everything that happens (with --seed)");
   CLI11_PARSE(app, argc, argv);
   return options.seed ? run_one(options) : run_many(options);

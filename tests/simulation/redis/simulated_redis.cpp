@@ -18,6 +18,7 @@ namespace {
 struct KnownTexts {
   std::unordered_map<std::string, std::string> sha_of;
   std::unordered_map<std::string, std::string> text_of;
+  std::unordered_map<std::string, std::string> patched; ///< By kind of patch and SHA.
 };
 
 KnownTexts& known_texts() {
@@ -46,7 +47,7 @@ LuaEngine& lua() {
 } // namespace
 
 const std::string& script_sha(const std::string& text) {
-  auto& [sha_of, text_of] = known_texts();
+  auto& [sha_of, text_of, patched] = known_texts();
   const auto found = sha_of.find(text);
   if (found != sha_of.end())
     return found->second;
@@ -93,8 +94,24 @@ Answer SimulatedRedis::run_script(const std::string& sha, Args args) {
   const LuaEngine::Call call = [this](Args words) {
     return words.front() == "TIME" ? time() : run_command(database_, words);
   };
-  return lua().run(sha, known_texts().text_of.at(sha), args.subspan(3, count),
+  return lua().run(patch_kind_ + sha, text_to_run(sha), args.subspan(3, count),
                    args.subspan(3 + count), call);
+}
+
+const std::string& SimulatedRedis::text_to_run(const std::string& sha) {
+  auto& texts = known_texts();
+  if (!patch_)
+    return texts.text_of.at(sha);
+  const auto [entry, is_new] = texts.patched.try_emplace(patch_kind_ + sha);
+  if (is_new)
+    entry->second = patch_(texts.text_of.at(sha));
+  return entry->second;
+}
+
+void SimulatedRedis::patch_scripts(std::string kind,
+                                   std::function<std::string(const std::string&)> patch) {
+  patch_kind_ = std::move(kind);
+  patch_ = std::move(patch);
 }
 
 Answer SimulatedRedis::change_scripts(Args args) {

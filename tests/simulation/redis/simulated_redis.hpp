@@ -28,6 +28,9 @@ public:
   std::uint64_t wait_at(const std::string& key, std::function<void(redis::RedisValue)> reply);
   bool stop_waiting(std::uint64_t number); ///< False when that has ended already.
 
+  /// Runs scripts as `patch` has them, under their own names. `kind` tells patches apart.
+  void patch_scripts(std::string kind, std::function<std::string(const std::string&)> patch);
+
   /// As SCRIPT LOAD of all scripts that the worker knows, but for the time that takes.
   void load_scripts(const std::vector<std::string>& shas);
   void flush_scripts() { known_.clear(); }
@@ -47,6 +50,7 @@ private:
 
   Answer run(Args args);
   Answer run_script(const std::string& sha, Args args);
+  const std::string& text_to_run(const std::string& sha);
   Answer change_scripts(Args args);
   Answer time() const;
   void serve_waiting();
@@ -54,7 +58,9 @@ private:
   Database database_;
   std::int64_t now_us_ = 0;
   std::set<std::string, std::less<>> known_; ///< SHAs of scripts.
-  std::list<Waiter> waiting_;                ///< Who came first is served first.
+  std::string patch_kind_;
+  std::function<std::string(const std::string&)> patch_;
+  std::list<Waiter> waiting_; ///< Who came first is served first.
   std::uint64_t next_waiter_ = 1;
 };
 

@@ -58,6 +58,9 @@ void ContactSource::search(std::uint64_t sender, const std::shared_ptr<Host>& ho
     return;
   trace_.add("request", request.domain, request.offset);
   on_request(sender, request);
+  if (swarm_.mutant == Mutant::requests_repeated)
+    timeline_.after(std::chrono::seconds{40},
+                    [this, sender, request] { on_request(sender, request); });
   ApiAnswer answer;
   auto span = chance_.milliseconds(20, 400);
   if (troubled && chance_.happens(swarm_.timeout)) {

@@ -97,7 +97,7 @@ std::vector<Status> DiskStore::save(std::span<const Collection> collections,
     }
   }
   died_ = died_ || happens(swarm_.crash_while_saving);
-  if (!died_)
+  if (!died_ && swarm_.mutant != Mutant::folder_unsynced)
     disk_.sync_folder();
   return results;
 }

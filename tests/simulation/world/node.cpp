@@ -166,16 +166,27 @@ void Node::step(std::size_t which) {
   scheduler().run_once();
 }
 
+/// The mutant's clock is the same at the start and goes slower.
+Timeline::Time Node::own_time() const {
+  const auto slowness = outside_.swarm.mutant == Mutant::slow_lease_clock ? 3 : 1;
+  return Timeline::start() + (outside_.timeline.now() - Timeline::start()) / slowness;
+}
+
+Timeline::Time Node::world_time(Timeline::Time own) const {
+  const auto slowness = outside_.swarm.mutant == Mutant::slow_lease_clock ? 3 : 1;
+  return Timeline::start() + (own - Timeline::start()) * slowness;
+}
+
 std::optional<Timeline::Time> Node::next_timer() const {
   if (!stepping() || scheduler().clock().schedule().empty())
     return std::nullopt;
-  return scheduler().clock().schedule().begin()->first;
+  return world_time(scheduler().clock().schedule().begin()->first);
 }
 
 void Node::advance() {
   if (!stepping())
     return;
-  const auto missing = outside_.timeline.now() - scheduler().clock().current_time;
+  const auto missing = own_time() - scheduler().clock().current_time;
   if (missing.count() > 0)
     scheduler().advance_time(missing);
 }

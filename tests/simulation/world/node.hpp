@@ -89,6 +89,8 @@ private:
   std::shared_ptr<Connection> connect(bool with_scripts);
   PipelineSetup setup();
   void end_run();
+  Timeline::Time own_time() const;
+  Timeline::Time world_time(Timeline::Time own) const;
 
   Outside& outside_;
   std::size_t number_;

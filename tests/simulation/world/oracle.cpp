@@ -1,5 +1,6 @@
 #include "tests/simulation/world/oracle.hpp"
 
+#include "adapters/bullmq/scripts.hpp"
 #include "core/domain.hpp"
 #include "tests/simulation/world/contact_source.hpp"
 
@@ -9,6 +10,16 @@
 #include <utility>
 
 namespace gleaner::simulation {
+
+namespace {
+
+bool is_script(const RedisHost::Words& words, std::string_view name) {
+  const auto& script = bullmq::script(name);
+  return (words[0] == "EVALSHA" && words[1] == script.sha) ||
+         (words[0] == "EVAL" && words[1] == script.text);
+}
+
+} // namespace
 
 void Oracle::fail(const std::string& what) {
   if (!failure_.empty())
@@ -54,10 +65,26 @@ void Oracle::before_command(std::uint64_t, const RedisHost::Words&) {
   ++figures_.commands;
 }
 
-void Oracle::after_command(std::uint64_t sender, const RedisHost::Words&,
+/// Words: EVALSHA, which, 1, base, job, token, progress, lock ms, identity, life, page, content.
+void Oracle::note_kept(const RedisHost::Words& words) {
+  kept_.emplace(words.at(4), static_cast<std::uint32_t>(std::stoul(words.at(10))));
+}
+
+void Oracle::check_stalled(const redis::RedisValue& answer) {
+  if (swarm_.holders_are_disturbed() || answer.items.size() < 2)
+    return;
+  if (!answer.items[0].items.empty() || !answer.items[1].items.empty())
+    fail("a job stalled though nobody who held it came to harm");
+}
+
+void Oracle::after_command(std::uint64_t sender, const RedisHost::Words& words,
                            const redis::RedisValue& answer) {
   if (answer.kind == redis::RedisValue::Kind::error && !answer.text.starts_with("NOSCRIPT"))
     fail("Redis answers " + answer.text);
+  if (is_script(words, "checkpoint") && answer.integer > 0)
+    note_kept(words);
+  if (is_script(words, "stalled"))
+    check_stalled(answer);
   for (auto& [id, job] : jobs_) {
     std::size_t places = 0;
     auto place = find_place(id, places);
@@ -77,6 +104,8 @@ void Oracle::check_completion(std::uint64_t sender, const std::string& id, const
   const auto content = runs_.at(sender).disk->durable_content(collection_file_name(job.domain));
   if (!content)
     return fail("job " + id + " is completed without a safe collection");
+  if (redis_.server().keys().find(key(id + ":ledger")) != nullptr)
+    fail("the ledger of job " + id + " is there after its end");
   check_collection(id, job, *content);
 }
 
@@ -94,16 +123,6 @@ void Oracle::check_collection(const std::string& id, const Job& job, const std::
          std::to_string(expected.size()) + " contacts, or others");
 }
 
-bool Oracle::in_ledger(const std::string& id, std::uint32_t offset) {
-  const auto* ledger = redis_.server().keys().get<Hash>(key(id + ":ledger"));
-  if (!ledger)
-    return false;
-  const auto name = std::to_string(offset);
-  return std::any_of(ledger->fields().begin(), ledger->fields().end(), [&](const auto& field) {
-    return field.first.substr(0, field.first.find(':')) == name;
-  });
-}
-
 void Oracle::on_request(std::uint64_t sender, const PageRequest& request) {
   const auto* id = job_of(request.domain);
   if (!id || timeline_.now() < excused_until_)
@@ -111,22 +130,26 @@ void Oracle::on_request(std::uint64_t sender, const PageRequest& request) {
   const auto token = text_of({"GET", key(*id + ":lock")});
   if (!token.starts_with(runs_.at(sender).token_seed + ":"))
     fail("a request for job " + *id + " whose lock is " + (token.empty() ? "gone" : token));
-  if (in_ledger(*id, request.offset))
+  if (kept_.contains({*id, request.offset}))
     fail("page " + std::to_string(request.offset) + " of job " + *id +
-         " is asked for though the ledger has it");
+         " is asked for though it is kept");
 }
 
-void Oracle::on_page(std::uint64_t sender, const PageRequest& request) {
+void Oracle::on_page(const PageRequest& request) {
   const auto* id = job_of(request.domain);
   if (!id)
     return;
   ++figures_.pages_served;
   const auto token = text_of({"GET", key(*id + ":lock")});
-  const auto [entry, first] =
-    paid_.insert_or_assign(std::pair{*id, request.offset}, Paid{sender, token});
+  const auto [entry, first] = paid_.try_emplace({*id, request.offset}, token);
   if (first)
     return;
   ++figures_.pages_again;
+  // Who still holds the job has the page, or will get it.
+  if (entry->second == token && swarm_.malformed == 0)
+    fail("page " + std::to_string(request.offset) + " of job " + *id +
+         " is paid for twice by one holder");
+  entry->second = token;
 }
 
 bool Oracle::all_ended() {
@@ -150,7 +173,8 @@ void Oracle::check_end() {
       continue;
     }
     if (job.place != "completed") {
-      fail("job " + id + " has not ended: it is " + job.place);
+      if (swarm_.liveness)
+        fail("job " + id + " has not ended: it is " + job.place);
       continue;
     }
     ++figures_.completed;

@@ -41,7 +41,7 @@ public:
   void after_command(std::uint64_t sender, const RedisHost::Words& words,
                      const redis::RedisValue& answer);
   void on_request(std::uint64_t sender, const PageRequest& request);
-  void on_page(std::uint64_t sender, const PageRequest& request);
+  void on_page(const PageRequest& request);
 
   bool all_ended();
   /// Once everything is quiet.
@@ -57,15 +57,12 @@ private:
     std::size_t rows = 0;
     std::string place; ///< The structure that it is in.
   };
-  struct Paid {
-    std::uint64_t sender;
-    std::string token;
-  };
 
   std::string key(const std::string& suffix) const { return "bull:q:" + suffix; }
   std::string text_of(const RedisHost::Words& words) { return redis_.look(words).text; }
   std::string find_place(const std::string& id, std::size_t& places);
-  bool in_ledger(const std::string& id, std::uint32_t offset);
+  void note_kept(const RedisHost::Words& words);
+  void check_stalled(const redis::RedisValue& answer);
   void check_collection(const std::string& id, const Job& job, const std::string& content);
   void check_completion(std::uint64_t sender, const std::string& id, const Job& job);
   void check_failure(const std::string& id);
@@ -77,7 +74,10 @@ private:
   Trace& trace_;
   std::map<std::string, Job> jobs_;
   std::map<std::uint64_t, Run> runs_;
-  std::map<std::pair<std::string, std::uint32_t>, Paid> paid_; ///< By job and offset.
+  using Page = std::pair<std::string, std::uint32_t>; ///< Job and offset.
+  /// Who has paid for the page last, by the token of the lock under which.
+  std::map<Page, std::string> paid_;
+  std::set<Page> kept_; ///< A holder was told that the ledger has it.
   Timeline::Time excused_until_{};
   std::string failure_;
   Figures figures_;

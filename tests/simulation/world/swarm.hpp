@@ -1,27 +1,13 @@
 #pragma once
 
+#include "tests/simulation/world/mutant.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace gleaner::simulation {
-
-/// Defects that can be put into a world, to see that it is found out.
-enum class Mutant : std::uint8_t {
-  none,
-  unfenced_checkpoint,  ///< The script that keeps a page does not look at the token.
-  unfenced_finish,      ///< Nor does the one that ends a job.
-  no_lock_check,        ///< The stalled check takes jobs whose lock is held.
-  ledger_of_anyone,     ///< A ledger is read whatever job it belongs to.
-  pages_forgotten,      ///< A page is acknowledged but not kept.
-  late_answers_applied, ///< The lease is believed for as long as the wall clock says.
-  requests_after_fence, ///< Requests go out although the lease is over.
-  rename_before_sync,   ///< The disk puts a file in place before its content is safe.
-  sync_lies,            ///< The disk says that a file is safe when it is not.
-  stalls_forgotten,     ///< No stall is ever counted, so poison runs for ever.
-  no_reclaim,           ///< What a lost answer gave is never asked for.
-};
 
 /// What a world is like: a random choice among all kinds of trouble, so that no kind hides another.
 struct Swarm {
@@ -33,6 +19,7 @@ struct Swarm {
   std::size_t page_size = 2;
   std::size_t pages_at_once = 2;
   std::size_t concurrency = 2;
+  bool poison = false;    ///< The first job kills whoever asks for its first page.
   bool liveness = true;   ///< Trouble ends at some time, and then everything must come to its end.
   double slow_actors = 0; ///< How often time passes while actors have something to do.
 
@@ -48,6 +35,11 @@ struct Swarm {
   double disk_full = 0, sync_fails = 0, crash_while_saving = 0;
   double crash_after_command = 0; ///< Of the node that sent it.
 
+  /// A holder may lose its job without having done anything wrong.
+  bool holders_are_disturbed() const {
+    return poison || crash + crash_after_command + crash_while_saving + pause + partition > 0 ||
+           redis_pause + redis_restart + clock_step + slow_command > 0;
+  }
   bool api_fails() const { return throttle + server_error + timeout + malformed > 0; }
   bool disk_fails() const { return disk_full + sync_fails > 0; }
   bool clock_lies() const { return clock_step > 0; }

@@ -13,6 +13,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+std::string domain_of(std::size_t job) {
+  return "d" + std::to_string(job + 1) + ".test";
+}
+
 constexpr seconds longest_trouble{90};
 constexpr std::chrono::minutes longest_recovery{12}, longest_world{20};
 constexpr seconds aftermath{40}; ///< In which nobody may spoil what has ended.
@@ -25,6 +29,10 @@ World::World(const Swarm& swarm, bool traced)
       redis_(swarm_, timeline_, trace_, chance_), source_(swarm_, timeline_, trace_, chance_),
       oracle_(swarm_, timeline_, redis_, trace_), outside_{swarm_, timeline_, chance_, trace_,
                                                            redis_, source_,   oracle_} {
+  if (changes_scripts(swarm_.mutant))
+    redis_.server().patch_scripts(
+      std::to_string(static_cast<int>(swarm_.mutant)),
+      [mutant = swarm_.mutant](const auto& script) { return mutate(mutant, script); });
   redis_.before_command = [this](auto sender, const auto& words) {
     oracle_.before_command(sender, words);
   };
@@ -41,14 +49,16 @@ World::World(const Swarm& swarm, bool traced)
   };
   source_.on_request = [this](auto sender, const auto& request) {
     oracle_.on_request(sender, request);
+    if (swarm_.poison && request.domain == domain_of(0))
+      dying_.push_back(sender);
   };
-  source_.on_page = [this](auto sender, const auto& request) { oracle_.on_page(sender, request); };
+  source_.on_page = [this](auto, const auto& request) { oracle_.on_page(request); };
 }
 
 void World::add_jobs() {
   const auto& script = bullmq::script("add").text;
   for (std::size_t i = 0; i < swarm_.rows.size(); ++i) {
-    const auto id = std::to_string(i + 1), domain = "d" + id + ".test";
+    const auto id = std::to_string(i + 1), domain = domain_of(i);
     const auto delay = chance_.happens(0.2) ? chance_.between(1, 20000) : 0;
     const auto priority = chance_.happens(0.2) ? chance_.between(1, 3) : 0;
     source_.put(domain, swarm_.rows[i]);

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gleaner::simulation {
+
+/// Defects that can be put into a world, at its ports or into our scripts, to see that it finds
+/// them.
+enum class Mutant : std::uint8_t {
+  none,
+  unfenced_checkpoint, ///< Whoever wants may keep a page and extend the lock.
+  unfenced_finish,     ///< Whoever wants may end a job.
+  unfenced_release,    ///< Whoever wants may put a job back.
+  locks_ignored,       ///< The stalled check takes jobs whose lock is held.
+  page_dropped,        ///< A page is acknowledged but not kept.
+  ledger_of_anyone,    ///< A ledger is read whatever job it is of.
+  ledger_left,         ///< The ledger stays when its job is completed.
+  stalls_forgotten,    ///< No stall is ever counted, so poison is never found.
+  nothing_reclaimed,   ///< What a lost answer gave is not handed out again.
+  slow_lease_clock,    ///< The clock of the leases is another than time.
+  requests_repeated,   ///< A request goes out again after its lease is over.
+  rename_before_sync,  ///< A file takes its place before its content is safe.
+  sync_lies,           ///< A file that is said to be safe is not.
+  folder_unsynced,     ///< A file's place is said to be safe and is not.
+};
+
+struct MutantName {
+  Mutant mutant;
+  const char* name;
+};
+const std::vector<MutantName>& mutants(); ///< All but `none`.
+
+/// The script as the mutant has it, for most scripts the same.
+std::string mutate(Mutant mutant, const std::string& script);
+
+/// Whether the mutant is one of scripts.
+bool changes_scripts(Mutant mutant);
+
+} // namespace gleaner::simulation
