@@ -44,6 +44,11 @@ export class Scene extends Stage {
     for (const id of this.oracle.jobs.keys()) await this.ended(id, timeout);
   }
 
+  /// How many pages of a job are in its ledger; other fields are not numbers.
+  async pagesKept(id) {
+    return (await this.db.hkeys(this.key(`${id}:ledger`))).filter((field) => /^\d+$/.test(field)).length;
+  }
+
   async close() {
     for (const node of this.nodes) await node.worker?.kill();
     await this.oracle?.close();

@@ -1,0 +1,74 @@
+// SIGTERM at random moments: nothing is paid twice, no attempt is used.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../system/processes.mjs';
+import { Chance, size } from './figures.mjs';
+import { Scene } from './scene.mjs';
+
+const drains = size(20, 100);
+const graceMs = 1000;
+const tookAfterMs = 100; // a take that was on its way
+let scene;
+
+before(async () => (scene = await Scene.open({
+  delayMs: 50, tempLife: 0, GLEANER_SHUTDOWN_GRACE: `${graceMs}ms`, GLEANER_CONCURRENCY: 4,
+  GLEANER_API__PAGES_PER_JOB: 2,
+})));
+after(async () => scene?.close());
+
+/// Keeps 8 jobs ahead: short ones, and some of 40 pages that outlast the grace.
+async function feed(chance) {
+  const { completed, failed } = await scene.counts();
+  for (let open = scene.oracle.jobs.size - completed - failed; open < 8; open++) {
+    const contacts = chance.between(1, 4) === 1 ? 4000 : chance.between(1, 1200);
+    await scene.oracle.add(`c${contacts}-d${scene.oracle.jobs.size}.test`, { attempts: 3 });
+  }
+}
+
+/// Jobs that were taken later than `moment`, by the clock of this machine, which is Redis's too.
+async function takenAfter(moment) {
+  let taken = 0;
+  for (const id of scene.oracle.jobs.keys()) {
+    taken += Number(await scene.db.hget(scene.key(id), 'processedOn') ?? 0) > moment ? 1 : 0;
+  }
+  return taken;
+}
+
+async function drain(node, state) {
+  const asked = Date.now();
+  const { code, signal } = await node.worker.stop('SIGTERM', graceMs + 15_000);
+  state.slowest = Math.max(state.slowest, Date.now() - asked);
+  assert.deepEqual({ code, signal }, { code: 0, signal: null });
+  state.late += await takenAfter(asked + tookAfterMs);
+  assert.equal(await scene.db.llen(scene.key('active')), 0);
+  for (const id of await scene.db.lrange(scene.key('wait'), 0, -1)) {
+    const used = Number(await scene.db.hget(scene.key(id), 'atm') ?? 0);
+    assert.equal(used, 0, `attempts of job ${id}`);
+    state.returned += Number(await scene.db.exists(scene.key(`${id}:ledger`)));
+  }
+}
+
+test(`${drains} times SIGTERM: no page twice, no attempt used, exit 0 in time`, {
+  timeout: size(380, 1800) * 1000,
+}, async () => {
+  const chance = new Chance();
+  const state = { slowest: 0, late: 0, returned: 0 };
+  const node = scene.node('aa');
+  for (let count = 0; count < drains; count++) {
+    await feed(chance);
+    await node.start();
+    await until('a page asked for', async () => (await node.ownCalls()).length > 0);
+    await sleep(chance.between(0, 400)); // the moment is what is being tested
+    await drain(node, state);
+  }
+  await node.start();
+  await scene.allEnded();
+  await scene.oracle.check('drain', { refetches: 0 }, {
+    seed: chance.seed, drains, returned_with_pages: state.returned, taken_late: state.late,
+    slowest_ms: state.slowest,
+  });
+  assert.equal(state.late, 0, 'jobs taken after SIGTERM');
+  assert.ok(state.returned > 0, 'no job was put back in its middle: the test shows nothing');
+  assert.ok(state.slowest <= graceMs + 1000, `${state.slowest} ms for a grace of ${graceMs} ms`);
+});
