@@ -71,10 +71,14 @@ export class Node {
     this.firstCall = await scene.calls.next();
     this.worker = scene.oracle.watch(await startGleaner({
       redis: scene.redis, simulator: scene.simulator, folder: scene.folder, HUNTER_API_KEY: this.key,
-      GLEANER_STATE_FOLDER: join(scene.folder, `state-${this.name}-${this.machine}`),
+      GLEANER_STATE_FOLDER: this.stateFolder(),
       ...scene.settings, ...this.settings, ...settings,
     }));
     return this.worker;
+  }
+
+  stateFolder() {
+    return join(this.scene.folder, `state-${this.name}-${this.machine}`);
   }
 
   /// From the next start on it is a new machine, which knows nothing of its jobs.
