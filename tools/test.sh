@@ -27,6 +27,7 @@ run_test() {
     sed 's|^\./||; s|/[^/]*$||; s|/|_|g; s|^|test_|' | sort -u)
   build_preset asan "${unit_tests[@]}"
   run_ctest asan build/asan -j "$(nproc)" -L '^unit$'
+  figures_of build/report-dev.xml
   note "$(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s"
   python3 tools/count_tests.py "${reports[@]}" || failed=1
   return "$failed"

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(sys.argv.pop(1) if len(sys.argv) > 1 else ".").resolve()
-VERBS = ("demo", "test", "bench", "build", "check", "help")
+VERBS = ("demo", "test", "soak", "bench", "build", "check", "help")
 
 
 class RunTest(unittest.TestCase):
@@ -29,7 +29,7 @@ class RunTest(unittest.TestCase):
             self.assertIn(f"'{word}'; did you mean './run {verb}'?", done.stderr)
 
     def test_arguments_that_no_verb_takes_are_usage_errors(self):
-        for arguments in (("demo", "x"), ("test", "x"), ("bench", "--slow"), ("build", "debug"),
+        for arguments in (("demo", "x"), ("test", "x"), ("soak", "x"), ("bench", "--slow"), ("build", "debug"),
                           ("build", "dev", "asan"), ("check", "x")):
             with self.subTest(arguments):
                 done = self.run_it(*arguments)

@@ -1,17 +1,14 @@
 // kill -9 at every single call that leaves a trace: a worker from its start over one job of three pages to
 // its end, killed at call 1, 2, 3 ..., before the call or when half of it is done.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { binary, environment } from '../system/harness.mjs';
-import { Program, temporaryFolder, until } from '../system/processes.mjs';
+import { runDoomed } from './doomed.mjs';
 import { Chance, size, soak } from './figures.mjs';
 import { Scene } from './scene.mjs';
 
-const some = 80; // points of the short form
+const some = 100; // points of the short form
+const rounds = size(1, 3); // threads take turns differently
 const kinds = ['open', 'write', 'fsync', 'rename', 'send', 'close'];
-const library = binary('kill_at.so');
 let scene;
 let node;
 
@@ -21,26 +18,7 @@ before(async () => {
 });
 after(async () => scene?.close());
 
-const finished = async (id) => scene.db.hexists(scene.key(id), 'finishedOn');
-
-/// Runs a worker that dies at call `at` (0: at none) until it is dead or has completed the job and left:
-/// {killed, calls: names of the calls it made}.
-async function runUntilDead(id, at, halfway) {
-  const report = join(temporaryFolder(), 'calls');
-  const { folder, redis, simulator } = scene;
-  const env = environment({
-    redis, simulator, folder, HUNTER_API_KEY: node.key, ...scene.settings,
-    GLEANER_STATE_FOLDER: node.stateFolder(), LD_PRELOAD: library,
-    GLEANER_KILL_AT: at, GLEANER_KILL_HALFWAY: Number(halfway), GLEANER_KILL_REPORT: report,
-  });
-  node.firstCall = await scene.calls.next();
-  const program = new Program(binary('gleaner'), ['run'], { env, cwd: folder });
-  await until('the end of worker or job', async () => program.outcome || finished(id), 30_000);
-  const { code, signal } = await program.stop();
-  assert.ok(signal === 'SIGKILL' || code === 0, `ended with ${code ?? signal}:\n${program.tail()}`);
-  const calls = existsSync(report) ? readFileSync(report, 'utf8').trim().split('\n') : [];
-  return { killed: signal === 'SIGKILL', calls };
-}
+const finished = (id) => async () => scene.db.hexists(scene.key(id), 'finishedOn');
 
 /// How often the pages of a domain were served beyond the first time.
 async function refetched(domain) {
@@ -49,16 +27,16 @@ async function refetched(domain) {
 }
 
 /// Kills at one point, starts again, and looks at what that cost: the name of the call, if it was reached.
-async function point(at, halfway) {
-  const domain = `c250-at${at}${halfway ? 'half' : ''}.test`;
+async function point(at, halfway, round) {
+  const domain = `c250-at${at}-${halfway ? 'half' : 'before'}${round}.test`;
   const { id } = await scene.oracle.add(domain, { attempts: 3 });
-  const { killed, calls } = await runUntilDead(id, at, halfway);
+  const { killed, calls } = await runDoomed(node, { at, halfway, over: finished(id) });
   if (!killed) return undefined;
   const open = (await node.unacknowledged()).length;
   scene.oracle.killed(open);
   await node.start();
   await scene.ended(id);
-  await node.worker.stop();
+  await node.worker.kill(); // it has nothing left to do, and a gentle end takes its time
   const again = await refetched(domain);
   const where = `killed at call ${at} (${calls.at(-1)}${halfway ? ', halfway' : ''})`;
   assert.ok(again <= open, `${where}: ${again} pages fetched again, ${open} were in flight`);
@@ -70,13 +48,15 @@ async function point(at, halfway) {
 test('a kill at any call leaves a job that ends well', { timeout: size(390, 3600) * 1000 }, async () => {
   const chance = new Chance();
   const { id } = await scene.oracle.add('c250-counted.test', { attempts: 3 });
-  const whole = await runUntilDead(id, 0, false);
+  const whole = await runDoomed(node, { at: 0, over: finished(id) });
   assert.deepEqual(kinds.filter((kind) => !whole.calls.includes(kind)), [], 'kinds of calls never seen');
   const all = whole.calls.flatMap((_, index) => [[index + 1, false], [index + 1, true]]);
   const hit = {};
-  for (const [at, halfway] of soak ? all : chance.sample(all, some)) {
-    const kind = await point(at, halfway);
-    if (kind) hit[kind] = (hit[kind] ?? 0) + 1;
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, halfway] of soak ? all : chance.sample(all, some)) {
+      const kind = await point(at, halfway, round);
+      if (kind) hit[kind] = (hit[kind] ?? 0) + 1;
+    }
   }
   await scene.oracle.check('indexed_kill', {}, {
     seed: chance.seed, calls: whole.calls.length, points: Object.values(hit).reduce((a, b) => a + b, 0), ...hit,

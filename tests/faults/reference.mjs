@@ -2,11 +2,11 @@
 // the one under test stay theirs alone.
 import { startSimulator } from '../system/harness.mjs';
 
-const mostContacts = 5000; // GLEANER_API__MAX_COLLECT
-
 export class Reference {
-  static async open() {
+  /// `most`: contacts that a worker collects per domain.
+  static async open(most = 5000) {
     const reference = new this();
+    reference.most = most;
     reference.simulator = await startSimulator();
     reference.known = new Map();
     return reference;
@@ -30,7 +30,7 @@ export class Reference {
         const email = value.toLowerCase();
         if (!contacts.has(email)) contacts.set(email, { email, confidence: confidence / 100 });
       }
-      if (offset + 100 >= Math.min(page.meta.results, mostContacts)) return [...contacts.values()];
+      if (offset + 100 >= Math.min(page.meta.results, this.most)) return [...contacts.values()];
     }
   }
 
