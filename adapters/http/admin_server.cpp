@@ -1,5 +1,6 @@
 #include "adapters/http/admin_server.hpp"
 
+#include "adapters/http/knocker.hpp"
 #include "adapters/http/process_figures.hpp"
 
 #include <CivetServer.h>
@@ -84,6 +85,7 @@ public:
 
   std::unique_ptr<CivetServer> server;
   int port = 0;
+  std::string listen; ///< As in the settings.
 
 private:
   bool serve(mg_connection* connection, bool with_body) {
@@ -145,8 +147,10 @@ private:
 AdminServer::AdminServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 AdminServer::~AdminServer() {
-  if (impl_)
-    impl_->server.reset(); // joins its threads before what they use goes
+  if (!impl_)
+    return;
+  const Knocker knocker{impl_->listen, impl_->port};
+  impl_->server.reset(); // joins its threads before what they use goes
 }
 
 int AdminServer::port() const noexcept {
@@ -170,6 +174,7 @@ Result<std::unique_ptr<AdminServer>> AdminServer::start(const HttpConfig& config
   }
   const auto ports = impl->server->getListeningPorts();
   impl->port = ports.empty() ? 0 : ports.front();
+  impl->listen = config.listen;
   impl->server->addHandler("/", impl.get());
   return std::unique_ptr<AdminServer>{new AdminServer{std::move(impl)}};
 }

@@ -4,6 +4,8 @@
 
 #include <civetweb.h>
 
+#include <chrono>
+
 using namespace gleaner;
 using namespace gleaner::test;
 
@@ -51,6 +53,16 @@ BOOST_AUTO_TEST_CASE(the_port_is_free_again_afterwards) {
   AdminFixture next;
   next.start(address);
   BOOST_TEST(next.get("/livez").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_listener_ends_at_once) {
+  for (const auto* listen : {"127.0.0.1:0", "0.0.0.0:0"}) {
+    start(listen);
+    get("/livez");
+    const auto begin = std::chrono::steady_clock::now();
+    server.reset();
+    BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds{1}));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_address_that_is_none_is_refused) {

@@ -8,7 +8,7 @@ using namespace gleaner::test;
 
 namespace {
 
-/// One listener for all cases, because the library takes two seconds to stop.
+/// One listener for all cases.
 AdminFixture& shared_admin() {
   static AdminFixture admin;
   return admin;
