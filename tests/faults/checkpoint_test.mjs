@@ -51,6 +51,6 @@ test('a job of 200 pages goes on where its ledger ends, whenever its worker dies
   }
   await node.start();
   await scene.allEnded();
-  await scene.oracle.check('checkpoint', {}, { seed: chance.seed, resumed });
+  await scene.oracle.report('checkpoint', {}, { seed: chance.seed, resumed });
   assert.ok(resumed > 0, 'no kill found a page in the ledger: the test shows nothing');
 });

@@ -64,7 +64,7 @@ test(`${drains} times SIGTERM: no page twice, no attempt used, exit 0 in time`, 
   }
   await node.start();
   await scene.allEnded();
-  await scene.oracle.check('drain', { refetches: 0 }, {
+  await scene.oracle.report('drain', { refetches: 0 }, {
     seed: chance.seed, drains, returned_with_pages: state.returned, taken_late: state.late,
     slowest_ms: state.slowest,
   });

@@ -58,7 +58,7 @@ test('a kill at any call leaves a job that ends well', { timeout: size(390, 3600
       if (kind) hit[kind] = (hit[kind] ?? 0) + 1;
     }
   }
-  await scene.oracle.check('indexed_kill', {}, {
+  await scene.oracle.report('indexed_kill', {}, {
     seed: chance.seed, calls: whole.calls.length, points: Object.values(hit).reduce((a, b) => a + b, 0), ...hit,
   });
 });

@@ -70,7 +70,7 @@ test(`${kills} kills among Gleaner and Node workers lose nothing`, { timeout: si
   for (const worker of workers) await worker.stop();
   const foreign = await doneByNode();
   // Node workers keep no pages, so what was killed under them is fetched again.
-  await scene.oracle.check('interop', { foreign, refetches: Infinity }, {
+  await scene.oracle.report('interop', { foreign, refetches: Infinity }, {
     seed: chance.seed, all_kills: kills, by_node: foreign.length,
   });
   assert.ok(foreign.length > 0 && foreign.length < scene.oracle.jobs.size, 'the work was not shared');

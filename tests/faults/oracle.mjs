@@ -53,11 +53,23 @@ export class Oracle {
     this.inFlight += pages;
   }
 
-  /// Prints the figures, `more` with them, and throws when something is violated. By default all jobs must
-  /// have completed at their first attempt; `failed` lists ids that must have failed, `open: true` allows
-  /// unfinished ones, `refetches` says how many pages may have been asked for again, `foreign` lists jobs
-  /// that workers without our store completed.
-  async check(program, { failed = [], open = false, refetches = this.inFlight, foreign = [] } = {}, more = {}) {
+  /// Throws when something is violated, else gives the figures. By default all jobs must have completed
+  /// at their first attempt; `failed` lists ids that must have failed, `open: true` allows unfinished
+  /// ones, `refetches` says how many pages may have been asked for again, `foreign` lists jobs that workers
+  /// without our store completed.
+  async check(options = {}) {
+    const found = await this.examine(options);
+    assert.deepEqual(this.violations.slice(0, shown), [], `${this.violations.length} violations`);
+    return found;
+  }
+
+  /// As check, but prints the figures, `more` first, also of what is violated.
+  async report(program, options = {}, more = {}) {
+    figures(program, { ...more, ...await this.examine(options) });
+    assert.deepEqual(this.violations.slice(0, shown), [], `${this.violations.length} violations`);
+  }
+
+  async examine({ failed = [], open = false, refetches = this.inFlight, foreign = [] }) {
     this.violations = [];
     const wrong = { lost: 0, duplicated: 0, torn: 0 };
     const ended = await this.checkPlaces(new Set(failed), open, wrong);
@@ -66,11 +78,10 @@ export class Oracle {
     const spent = await this.checkCalls(refetches);
     await this.checkLeftovers(ended, new Set(foreign));
     await this.checkSecrets();
-    figures(program, {
-      ...more, kills: this.kills, jobs: this.jobs.size, completed: ended.completed.length,
-      failed: ended.failed.length, ...spent, in_flight: this.inFlight, ...wrong,
-    });
-    assert.deepEqual(this.violations.slice(0, shown), [], `${this.violations.length} violations`);
+    return {
+      kills: this.kills, jobs: this.jobs.size, completed: ended.completed.length, failed: ended.failed.length,
+      ...spent, in_flight: this.inFlight, ...wrong,
+    };
   }
 
   violated(text) {

@@ -47,7 +47,7 @@ test('a job that kills its worker three times without a new page fails', { timeo
     assert.match(job.failedReason ?? '', /stalled/);
     assert.equal(await scene.pagesKept(id), offset / 100, 'its pages stay for a retry');
   }
-  await scene.oracle.check('poison', { failed: poisoned }, { kills_each: stallsUntilFailed });
+  await scene.oracle.report('poison', { failed: poisoned }, { kills_each: stallsUntilFailed });
 });
 
 test('a job that gains a page before each kill never fails', { timeout: 120_000 }, async () => {
@@ -63,7 +63,7 @@ test('a job that gains a page before each kill never fails', { timeout: 120_000 
   }
   const job = await scene.ended(id);
   assert.equal(job.failedReason, undefined);
-  await scene.oracle.check('poison_gaining', { failed: poisoned });
+  await scene.oracle.report('poison_gaining', { failed: poisoned });
 });
 
 test(`${deploys} deploys that crash fail none of the jobs under way`, {
@@ -79,5 +79,5 @@ test(`${deploys} deploys that crash fail none of the jobs under way`, {
     await node.start();
   }
   await scene.allEnded();
-  await scene.oracle.check('poison_deploys', { failed: poisoned }, { deploys });
+  await scene.oracle.report('poison_deploys', { failed: poisoned }, { deploys });
 });

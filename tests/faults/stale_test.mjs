@@ -85,7 +85,7 @@ test(`woken ${runs} times, a stale worker changes nothing`, { timeout: size(380,
     sum.before += early;
     sum.after += late;
   }
-  await scene.oracle.check('stale', {}, {
+  await scene.oracle.report('stale', {}, {
     seed: chance.seed, runs, fields_changed: sum.changed.length, calls_before_check: sum.before,
     calls_after_check: sum.after,
   });
