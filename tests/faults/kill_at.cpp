@@ -2,7 +2,8 @@
 // of it, counted over all threads. (strace counts each thread by itself and so misses most points.)
 //   GLEANER_KILL_AT      N; 0 or nothing: only count
 //   GLEANER_KILL_HALFWAY 1: carry the Nth call out first, if it moves data only half of it
-//   GLEANER_KILL_REPORT  needed: file that gets the name of each call, one a line, before it is made
+//   GLEANER_KILL_REPORT  needed: file that gets the name of each call, one a line, before it is
+//   made
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
