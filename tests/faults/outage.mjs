@@ -1,0 +1,117 @@
+// A stage on which Redis, the network or the clock fail while a worker works.
+import assert from 'node:assert/strict';
+import { until } from '../system/processes.mjs';
+import { Stage } from '../system/stage.mjs';
+import { Oracle } from './oracle.mjs';
+import { Proxy } from './proxy.mjs';
+
+/// Times that let a test see locks run out.
+export const briskLocks = {
+  GLEANER_QUEUE__LOCK_DURATION: '4s', GLEANER_QUEUE__STALLED_INTERVAL: '1s', GLEANER_QUEUE__DRAIN_DELAY: '1s',
+  GLEANER_CONCURRENCY: '8',
+};
+
+export class OutageStage extends Stage {
+  added = 0;
+  inFlight = 0; // pages whose answer no ledger can have had when a fault was over
+  kept = new Map(); // page that a ledger had when a fault began -> when that was
+
+  /// Each page takes the API `pageMs`. With `proxied` the worker reaches Redis through `this.proxy` only.
+  static async open({ pageMs = 150, proxied = false, worker = true, ...settings } = {}) {
+    const stage = await super.open({ worker: false, ...briskLocks, ...settings });
+    try {
+      await stage.prepare(pageMs, proxied);
+      if (worker) await stage.startWorker();
+      return stage;
+    } catch (error) {
+      await stage.close();
+      throw error;
+    }
+  }
+
+  async prepare(pageMs, proxied) {
+    await this.switchApi({ delay_ms: pageMs });
+    if (proxied) {
+      this.proxy = await Proxy.to(this.redis.port);
+      this.settings.redis = this.proxy;
+    }
+    this.oracle = await Oracle.open(this);
+  }
+
+  async switchApi(switches) {
+    const answer = await fetch(`${this.simulator.base}/admin/switches`, {
+      method: 'POST', body: JSON.stringify(switches),
+    });
+    assert.equal(answer.status, 200, await answer.text());
+  }
+
+  async startWorker(settings = {}) {
+    return this.oracle.watch(await super.startWorker(settings));
+  }
+
+  async close() {
+    await this.oracle?.close();
+    await super.close();
+    await this.proxy?.close();
+  }
+
+  /// Adds `count` jobs of three pages. Their ids are given, so that an add whose answer was lost can be
+  /// repeated.
+  async load(count, contacts = 250) {
+    const jobs = Array.from({ length: count }, () => {
+      const domain = `c${contacts}-x${++this.added}.test`;
+      const id = `job-${this.added}`;
+      return { name: 'collect-domain', data: { domain }, opts: { jobId: id, attempts: 3 } };
+    });
+    await this.queue.addBulk(jobs);
+    for (const { data, opts } of jobs) this.oracle.accepted(opts.jobId, data.domain);
+    return jobs.map(({ opts }) => opts.jobId);
+  }
+
+  /// The worker is at work and `count` more jobs wait.
+  async busy(count = 12) {
+    const { waiting } = await this.counts();
+    if (waiting < count) await this.load(2 * count);
+    await until('running jobs', async () => (await this.counts()).active > 0);
+  }
+
+  /// A fault from `begin` to the end of `end`. What the ledgers have when it begins must not be fetched
+  /// again; what is on its way then, or asked for while it lasts, may be.
+  async during(begin, end) {
+    await this.rememberLedgers();
+    const before = await this.simulator.stats();
+    await begin();
+    const result = await end();
+    const after = await this.simulator.stats();
+    const ended = Object.values(before.by_ending).reduce((sum, count) => sum + count, 0);
+    this.inFlight += before.requests - ended + after.searches - before.searches;
+    return result;
+  }
+
+  /// From now on a request for a page that a ledger has is a violation.
+  async rememberLedgers(db = this.db) {
+    for (const id of await db.lrange(this.key('active'), 0, -1)) {
+      for (const field of await db.hkeys(this.key(`${id}:ledger`))) {
+        const page = `${this.oracle.jobs.get(id)} ${field}`;
+        if (/ \d+$/.test(page) && !this.kept.has(page)) this.kept.set(page, Date.now());
+      }
+    }
+  }
+
+  /// Waits for all jobs to end, then asks the oracle; gives its figures. `kept: 0`: nothing of a ledger
+  /// need have been at stake.
+  async settled({ timeout = 60_000, kept = 1 } = {}) {
+    await until('the end of all jobs', async () => {
+      const { completed, failed } = await this.counts();
+      return completed + failed >= this.added;
+    }, timeout).catch(async (error) => {
+      throw new Error(`${error.message}\n${JSON.stringify(await this.counts())}\n${this.worker.program.tail()}`);
+    });
+    const { kills, in_flight: none, ...found } = await this.oracle.check({ refetches: this.inFlight });
+    const again = (await this.simulator.calls())
+      .filter(({ domain, offset, wall_ms: at }) => at > this.kept.get(`${domain} ${offset ?? 0}`));
+    assert.deepEqual(again.map(({ domain, offset }) => `${domain} ${offset}`), [], 'pages of a ledger');
+    assert.ok(this.kept.size >= kept, 'no ledger had a page when a fault began');
+    return { ...found, in_flight: this.inFlight, ledger_pages: this.kept.size };
+  }
+}
