@@ -1,9 +1,11 @@
 // A stage on which Redis, the network or the clock fail while a worker works.
 import assert from 'node:assert/strict';
 import { until } from '../system/processes.mjs';
-import { Stage } from '../system/stage.mjs';
+import { bullmq, Stage } from '../system/stage.mjs';
 import { Oracle } from './oracle.mjs';
 import { Proxy } from './proxy.mjs';
+
+export { bullmq };
 
 /// Times that let a test see locks run out.
 export const briskLocks = {
