@@ -1,29 +1,18 @@
 // What a worker wrote to its log.
 
-/// Its lines as objects, oldest first.
-export function gleanerLog(program) {
-  return program.lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+/// Its lines as objects, oldest first, from the `since`-th line on.
+export function linesOf(program, since = 0) {
+  return program.lines.slice(since).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
 }
 
-/// How many lines carry each code, but for the news of jobs that went well: {code: lines}.
-export function troubles(log) {
-  const counts = {};
-  for (const { code } of log) {
-    if (!['worker.ready', 'job.completed'].includes(code)) counts[code] = (counts[code] ?? 0) + 1;
-  }
-  return counts;
-}
-
-/// The most lines of one code and cause within any second: {lines, code}.
-export function fastest(log) {
-  const bySecond = new Map();
-  let most = { lines: 0, code: '' };
+/// The most lines of one code and cause within any second, but for those that each job has:
+/// {lines, code}.
+export function densest(log) {
+  const counts = new Map();
   for (const { ts, code, err } of log) {
-    if (code === 'job.completed') continue; // one a job is what they are for
-    const key = `${ts.slice(0, 19)} ${code} ${err ?? ''}`;
-    const lines = (bySecond.get(key) ?? 0) + 1;
-    bySecond.set(key, lines);
-    if (lines > most.lines) most = { lines, code };
+    if (code.startsWith('job.')) continue;
+    const second = `${ts.slice(0, 19)} ${code} ${err ?? ''}`;
+    counts.set(second, { code, lines: (counts.get(second)?.lines ?? 0) + 1 });
   }
-  return most;
+  return [...counts.values()].reduce((most, each) => (each.lines > most.lines ? each : most), { lines: 0 });
 }
