@@ -1,0 +1,89 @@
+// Two network namespaces and a router between them that can lose what goes one way.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Program, until } from '../system/processes.mjs';
+
+const inside = 'GLEANER_TEST_NETWORK';
+
+/// Runs this very test file again with a network of its own, and ends with it. Gives why that can't be,
+/// or, in the file's second run, nothing.
+export function enterOwnNetwork(url) {
+  if (process.env[inside]) return undefined;
+  const probe = spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up'], { encoding: 'utf8' });
+  if (probe.status !== 0) return `no network namespaces here: ${probe.stderr ?? probe.error.message}`.trim();
+  const again = spawnSync('setpriv', ['--pdeathsig', 'KILL', 'unshare', '--net', process.execPath, fileURLToPath(url)],
+    { stdio: 'inherit', env: { ...process.env, [inside]: '1' } });
+  return process.exit(again.status ?? 1);
+}
+
+const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+
+/// A namespace that lives as long as the process in it.
+class Namespace {
+  static async open() {
+    const space = new this();
+    space.program = new Program('unshare', ['--net', 'sleep', 'infinity']);
+    const ours = readlinkSync('/proc/self/ns/net');
+    await until('a network namespace', () => {
+      const theirs = readlinkSync(`/proc/${space.program.pid}/ns/net`);
+      return theirs !== ours;
+    });
+    return space;
+  }
+
+  /// The words that begin a command inside.
+  get prefix() {
+    return ['nsenter', '-t', String(this.program.pid), '-n'];
+  }
+
+  run(...words) {
+    return run(...this.prefix, ...words);
+  }
+}
+
+export class Network {
+  near = '10.77.1.2'; // this process and its children
+  far = '10.77.2.2';
+
+  static async open() {
+    run('ip', 'link', 'set', 'lo', 'up');
+    const network = new this();
+    [network.router, network.server] = await Promise.all([Namespace.open(), Namespace.open()]);
+    network.connect();
+    return network;
+  }
+
+  connect() {
+    const { router, server } = this;
+    run('ip', 'link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'near', 'netns', String(router.program.pid));
+    router.run('ip', 'link', 'add', 'far', 'type', 'veth', 'peer', 'name', 'far', 'netns', String(server.program.pid));
+    const address = (on, ip, name) => {
+      on('ip', 'addr', 'add', `${ip}/24`, 'dev', name);
+      on('ip', 'link', 'set', name, 'up');
+    };
+    const inRouter = (...words) => router.run(...words);
+    const inServer = (...words) => server.run(...words);
+    address(run, this.near, 'near');
+    address(inRouter, '10.77.1.1', 'near');
+    address(inRouter, '10.77.2.1', 'far');
+    address(inServer, this.far, 'far');
+    inServer('ip', 'link', 'set', 'lo', 'up');
+    run('ip', 'route', 'add', 'default', 'via', '10.77.1.1');
+    inServer('ip', 'route', 'add', 'default', 'via', '10.77.2.1');
+    inRouter('sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
+  }
+
+  /// What is sent to these addresses gets lost without a word.
+  lose(...addresses) {
+    for (const address of addresses) this.router.run('ip', 'route', 'add', 'blackhole', `${address}/32`);
+  }
+
+  heal() {
+    this.router.run('ip', 'route', 'flush', 'type', 'blackhole');
+  }
+
+  async close() {
+    await Promise.all([this.router, this.server].map(({ program }) => program.stop('SIGKILL')));
+  }
+}

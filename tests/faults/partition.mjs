@@ -1,0 +1,46 @@
+// What must hold while a worker is cut off from Redis, whatever cuts it off.
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../system/processes.mjs';
+import { size } from './figures.mjs';
+import { OutageStage } from './outage.mjs';
+
+const lockMs = 2000;
+const fencedAfter = 0.8 * lockMs; // without a confirmed renewal
+const slack = 150; // ms: a request may be on its way from the worker to the API
+export const cutMs = () => size(3500, 10_000);
+export const recoveryMs = 5000 + 5000; // and the longest pause between two connects
+
+/// Locks that run out within a cut, and jobs with a page at any time.
+export const cutSettings = {
+  pageMs: 250, GLEANER_API__PAGES_PER_JOB: 1,
+  GLEANER_QUEUE__LOCK_DURATION: `${lockMs}ms`, GLEANER_REDIS__COMMAND_TIMEOUT: '1s',
+  GLEANER_REDIS__CONNECT_TIMEOUT: '1s',
+};
+
+export class PartitionStage extends OutageStage {
+  /// Requests between two times (ms of the epoch) by the key that ends in `tail`.
+  async requestsBetween(from, to, tail = 'ey') {
+    const calls = await this.simulator.calls();
+    return calls.filter(({ wall_ms: at, key }) => at > from && at < to && key.endsWith(tail));
+  }
+
+  /// Cuts the worker off for a while: {stray, recovery}, requests by a fenced worker and ms until it was
+  /// at work again.
+  async cutOff(cut, heal) {
+    await this.load(10, 1000);
+    await until('running jobs', async () => (await this.counts()).active > 0);
+    const [from, to] = await this.during(cut, async () => {
+      const began = Date.now();
+      await sleep(cutMs()); // how long it is cut off is the fault itself
+      const ended = Date.now();
+      await heal();
+      return [began, ended];
+    });
+    assert.ok((await this.requestsBetween(from - 1000, from)).length > 0, 'it was at work before the cut');
+    const stray = await this.requestsBetween(from + fencedAfter + slack, to);
+    await until('work after the cut', async () => (
+      await this.requestsBetween(to, Infinity)).length > 0, recoveryMs);
+    return { stray: stray.length, recovery: Date.now() - to };
+  }
+}

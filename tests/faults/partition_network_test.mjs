@@ -1,0 +1,55 @@
+// As partition_test, by a network that really loses packets. Needs root for the namespaces.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { join } from 'node:path';
+import { Redis, startSimulator } from '../system/harness.mjs';
+import { Program } from '../system/processes.mjs';
+import { figures, size } from './figures.mjs';
+import { enterOwnNetwork, Network } from './network.mjs';
+import { bullmq } from './outage.mjs';
+import { cutSettings, PartitionStage } from './partition.mjs';
+
+const impossible = enterOwnNetwork(import.meta.url);
+
+/// Redis is on the other side of a router; queue and oracle reach it by its unix socket.
+class NetworkStage extends PartitionStage {
+  async openParts() {
+    this.network = await Network.open();
+    const socket = join(this.folder, 'redis.sock');
+    const [command, ...rest] = this.network.server.prefix;
+    const program = new Program(command, [...rest, 'redis-server', '--port', '6379', '--bind', this.network.far,
+      '--unixsocket', socket, '--dir', this.folder, '--save', '', '--appendonly', 'yes', '--protected-mode', 'no']);
+    this.redis = { url: `redis://${this.network.far}:6379`, stop: async () => program.stop() };
+    await program.line(/Ready to accept connections/);
+    this.simulator = await startSimulator();
+    this.connection = { path: socket };
+    this.db = new Redis({ ...this.connection, maxRetriesPerRequest: null });
+    this.queue = new bullmq.Queue('domain-collection', { connection: this.connection });
+  }
+
+  async close() {
+    await super.close();
+    await this.network?.close();
+  }
+}
+
+test('cut off from Redis by the network', { timeout: size(120_000, 1_800_000), skip: impossible }, async () => {
+  const stage = await NetworkStage.open(cutSettings);
+  try {
+    const { near, far } = stage.network;
+    const found = { cuts: 0, stray_requests: 0, slowest_recovery_ms: 0 };
+    for (let round = 0; round < size(1, 17); round++) {
+      for (const lost of [[near, far], [near], [far]]) {
+        const { stray, recovery } = await stage.cutOff(
+          () => stage.network.lose(...lost), () => stage.network.heal());
+        found.cuts++;
+        found.stray_requests += stray;
+        found.slowest_recovery_ms = Math.max(found.slowest_recovery_ms, recovery);
+      }
+    }
+    figures('partition', { by: 'network', ...found, ...await stage.settled() });
+    assert.equal(found.stray_requests, 0);
+  } finally {
+    await stage.close();
+  }
+});

@@ -1,0 +1,87 @@
+// A worker is cut off from Redis or from the API: it asks for nothing once another may have its jobs.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until, temporaryFolder } from '../system/processes.mjs';
+import { startGleaner } from '../system/harness.mjs';
+import { figures, size } from './figures.mjs';
+import { cutSettings, PartitionStage } from './partition.mjs';
+import { Proxy } from './proxy.mjs';
+
+const open = [];
+after(async () => {
+  for (const part of open.reverse()) await part.close();
+});
+
+async function opened(opening) {
+  const part = await opening;
+  open.push(part);
+  return part;
+}
+
+// [what is cut, directions in which nothing arrives]
+const cuts = [['both ways', ['up', 'down']], ['answers of Redis', ['down']], ['commands to Redis', ['up']]];
+
+test('cut off from Redis by a proxy', { timeout: size(120_000, 1_200_000) }, async () => {
+  const stage = await opened(PartitionStage.open({ ...cutSettings, proxied: true }));
+  const found = { cuts: 0, stray_requests: 0, slowest_recovery_ms: 0 };
+  for (let round = 0; round < size(1, 10); round++) {
+    for (const [, directions] of cuts) {
+      const { stray, recovery } = await stage.cutOff(
+        () => stage.proxy.hold(...directions), () => stage.proxy.release());
+      found.cuts++;
+      found.stray_requests += stray;
+      found.slowest_recovery_ms = Math.max(found.slowest_recovery_ms, recovery);
+    }
+  }
+  figures('partition', { by: 'proxy', ...found, ...await stage.settled() });
+  assert.equal(found.stray_requests, 0);
+});
+
+test('another worker does the jobs of one that is cut off', { timeout: 120_000 }, async () => {
+  const stage = await opened(PartitionStage.open({ ...cutSettings, proxied: true }));
+  const ids = await stage.load(8, 1000);
+  await until('pages in all ledgers', async () => (await Promise.all(
+    ids.map(async (id) => stage.db.hlen(stage.key(`${id}:ledger`))))).every((pages) => pages > 1));
+  const first = stage.worker;
+  const other = await stage.during(() => stage.proxy.hold('up', 'down'), async () => {
+    const second = await startGleaner({ ...first.env, ...stage.settings, redis: stage.redis,
+      simulator: stage.simulator, folder: temporaryFolder(), HUNTER_API_KEY: 'sim-key-b',
+      NH_COLLECTIONS_DIR: first.collections });
+    await until('the end of all jobs', async () => (await stage.counts()).completed === ids.length, 30_000);
+    return second;
+  });
+  stage.oracle.watch(other);
+  open.push({ close: async () => other.stop() });
+  const released = Date.now();
+  stage.proxy.release();
+  await until('the first worker to be back', async () => (await first.get('/readyz')).status === 200, 20_000);
+  await stage.collect('c250-after.test');
+  const found = await stage.settled();
+  const stray = (await stage.requestsBetween(released, Infinity)).filter(({ domain }) => /-x\d/.test(domain));
+  figures('partition', { by: 'proxy', taken_over: ids.length, stray_requests: stray.length, ...found });
+  assert.equal(stray.length, 0);
+});
+
+test('cut off from the API', { timeout: size(120_000, 600_000) }, async () => {
+  const stage = await opened(PartitionStage.open({ ...cutSettings, worker: false, GLEANER_API__TIMEOUT: '1s' }));
+  const proxy = await opened(Proxy.to(new URL(stage.simulator.base).port));
+  await stage.startWorker({ simulator: `http://127.0.0.1:${proxy.port}/v2` });
+  let count = 0;
+  for (let round = 0; round < size(1, 10); round++) {
+    for (const [, directions] of cuts) {
+      await stage.load(10, 1000);
+      await until('running jobs', async () => (await stage.counts()).active > 0);
+      await stage.during(() => proxy.hold(...directions), async () => {
+        await sleep(size(2500, 10_000)); // how long it is cut off is the fault itself
+        proxy.reset(); // what was on its way is lost
+        proxy.release();
+      });
+      count++;
+    }
+  }
+  const found = await stage.settled();
+  const lost = stage.worker.program.lines.filter((line) => line.includes('job.lock_lost'));
+  figures('partition', { from: 'api', cuts: count, locks_lost: lost.length, ...found });
+  assert.equal(lost.length, 0, 'the lock is kept while the API is away');
+});
