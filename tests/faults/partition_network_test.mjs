@@ -2,29 +2,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { join } from 'node:path';
-import { Redis, startSimulator } from '../system/harness.mjs';
 import { Program } from '../system/processes.mjs';
 import { figures, size } from './figures.mjs';
 import { enterOwnNetwork, Network } from './network.mjs';
-import { bullmq } from './outage.mjs';
 import { cutSettings, PartitionStage } from './partition.mjs';
 
 const impossible = enterOwnNetwork(import.meta.url);
 
 /// Redis is on the other side of a router; queue and oracle reach it by its unix socket.
 class NetworkStage extends PartitionStage {
-  async openParts() {
+  async openRedis() {
     this.network = await Network.open();
-    const socket = join(this.folder, 'redis.sock');
+    const path = join(this.folder, 'redis.sock');
     const [command, ...rest] = this.network.server.prefix;
     const program = new Program(command, [...rest, 'redis-server', '--port', '6379', '--bind', this.network.far,
-      '--unixsocket', socket, '--dir', this.folder, '--save', '', '--appendonly', 'yes', '--protected-mode', 'no']);
-    this.redis = { url: `redis://${this.network.far}:6379`, stop: async () => program.stop() };
+      '--unixsocket', path, '--dir', this.folder, '--save', '', '--appendonly', 'yes', '--protected-mode', 'no']);
     await program.line(/Ready to accept connections/);
-    this.simulator = await startSimulator();
-    this.connection = { path: socket };
-    this.db = new Redis({ ...this.connection, maxRetriesPerRequest: null });
-    this.queue = new bullmq.Queue('domain-collection', { connection: this.connection });
+    return { url: `redis://${this.network.far}:6379`, connection: { path }, stop: async () => program.stop() };
   }
 
   async close() {

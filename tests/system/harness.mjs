@@ -33,12 +33,12 @@ export async function freePort() {
 
 /// A redis-server on loopback: {port, url, folder, program, stop(), start()}. `start` again after
 /// a stop keeps port and data.
-export async function startRedis(options = []) {
+export async function startRedis(options = [], env = process.env) {
   const server = { folder: temporaryFolder() };
   server.start = async () => {
     server.program = new Program('redis-server', [
       '--port', String(server.port), '--bind', '127.0.0.1', '--dir', server.folder,
-      '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec', ...options]);
+      '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec', ...options], { env });
     await server.program.line(/Ready to accept connections/);
   };
   server.stop = async (signal = 'SIGTERM') => server.program.stop(signal);

@@ -20,13 +20,18 @@ export class Stage {
   }
 
   async openParts(worker, library, redisOptions) {
-    this.redis = await startRedis(redisOptions);
+    this.redis = await this.openRedis(redisOptions);
     this.simulator = await startSimulator();
-    this.db = new Redis(this.redis.url, { maxRetriesPerRequest: null });
-    this.connection = { host: '127.0.0.1', port: this.redis.port };
+    this.connection = this.redis.connection ?? { host: '127.0.0.1', port: this.redis.port };
+    this.db = new Redis({ ...this.connection, maxRetriesPerRequest: null });
     this.queue = new (packages(library).Queue)('domain-collection', { connection: this.connection });
     for (const client of [this.db, this.queue]) client.on('error', () => {}); // Redis may be stopped
     if (worker) await this.startWorker();
+  }
+
+  /// The server of the queue; one that has a `connection` is reached by that.
+  async openRedis(options) {
+    return startRedis(options);
   }
 
   /// Starts (another) worker on the same folders.
