@@ -6,18 +6,26 @@ import { Program, until } from '../system/processes.mjs';
 
 const inside = 'GLEANER_TEST_NETWORK';
 
-/// Runs this very test file again with a network of its own, and ends with it. Gives why that can't be,
-/// or, in the file's second run, nothing.
+/// Runs this very test file again with a network and mounts of its own, and ends with it. Gives why that
+/// can't be, or, in the file's second run, nothing.
 export function enterOwnNetwork(url) {
   if (process.env[inside]) return undefined;
-  const probe = spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up'], { encoding: 'utf8' });
-  if (probe.status !== 0) return `no network namespaces here: ${probe.stderr ?? probe.error.message}`.trim();
-  const again = spawnSync('setpriv', ['--pdeathsig', 'KILL', 'unshare', '--net', process.execPath, fileURLToPath(url)],
+  const apart = ['--net', '--mount'];
+  const probe = spawnSync('unshare', [...apart, 'ip', 'link', 'set', 'lo', 'up'], { encoding: 'utf8' });
+  if (probe.status !== 0) return `no namespaces here: ${probe.stderr ?? probe.error.message}`.trim();
+  const words = ['--pdeathsig', 'KILL', 'unshare', ...apart, 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+  const again = spawnSync('setpriv', [...words, process.execPath, fileURLToPath(url)],
     { stdio: 'inherit', env: { ...process.env, [inside]: '1' } });
   return process.exit(again.status ?? 1);
 }
 
-const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/// Says in words that a whole program could not run here; it then counts as neither passed nor failed.
+export function skipped(why) {
+  console.log(`skipped: ${why}\n0 passed, 0 failed`);
+}
+
+/// A command that must succeed.
+export const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
 
 /// A namespace that lives as long as the process in it.
 class Namespace {
@@ -47,7 +55,6 @@ export class Network {
   far = '10.77.2.2';
 
   static async open() {
-    run('ip', 'link', 'set', 'lo', 'up');
     const network = new this();
     [network.router, network.server] = await Promise.all([Namespace.open(), Namespace.open()]);
     network.connect();
