@@ -44,9 +44,11 @@ export class Proxy {
   latency = 0; // ms that each direction takes
   held = new Set(); // directions in which nothing arrives any more
   refusing = false;
+  accepted = 0; // connections so far
   pairs = new Set();
 
   accept(client) {
+    this.accepted++;
     client.on('error', () => {});
     if (this.refusing) return client.resetAndDestroy();
     const server = connect(this.target);
