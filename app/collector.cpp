@@ -123,6 +123,8 @@ std::vector<http::ReadinessCheck> Collector::readiness() {
   const bool working = ready_;
   metrics_.process.redis_connected.Set(redis ? 1 : 0);
   metrics_.process.ready.Set(redis && working ? 1 : 0);
+  auto& dropped = metrics_.process.log_dropped;
+  dropped.Increment(static_cast<double>(log_.lost()) - dropped.Value());
   return {{"redis", redis, redis ? "" : "no connection"},
           {"worker", working, working ? "" : "starting or draining"}};
 }

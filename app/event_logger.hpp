@@ -29,6 +29,7 @@ public:
   void write(LogLevel level, std::string_view code, std::string_view message,
              std::span<const LogField> fields) override;
   bool enabled(LogLevel level) const noexcept override { return level >= least_; }
+  std::uint64_t lost() const noexcept override { return lines_.lost(); }
 
 private:
   std::string loss_line(std::uint64_t lost) const;

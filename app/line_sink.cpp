@@ -52,17 +52,20 @@ bool LineSink::put(std::string_view line) {
   return rest.empty();
 }
 
+void LineSink::count_loss() {
+  ++dropped_;
+  ++lost_;
+}
+
 void LineSink::write(std::string_view line) {
   const std::lock_guard guard{mutex_};
   if (dropped_ > 0) {
-    if (!put(notice_(dropped_))) {
-      ++dropped_;
-      return;
-    }
+    if (!put(notice_(dropped_)))
+      return count_loss();
     dropped_ = 0;
   }
   if (!put(line))
-    ++dropped_;
+    count_loss();
 }
 
 } // namespace gleaner

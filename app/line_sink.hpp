@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -20,15 +21,19 @@ public:
 
   /// `line` is without its end.
   void write(std::string_view line);
+  /// Lines lost since the start.
+  std::uint64_t lost() const noexcept { return lost_; }
 
 private:
   bool has_room();
   bool put(std::string_view line);
+  void count_loss();
 
   int fd_;
   std::function<std::string(std::uint64_t)> notice_;
   std::mutex mutex_;
-  std::uint64_t dropped_ = 0;
+  std::uint64_t dropped_ = 0; ///< Of these no reader knows yet.
+  std::atomic<std::uint64_t> lost_{0};
   bool stuck_ = false; ///< The last wait was in vain.
   bool torn_ = false;  ///< The last line was cut in the middle.
 };

@@ -24,6 +24,8 @@ public:
   virtual void write(LogLevel level, std::string_view code, std::string_view message,
                      std::span<const LogField> fields) = 0;
   virtual bool enabled(LogLevel level) const noexcept = 0;
+  /// Events that were to be written and are lost, because nobody took them.
+  virtual std::uint64_t lost() const noexcept { return 0; }
 
   using Fields = std::initializer_list<LogField>;
   void debug(std::string_view code, std::string_view message, Fields fields = {}) {

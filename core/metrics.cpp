@@ -243,7 +243,9 @@ ProcessMetrics::ProcessMetrics(Registry& registry, const std::string& version)
       redis_connected(gauge(registry, "gleaner_redis_connected",
                             "1 while the command connection is up", {{"role", "commands"}})),
       start_time(
-        gauge(registry, "gleaner_start_time_seconds", "Start, seconds since the epoch", {})) {
+        gauge(registry, "gleaner_start_time_seconds", "Start, seconds since the epoch", {})),
+      log_dropped(counter(registry, "gleaner_log_dropped_total",
+                          "Log lines lost because nobody read stderr", {})) {
   gauge(registry, "gleaner_build_info", "Always 1; what runs here", {{"version", version}}).Set(1);
 }
 

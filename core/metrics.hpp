@@ -132,6 +132,7 @@ struct ProcessMetrics {
   prometheus::Gauge& ready;           ///< ready
   prometheus::Gauge& redis_connected; ///< redis_connected
   prometheus::Gauge& start_time;      ///< start_time_seconds
+  prometheus::Counter& log_dropped;   ///< log_dropped_total
 };
 
 } // namespace gleaner

@@ -64,8 +64,10 @@ BOOST_AUTO_TEST_CASE(what_was_lost_is_counted_when_the_reader_is_back) {
     sink.write(std::string(99, 'x'));
   const auto arrived = lines_in(read_all());
   BOOST_TEST(arrived < sent);
+  BOOST_TEST(sink.lost() == sent - arrived);
   sink.write("back");
   BOOST_TEST(read_all() == "lost " + std::to_string(sent - arrived) + "\nback\n");
+  BOOST_TEST(sink.lost() == sent - arrived); // a counter never goes down
 }
 
 BOOST_AUTO_TEST_CASE(a_line_that_was_cut_does_not_run_into_the_next) {

@@ -59,6 +59,7 @@ inline const std::map<std::string, Expected> catalogue{
   {"jobs_stalled_total", {MetricType::Counter, 1, {{"queue", queue}}}},
   {"jobs_started_total", {MetricType::Counter, 1, {{"queue", queue}}}},
   {"jobs_total", {MetricType::Counter, 2, {{"queue", queue}, {"outcome", outcomes}}}},
+  {"log_dropped_total", {MetricType::Counter, 1, {}}},
   {"normalization_rejects_total", {MetricType::Counter, contact_rejects.size(), {}}},
   {"pages_total", {MetricType::Counter, 3, {{"result", {"empty", "fetched", "unreadable"}}}}},
   {"queue_jobs",

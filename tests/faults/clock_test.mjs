@@ -56,7 +56,7 @@ after(async () => stage?.close());
 for (const whose of ['redis', 'worker']) {
   test(`the clock of ${whose} jumps`, { timeout: size(120_000, 900_000) }, async () => {
     await stage?.close();
-    stage = await ClockStage.open();
+    stage = await ClockStage.open({ pageMs: 50 });
     const clock = stage[`${whose}Clock`];
     for (let round = 0; round < size(1, 10); round++) {
       for (const [, ms] of steps()) await stage.step(clock, ms);

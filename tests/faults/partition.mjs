@@ -8,7 +8,7 @@ import { OutageStage } from './outage.mjs';
 const lockMs = 2000;
 const fencedAfter = 0.8 * lockMs; // without a confirmed renewal
 const slack = 150; // ms: a request may be on its way from the worker to the API
-export const cutMs = () => size(3500, 10_000);
+export const cutMs = () => size(3000, 10_000);
 export const recoveryMs = 5000 + 5000; // and the longest pause between two connects
 
 /// Locks that run out within a cut, and jobs with a page at any time.

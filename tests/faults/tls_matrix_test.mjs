@@ -1,5 +1,6 @@
 // Servers whose TLS can't be trusted, for the API and for Redis: not a byte of a request goes to them.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { freePort, gleaner, startGleaner } from '../system/harness.mjs';
@@ -81,13 +82,17 @@ function makeCertificates() {
   certificates.signed('sha1', { digest: '-sha1' });
 }
 
+async function startApiWorker(settings = {}) {
+  return startGleaner({ redis: stage.redis, folder: stage.folder, simulator: `https://localhost:${front.port}/v2`,
+    GLEANER_API__MAX_TRIES: 1, GLEANER_API__TIMEOUT: '5s', ...settings });
+}
+
 before(async () => {
   makeCertificates();
   if (!withoutTrust) run('mount', '--bind', certificates.path('ca.pem'), bundle);
   front = await Proxy.to(1);
   stage = await Stage.open({ worker: false });
-  worker = await startGleaner({ redis: stage.redis, folder: stage.folder, simulator: `https://localhost:${front.port}/v2`,
-    GLEANER_API__MAX_TRIES: 1, GLEANER_API__TIMEOUT: '5s' });
+  worker = await startApiWorker();
 });
 after(async () => {
   await worker?.stop();
@@ -125,6 +130,27 @@ for (const [index, [what, open]] of matrix.entries()) {
     assert.deepEqual(told, ['job.retried', 'job.failed'], 'one line an attempt');
   });
 }
+
+/// A configuration of OpenSSL that allows everything.
+function laxOpenssl() {
+  const path = certificates.path('lax.cnf');
+  writeFileSync(path, ['openssl_conf = all', '[all]', 'ssl_conf = ssl', '[ssl]', 'system_default = lax', '[lax]',
+    'MinProtocol = TLSv1', 'CipherString = ALL@SECLEVEL=0', ''].join('\n'));
+  return path;
+}
+
+test('an old TLS is refused also where the system would allow it', { skip: withoutTrust, timeout: 30_000 }, async () => {
+  await worker.stop();
+  worker = await startApiWorker({ OPENSSL_CONF: laxOpenssl() });
+  for (const version of ['-tls1', '-tls1_1']) {
+    const heard = await heardBy(() => openServer('good', [version, ...weakest]), async (server) => {
+      const job = await stage.add(`c5-old${version}.test`, { attempts: 1 });
+      await until('an end or a request', async () => (
+        server.received() || (await stage.queue.getJob(job.id)).finishedOn));
+    });
+    assert.equal(heard, '', version);
+  }
+});
 
 test('an API that can be trusted is asked', { skip: withoutTrust, timeout: 30_000 }, async () => {
   const heard = await heardBy(() => openServer('good'), async (server) => {
