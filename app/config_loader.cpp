@@ -81,13 +81,17 @@ private:
 
   std::optional<std::string> variable(const std::string& name) const {
     auto value = sources_.environment(name);
-    return value && !value->empty() ? value : std::nullopt;
+    if (value && value->empty())
+      value.reset();
+    return value; // moved, not copied: it may be a secret
   }
 
   void read_environment(const Setting& setting) {
     for (const auto& name : setting.variables) {
-      if (const auto value = variable(name))
-        return assign(setting, *value, name);
+      if (auto value = variable(name)) {
+        assign(setting, *value, name);
+        return wipe(*value);
+      }
       if (setting.secret)
         if (const auto path = variable(name + "_FILE"))
           return read_secret(setting, name + "_FILE", *path);
@@ -95,11 +99,13 @@ private:
   }
 
   void read_secret(const Setting& setting, const std::string& name, const std::string& path) {
-    const auto value = read_secret_file(path);
-    if (value)
-      assign(setting, *value, name);
-    else
+    auto value = read_secret_file(path);
+    if (!value) {
       loaded_.problems.push_back(name + ": " + path + ": " + value.error().detail);
+      return;
+    }
+    assign(setting, *value, name);
+    wipe(*value);
   }
 
   /// Rules between settings, and what takes more than one setting's own text.

@@ -137,9 +137,9 @@ std::string password_in(const std::string& redis_url) {
   return colon < at ? redis_url.substr(colon + 1, at - colon - 1) : std::string{};
 }
 
-std::vector<std::string> secrets_of(const Config& config) {
-  std::vector<std::string> secrets{config.api.key, password_in(config.redis.url),
-                                   config.redis.rest_token};
+std::vector<Secret> secrets_of(const Config& config) {
+  std::vector<Secret> secrets{config.api.key, password_in(config.redis.url),
+                              config.redis.rest_token};
   if (const auto address = redis::parse_redis_url(config.redis.url))
     secrets.push_back(address->password); // as Redis gets it, percent-encoding undone
   return secrets;

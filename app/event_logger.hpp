@@ -51,7 +51,7 @@ std::string text_line(const Redaction& redaction, const std::string& ts, LogLeve
                       std::span<const LogField> fields);
 
 /// What must never stand in a line: the API key and the Redis password, as written and decoded.
-std::vector<std::string> secrets_of(const Config& config);
+std::vector<Secret> secrets_of(const Config& config);
 
 /// The password in a Redis URL, or "".
 std::string password_in(const std::string& redis_url);

@@ -1,7 +1,9 @@
 #include "app/command_line.hpp"
+#include "app/private_memory.hpp"
 #include "app/signals.hpp"
 
 int main(int argc, char** argv) {
+  gleaner::keep_memory_private();
   gleaner::ignore_broken_pipes();
   return gleaner::run_command_line(argc, argv);
 }

@@ -38,7 +38,7 @@ void mask_addresses(std::string& text) {
 
 } // namespace
 
-Redaction::Redaction(std::vector<std::string> secrets) : secrets_(std::move(secrets)) {
+Redaction::Redaction(std::vector<Secret> secrets) : secrets_(std::move(secrets)) {
   std::erase_if(secrets_, [](const auto& secret) { return secret.size() < shortest_secret; });
   std::sort(secrets_.begin(), secrets_.end(),
             [](const auto& a, const auto& b) { return a.size() > b.size(); });
@@ -49,8 +49,8 @@ std::string Redaction::apply(std::string_view text) const {
   std::string out{text};
   for (const auto& secret : secrets_)
     // Behind the mask, which may itself hold the secret ("redacted", "acted").
-    for (auto at = out.find(secret); at != std::string::npos;
-         at = out.find(secret, at + mask.size()))
+    for (auto at = out.find(secret.view()); at != std::string::npos;
+         at = out.find(secret.view(), at + mask.size()))
       out.replace(at, secret.size(), mask);
   mask_addresses(out);
   return out;

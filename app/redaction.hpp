@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/secret.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,13 +12,13 @@ namespace gleaner {
 class Redaction {
 public:
   /// Secrets shorter than four characters are left alone: they would blot out ordinary words.
-  explicit Redaction(std::vector<std::string> secrets);
+  explicit Redaction(std::vector<Secret> secrets);
 
   /// Secrets become "[redacted]", addresses "j***@d***".
   std::string apply(std::string_view text) const;
 
 private:
-  std::vector<std::string> secrets_; ///< Longest first.
+  std::vector<Secret> secrets_; ///< Longest first.
 };
 
 } // namespace gleaner

@@ -67,6 +67,18 @@ Setting text(
               [](const std::string& value) { return value; });
 }
 
+/// What must not be shown nor stay in memory.
+template <class Member>
+Setting secret(Head head, std::string accepts, Member member, std::function<bool(Text)> accept) {
+  const auto parse = [accept](Text value) {
+    return accept(value) ? std::optional{Secret{value}} : std::nullopt;
+  };
+  auto setting = make(std::move(head), std::move(accepts), member, parse,
+                      [](const Secret& value) { return value.empty() ? "" : "(set)"; });
+  setting.secret = true;
+  return setting;
+}
+
 /// One of several words.
 template <class Member>
 Setting choice(Head head, const std::vector<std::string>& words, Member member) {

@@ -47,7 +47,7 @@ std::vector<Setting> api_settings() {
       {"api.url", "--api-url", {"HUNTER_API_URL"}, "Base of the API"},
       "an https URL, or http to this machine (127.0.0.1, localhost)",
       [](Config & c) -> auto& { return c.api.url; }, is_api_url),
-    text(
+    secret(
       {"api.key", "", {"HUNTER_API_KEY"}, "API key"}, "a key without spaces",
       [](Config & c) -> auto& { return c.api.key; }, is_plain_name),
     // More than the API's 100 is accepted and cut down with a warning: it was harmless before.
@@ -92,7 +92,6 @@ std::vector<Setting> api_settings() {
       },
       show_size),
   };
-  all[1].secret = true;
   return all;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/secret.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -48,7 +50,7 @@ struct QueueConfig {
 
 struct ApiConfig {
   std::string url = "https://api.hunter.io/v2";
-  std::string key;
+  Secret key;
   std::uint32_t page_size = 100;    ///< 1..100.
   std::uint32_t max_collect = 5000; ///< Contacts per job.
   std::vector<RateWindow> limits{{15, std::chrono::seconds{1}}, {500, std::chrono::minutes{1}}};

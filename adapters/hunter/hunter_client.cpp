@@ -1,5 +1,6 @@
 #include "adapters/hunter/hunter_client.hpp"
 
+#include "adapters/hunter/curl_memory.hpp"
 #include "adapters/hunter/error_body.hpp"
 #include "adapters/hunter/transfer.hpp"
 #include "core/answer_class.hpp"
@@ -36,11 +37,6 @@ Result<ApiAccount> to_account(const ApiAnswer& answer) {
   return read_account(answer.body.view());
 }
 
-void init_curl_once() {
-  static const auto result = curl_global_init(CURL_GLOBAL_DEFAULT);
-  (void)result;
-}
-
 } // namespace
 
 /// Callers put requests into the inbox; the thread owns all else.
@@ -65,7 +61,8 @@ private:
 
   ApiConfig config_;
   std::string user_agent_;
-  std::unique_ptr<curl_slist, FreeHeaders> headers_;
+  Secret authorization_;
+  curl_slist headers_{}; ///< One header that lies in `authorization_`; libcurl would copy it.
   std::unique_ptr<CURLM, FreeMulti> multi_;
   std::map<CURL*, std::unique_ptr<Transfer>> running_;
   std::vector<std::unique_ptr<Transfer>> idle_;
@@ -77,10 +74,11 @@ private:
 };
 
 HunterClient::Impl::Impl(const ApiConfig& config, std::string user_agent)
-    : config_(config), user_agent_(std::move(user_agent)) {
+    : config_(config), user_agent_(std::move(user_agent)),
+      authorization_("Authorization: Bearer ", config.key) {
   init_curl_once();
   if (!config_.key.empty())
-    headers_.reset(curl_slist_append(nullptr, ("Authorization: Bearer " + config_.key).c_str()));
+    headers_ = {const_cast<char*>(authorization_.c_str()), nullptr}; // libcurl only reads it
   multi_.reset(curl_multi_init());
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(config_.max_fetchers));
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS,
@@ -143,7 +141,8 @@ void HunterClient::Impl::run() {
 void HunterClient::Impl::start(Request request) {
   std::unique_ptr<Transfer> transfer;
   if (idle_.empty()) {
-    transfer = std::make_unique<Transfer>(config_, user_agent_, headers_.get());
+    transfer =
+      std::make_unique<Transfer>(config_, user_agent_, headers_.data ? &headers_ : nullptr);
   } else {
     transfer = std::move(idle_.back());
     idle_.pop_back();

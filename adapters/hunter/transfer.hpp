@@ -16,11 +16,9 @@ namespace gleaner::hunter {
 struct FreeEasy {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
-struct FreeHeaders {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
 
 /// One GET on a reusable easy handle: collects headers and at most `max_body_bytes` decoded bytes.
+/// It goes to a public address, or to the one that the operator wrote into the URL; nowhere else.
 class Transfer {
 public:
   using Finished = std::function<void(ApiAnswer)>;
@@ -41,14 +39,18 @@ public:
 private:
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  static curl_socket_t on_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   ApiAnswer::Transport transport_of(CURLcode code) const;
 
   std::unique_ptr<CURL, FreeEasy> easy_;
   std::uint64_t max_body_bytes_;
+  bool any_address_; ///< The operator wrote an address, so it is meant.
   Finished finished_;
   std::string body_;
   std::string retry_after_;
-  bool too_large_ = false;
+  std::size_t header_bytes_ = 0;
+  std::string too_large_; ///< What exceeds its limit; empty: nothing.
+  std::string refused_address_;
   char error_[CURL_ERROR_SIZE] = {};
 };
 

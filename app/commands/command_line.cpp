@@ -38,12 +38,14 @@ std::optional<std::string> variable(const std::string& name) {
   return value ? std::optional<std::string>{value} : std::nullopt;
 }
 
-/// Whoever reads this process's environment later shall not find the key.
-void wipe(const char* name) {
-  if (auto* value = std::getenv(name)) {
-    explicit_bzero(value, std::strlen(value));
-    unsetenv(name);
-  }
+/// Whoever reads this process's environment later shall find no secret there.
+void wipe_secret_variables() {
+  for (const auto& setting : settings())
+    for (const auto& name : setting.variables)
+      if (auto* value = std::getenv(name.c_str()); value && setting.secret) {
+        explicit_bzero(value, std::strlen(value));
+        unsetenv(name.c_str());
+      }
 }
 
 /// One option for each setting, in a group of their own.
@@ -83,8 +85,7 @@ bool needs_no_settings(const CLI::App& app) {
 int run_chosen(const Command& chosen, const ConfigSources& sources, ColourChoice colour,
                bool anyway) {
   const auto loaded = load_config(sources);
-  wipe("HUNTER_API_KEY");
-  wipe("GLEANER_API__KEY");
+  wipe_secret_variables();
   if (!loaded.problems.empty() && !anyway)
     return report(loaded);
   EventLogger log{loaded.config, colour};

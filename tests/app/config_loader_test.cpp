@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_key_can_come_from_a_private_file) {
   variables["HUNTER_API_KEY_FILE"] = write("key", "secret-key\n");
   const auto loaded = load();
   BOOST_TEST(loaded.problems.empty());
-  BOOST_TEST(loaded.config.api.key == "secret-key");
+  BOOST_TEST(loaded.config.api.key.view() == "secret-key");
   BOOST_TEST(loaded.origins.at("api.key") == "HUNTER_API_KEY_FILE");
 }
 
