@@ -107,6 +107,7 @@ Status Collector::start_redis() {
                 std::to_string(redis_->port()),
               {{"port", std::int64_t{redis_->port()}}, {"folder", config_.state_folder}});
   }
+  warn_of_plain_redis(config_, log_);
   if (auto answered = await_redis(config_, log_, [this] { return signal_ != 0; }); !answered)
     return answered.error();
   if (auto fits = check_queue(config_); !fits)

@@ -22,8 +22,8 @@ struct HealthCheck {
 /// as API and Redis take.
 std::vector<HealthCheck> check_health(const Config& config, const std::string& version);
 
-/// Findings in the answer of INFO (its lines), from a server whose policy is `eviction`; "" when it
-/// would not tell. What a server hides is a warning: hosted ones hide much.
-std::vector<HealthCheck> judge_redis(const std::string& info, const std::string& eviction);
+/// Findings in the answer of INFO (its lines). What a server hides is a warning: hosted ones hide
+/// much.
+std::vector<HealthCheck> judge_redis(const std::string& info);
 
 } // namespace gleaner

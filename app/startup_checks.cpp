@@ -2,6 +2,7 @@
 
 #include "adapters/bullmq/compatibility.hpp"
 #include "adapters/redis/redis_client.hpp"
+#include "adapters/redis/redis_url.hpp"
 
 #include <chrono>
 #include <future>
@@ -31,6 +32,20 @@ Status await_redis(const Config& config, EventLog& log, const std::function<bool
                {{"err", describe(error)}});
     std::this_thread::sleep_for(pause);
   }
+}
+
+void warn_of_plain_redis(const Config& config, EventLog& log) {
+  const auto address = redis::parse_redis_url(config.redis.url);
+  if (!address || address->tls || !address->rest_base.empty() || !address->socket_path.empty())
+    return;
+  const auto& host = address->host;
+  const bool numbers = host.find_first_not_of("0123456789.") == std::string::npos;
+  if (host == "localhost" || host == "::1" || (numbers && host.starts_with("127.")))
+    return;
+  log.warn(
+    "redis.plaintext",
+    "password and jobs travel to Redis in clear; use rediss:// unless the network is yours alone",
+    {{"host", host}});
 }
 
 Status check_queue(const Config& config) {

@@ -65,7 +65,7 @@ struct Fixture {
 BOOST_AUTO_TEST_SUITE(judging_redis)
 
 BOOST_AUTO_TEST_CASE(a_redis_as_it_should_be_is_fine) {
-  const auto checks = judge_redis(good_info, "noeviction");
+  const auto checks = judge_redis(good_info);
   for (const auto& check : checks)
     BOOST_TEST(check.verdict == Verdict::ok, check.name << ": " << check.detail);
   BOOST_TEST(checks.size() == 3);
@@ -73,20 +73,20 @@ BOOST_AUTO_TEST_CASE(a_redis_as_it_should_be_is_fine) {
 
 BOOST_AUTO_TEST_CASE(versions_before_6_2_are_refused) {
   for (const std::string version : {"2.8.24", "5.0.14", "6.0.16", "6.1.240"}) {
-    const auto checks = judge_redis("redis_version:" + version + "\r\n", "noeviction");
+    const auto checks = judge_redis("redis_version:" + version + "\r\n");
     BOOST_TEST(named(checks, "redis").verdict == Verdict::fail, version);
     BOOST_TEST(named(checks, "redis").code == Errc::redis_refused);
     BOOST_TEST(tells(named(checks, "redis"), version));
     BOOST_TEST(tells(named(checks, "redis"), "6.2 or newer"));
   }
   for (const std::string version : {"6.2.0", "7.0.15", "8.0", "10.0.1"}) {
-    const auto checks = judge_redis("redis_version:" + version + "\r\n", "noeviction");
+    const auto checks = judge_redis("redis_version:" + version + "\r\n");
     BOOST_TEST(named(checks, "redis").verdict == Verdict::ok, version);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_hides_its_version_or_policy_is_no_failure) {
-  const auto checks = judge_redis("# Server\r\n", "");
+  const auto checks = judge_redis("# Server\r\n");
   BOOST_TEST(named(checks, "redis").verdict == Verdict::warn);
   BOOST_TEST(tells(named(checks, "redis"), "6.2 or newer"));
   BOOST_TEST(named(checks, "eviction").verdict == Verdict::warn);
@@ -94,22 +94,15 @@ BOOST_AUTO_TEST_CASE(a_server_that_hides_its_version_or_policy_is_no_failure) {
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_that_loses_jobs_is_refused) {
-  const auto checks = judge_redis(good_info, "allkeys-lru");
+  const auto checks = judge_redis("redis_version:7.0.15\r\nmaxmemory_policy:allkeys-lru\r\n");
   BOOST_TEST(named(checks, "eviction").verdict == Verdict::fail);
   BOOST_TEST(named(checks, "eviction").code == Errc::redis_refused);
   BOOST_TEST(tells(named(checks, "eviction"), "allkeys-lru"));
   BOOST_TEST(tells(named(checks, "eviction"), "maxmemory-policy noeviction"));
 }
 
-BOOST_AUTO_TEST_CASE(the_policy_of_info_counts_when_config_is_refused) {
-  const std::string lossy = "redis_version:7.0.15\r\nmaxmemory_policy:volatile-lru\r\n";
-  BOOST_TEST(named(judge_redis(lossy, ""), "eviction").verdict == Verdict::fail);
-  BOOST_TEST(named(judge_redis(good_info, ""), "eviction").verdict == Verdict::ok);
-  BOOST_TEST(named(judge_redis(lossy, "noeviction"), "eviction").verdict == Verdict::ok);
-}
-
 BOOST_AUTO_TEST_CASE(a_redis_without_append_only_file_is_a_warning) {
-  const auto checks = judge_redis("redis_version:7.0.15\r\naof_enabled:0\r\n", "noeviction");
+  const auto checks = judge_redis("redis_version:7.0.15\r\naof_enabled:0\r\n");
   BOOST_TEST(named(checks, "persistence").verdict == Verdict::warn);
   BOOST_TEST(tells(named(checks, "persistence"), "appendonly yes"));
 }

@@ -53,6 +53,30 @@ public:
 
 } // namespace
 
+BOOST_FIXTURE_TEST_SUITE(plain_redis, Fixture)
+
+BOOST_AUTO_TEST_CASE(only_clear_text_to_another_machine_is_warned_of) {
+  Config config;
+  for (const auto* url :
+       {"redis://:pw@10.0.0.7:6379", "redis://redis:6379/1", "redis://[2001:db8::1]:6379",
+        "redis://localhost.example.com", "redis://127.evil.example"}) {
+    config.redis.url = url;
+    log.codes.clear();
+    warn_of_plain_redis(config, log);
+    BOOST_TEST(log.codes == Codes{"redis.plaintext"}, url);
+  }
+  log.codes.clear();
+  for (const auto* url :
+       {"redis://localhost:6379", "redis://:pw@127.0.0.1", "redis://[::1]:1",
+        "unix:///run/redis.sock", "rediss://10.0.0.7", "https://name.upstash.io"}) {
+    config.redis.url = url;
+    warn_of_plain_redis(config, log);
+  }
+  BOOST_TEST(log.codes.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_FIXTURE_TEST_SUITE(awaiting_redis, Fixture)
 
 BOOST_AUTO_TEST_CASE(a_redis_that_answers_is_taken_at_once) {

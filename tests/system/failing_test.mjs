@@ -25,7 +25,7 @@ const table = [
   ['an answer cut in the middle', domains.cut, /cut|short|incomplete|closed|transfer|outstanding/i],
   ['JSON cut in the middle', domains.cutJson, /json|body/i],
   ['a connection that is reset', domains.reset, /reset|connection|recv/i],
-  ['an API that says nothing', domains.silent, /time|deadline|answer/i],
+  ['an API that says nothing', domains.silent, /time|deadline|answer|slow/i],
   ['an endless body', domains.oversize, /large|limit|MiB|bytes/i],
   ['a body that unpacks to 256 MB', domains.bomb, /large|limit|MiB|bytes/i],
   ['a redirect', domains.redirect, /30\d|redirect/i],

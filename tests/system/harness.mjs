@@ -1,5 +1,5 @@
 // The parts of a system under test: redis-server, the simulated Hunter API, the gleaner binary.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -34,17 +34,30 @@ export async function freePort() {
 /// A redis-server on loopback: {port, url, folder, program, stop(), start()}. `start` again after
 /// a stop keeps port and data.
 export async function startRedis(options = [], env = process.env) {
+/// The rights that the manual has operators give to Gleaner's user, for all keys.
+export function manualRights() {
+  const manual = readFileSync(join(root, 'MANUAL.md'), 'utf8');
+  return [...manual.matchAll(/^ACL SETUSER gleaner (.*)$/gm)].flatMap(([, rules]) => rules.split(' '))
+    .filter((rule) => !rule.startsWith('>'));
+}
+
+/// A redis-server on loopback: {port, url, login, folder, program, stop(), start()}. `start` again after
+/// a stop keeps port and data. `login` is for Gleaner, which has no more rights than the manual says.
+export async function startRedis(options = []) {
   const server = { folder: temporaryFolder() };
   server.start = async () => {
     server.program = new Program('redis-server', [
       '--port', String(server.port), '--bind', '127.0.0.1', '--dir', server.folder,
       '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec', ...options], { env });
+      '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec',
+      '--user', 'restricted', '>of-tests', ...manualRights(), '~*', ...options]);
     await server.program.line(/Ready to accept connections/);
   };
   server.stop = async (signal = 'SIGTERM') => server.program.stop(signal);
   for (let tries = 0; ; tries++) {
     server.port = await freePort();
     server.url = `redis://127.0.0.1:${server.port}`;
+    server.login = server.url.replace('//', '//restricted:of-tests@');
     try {
       await server.start();
       return server;
@@ -81,7 +94,7 @@ export function environment({ redis, simulator, folder, ...more }) {
     NH_COLLECTIONS_DIR: join(folder, 'collections'),
     HUNTER_API_KEY: 'sim-key',
   };
-  if (redis) env.REDIS_URL = redis.url ?? redis;
+  if (redis) env.REDIS_URL = redis.login ?? redis.url ?? redis;
   if (simulator) env.HUNTER_API_URL = simulator.url ?? simulator;
   for (const name of Object.keys(more)) {
     if (more[name] === undefined) delete env[name];

@@ -40,7 +40,7 @@ async function runScript(alias, domain) {
   const names = [domains.brisk(1), domain];
   const folder = application(alias);
   const done = await runToEnd(process.execPath, [join(folder, 'legacy_client.mjs'), ...names], {
-    env: environment({ redis, folder }), cwd: folder, timeout: 60_000,
+    env: environment({ redis: redis.url, folder }), cwd: folder, timeout: 60_000,
   });
   assert.equal(done.code, 0, done.stdout + done.stderr);
   const lines = done.stdout.trim().split('\n').map((line) => JSON.parse(line));

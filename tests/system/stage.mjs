@@ -45,8 +45,16 @@ export class Stage {
 
   async close() {
     await this.queue?.close();
+    const refused = await this.refusals();
     this.db?.disconnect();
     for (const part of [this.worker, this.simulator, this.redis]) await part?.stop();
+    if (refused.length) throw new Error(`Gleaner's user needs more than the manual says:\n${refused.join('\n')}`);
+  }
+
+  /// What Redis refused to Gleaner's user; nothing when Redis does not run.
+  async refusals() {
+    const log = this.db?.status === 'ready' ? await this.db.acl('LOG').catch(() => []) : [];
+    return log.map(String).filter((entry) => /username,restricted/.test(entry) && !/reason,auth/.test(entry));
   }
 
   key(suffix) {
