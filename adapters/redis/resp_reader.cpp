@@ -48,13 +48,31 @@ void append_size(std::string& out, char kind, std::size_t size) {
   out += "\r\n";
 }
 
+/// hiredis makes room for all elements that an array announces before the first has come. More
+/// than this no command of ours asks for; its answer then counts as no RESP.
+constexpr int most_elements = 4 << 20;
+
+redisReplyObjectFunctions* limited(const redisReader& reader) {
+  static const auto standard = *reader.fn;
+  static auto functions = [] {
+    auto changed = standard;
+    changed.createArray = [](const redisReadTask* task, int elements) -> void* {
+      return elements > most_elements ? nullptr : standard.createArray(task, elements);
+    };
+    return changed;
+  }();
+  return &functions;
+}
+
 } // namespace
 
 void RespReader::Free::operator()(redisReader* reader) const {
   redisReaderFree(reader);
 }
 
-RespReader::RespReader() : reader_(redisReaderCreate()) {}
+RespReader::RespReader() : reader_(redisReaderCreate()) {
+  reader_->fn = limited(*reader_);
+}
 
 void RespReader::feed(std::string_view bytes) {
   redisReaderFeed(reader_.get(), bytes.data(), bytes.size());
