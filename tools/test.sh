@@ -28,6 +28,8 @@ run_test() {
   build_preset asan "${unit_tests[@]}"
   run_ctest asan build/asan -j "$(nproc)" -L '^unit$'
   figures_of build/report-dev.xml
+  build_preset fuzz fuzz
+  run_ctest fuzz build/fuzz -j "$(nproc)" -L '^fuzz$'
   note "$(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s"
   python3 tools/count_tests.py "${reports[@]}" || failed=1
   return "$failed"
