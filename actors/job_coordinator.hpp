@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "core/clock_watch.hpp"
 #include "core/elastic_pool.hpp"
 #include "core/job_run.hpp"
 #include "core/log.hpp"
@@ -151,6 +152,7 @@ private:
   std::map<caf::actor_id, Errand> errands_; ///< By fetcher.
   std::optional<DrainState> drain_;
   std::set<SuspensionReason> suspended_;
+  ClockWatch clock_watch_;
   std::size_t next_normalizer_ = 0;
 };
 

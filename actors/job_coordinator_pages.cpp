@@ -120,6 +120,11 @@ void JobCoordinatorState::forget_pages(const JobId& job_id) {
 
 void JobCoordinatorState::review_fetchers() {
   deps->heartbeat();
+  if (const auto step = clock_watch_.step(deps->wall_clock_ms(), self->clock().now())) {
+    deps->jobs->clock_steps.Increment();
+    deps->log->warn("clock.step", "the clock of this machine has stepped",
+                    {{"ms", std::int64_t{step->count()}}, {"clock", "machine"}});
+  }
   for (const auto& fetcher : fetchers->retire(self->clock().now())) {
     self->demonitor(fetcher.address());
     self->send_exit(fetcher, caf::exit_reason::user_shutdown);

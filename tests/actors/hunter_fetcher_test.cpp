@@ -24,8 +24,7 @@ struct Fixture : Fakes, DeterministicSystem {
     spawn(hunter_fetcher, HunterFetcherDeps{&api, governor.handle, &metrics, 3});
 
   void ask(std::chrono::seconds lease = 1h) {
-    send_as(coordinator.handle, fetcher,
-            FetchPage{"7", {"acme.test", 100, 50}, sched.clock().now() + lease});
+    send_as(coordinator.handle, fetcher, FetchPage{"7", {"acme.test", 100, 50}, now() + lease});
   }
   void grant() { send_as(governor.handle, fetcher, PermitGranted{"7", 100}); }
 };
@@ -169,8 +168,8 @@ BOOST_AUTO_TEST_CASE(no_request_is_sent_once_the_lease_is_over) {
 
 BOOST_AUTO_TEST_CASE(a_lease_that_was_extended_lets_the_request_go_out) {
   ask(10s);
-  send_as(coordinator.handle, fetcher, LeaseExtended{"7", sched.clock().now() + 20s});
-  send_as(coordinator.handle, fetcher, LeaseExtended{"other", sched.clock().now()});
+  send_as(coordinator.handle, fetcher, LeaseExtended{"7", now() + 20s});
+  send_as(coordinator.handle, fetcher, LeaseExtended{"other", now()});
   advance(10s);
   grant();
   BOOST_TEST(api.requests.size() == 1u);
@@ -191,8 +190,7 @@ BOOST_AUTO_TEST_CASE(a_backoff_of_an_abandoned_page_does_not_wake_its_successor)
   ask();
   grant();
   send_as(coordinator.handle, fetcher, AbandonPage{"7", 100});
-  send_as(coordinator.handle, fetcher,
-          FetchPage{"8", {"other.test", 0, 10}, sched.clock().now() + 1h});
+  send_as(coordinator.handle, fetcher, FetchPage{"8", {"other.test", 0, 10}, now() + 1h});
   BOOST_TEST(governor.count<PermitWanted>() == 2u);
   advance(5s);
   BOOST_TEST(governor.count<PermitWanted>() == 2u);

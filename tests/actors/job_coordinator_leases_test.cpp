@@ -24,7 +24,7 @@ struct Fixture : CoordinatorFixture {
   }
 
   void renew_lease(std::chrono::seconds more) {
-    send_as(keeper.handle, coordinator, LeasesRenewed{{{"1", "t1"}}, sched.clock().now() + more});
+    send_as(keeper.handle, coordinator, LeasesRenewed{{{"1", "t1"}}, now() + more});
   }
 };
 
@@ -124,10 +124,10 @@ BOOST_AUTO_TEST_CASE(a_process_that_slept_past_its_lease_sends_nothing_before_a_
 
 BOOST_AUTO_TEST_CASE(fetchers_are_told_of_a_lease_that_goes_on) {
   take(job("1"));
-  BOOST_TEST((fetchers[0].last<FetchPage>().valid_until == sched.clock().now() + 24s));
+  BOOST_TEST((fetchers[0].last<FetchPage>().valid_until == now() + 24s));
   renew_lease(30s);
   BOOST_REQUIRE(fetchers[0].count<LeaseExtended>() == 1u);
-  BOOST_TEST((fetchers[0].last<LeaseExtended>().valid_until == sched.clock().now() + 30s));
+  BOOST_TEST((fetchers[0].last<LeaseExtended>().valid_until == now() + 30s));
 }
 
 BOOST_AUTO_TEST_CASE(a_collection_that_came_back_is_stored_once_the_lease_is_renewed) {

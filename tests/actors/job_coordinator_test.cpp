@@ -78,6 +78,16 @@ BOOST_AUTO_TEST_CASE(idle_fetchers_leave_down_to_the_minimum) {
   BOOST_TEST(api.fetchers.Value() == 1.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_step_of_this_machines_clock_is_counted) {
+  advance(10s);
+  wall_clock_ms += 10000;
+  advance(10s);
+  BOOST_TEST(jobs.clock_steps.Value() == 0.0);
+  wall_clock_ms -= 3590000;
+  advance(10s);
+  BOOST_TEST(jobs.clock_steps.Value() == 1.0);
+}
+
 BOOST_AUTO_TEST_CASE(a_refused_job_fails_without_a_request) {
   auto bad = job("1");
   bad.refusal = "data is not JSON";

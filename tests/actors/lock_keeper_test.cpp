@@ -24,7 +24,7 @@ struct Fixture : Fakes, DeterministicSystem {
   LockKeeperActor keeper = spawn(lock_keeper, LockKeeperDeps{&queue, &metrics, &log, 20s});
 
   void hold(const char* job, const char* token) {
-    send_as(coordinator.handle, keeper, HoldLock{{{job, token}, 1000}, sched.clock().now()});
+    send_as(coordinator.handle, keeper, HoldLock{{{job, token}, 1000}, now()});
   }
 };
 
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_renewal_confirms_the_lease_from_the_time_when_it_was_sent
   hold("1", "t1");
   advance(5s);
   BOOST_REQUIRE(coordinator.count<LeasesRenewed>() == 1u);
-  BOOST_TEST((coordinator.last<LeasesRenewed>().valid_until == sched.clock().now() + 16s));
+  BOOST_TEST((coordinator.last<LeasesRenewed>().valid_until == now() + 16s));
   advance(60s);
   BOOST_TEST(coordinator.count<LeaseDoubtful>() == 0u);
 }

@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(jobs_of_this_nodes_earlier_processes_are_looked_for_until_t
   advance(30s);
   BOOST_TEST(queue.own_recoveries == 1);
   queue.failure = Error{Errc::redis_unavailable, "gone"};
-  poller = spawn(queue_poller, QueuePollerDeps{&queue, &metrics, &log});
+  poller = spawn(queue_poller, QueuePollerDeps{&queue, &metrics, &reconcile, &log});
   BOOST_TEST(queue.own_recoveries == 2);
   queue.failure.reset();
   queue.own.requeued = {"1", "2"};

@@ -58,8 +58,8 @@ TakenJob full_job() {
 BOOST_FIXTURE_TEST_SUITE(travelling_messages, Fixture)
 
 BOOST_AUTO_TEST_CASE(a_taken_job_arrives_with_all_it_carries) {
-  check_unchanged(JobTaken{full_job()});
-  const auto arrived = cross(JobTaken{full_job()}).job;
+  check_unchanged(JobTaken{full_job(), {}});
+  const auto arrived = cross(JobTaken{full_job(), {}}).job;
   BOOST_TEST(arrived.refusal.value() == "why not");
   BOOST_TEST(arrived.keep_completed->count.value() == 10);
   BOOST_TEST(!arrived.keep_completed->limit);

@@ -55,6 +55,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
   Recorder<SupervisorActor> supervisor{*this};
   std::vector<Recorder<HunterFetcherActor>> fetchers;
   JobCoordinatorActor coordinator;
+  std::int64_t wall_clock_ms = 1767225600000;
   bool keeps_pages = true; ///< serve() answers for the page at once.
 
   CoordinatorFixture() {
@@ -66,7 +67,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     deps.store_writer = writer.handle;
     deps.normalizers = {normalizer.handle};
     deps.spawn_fetcher = [this] { return fetchers.emplace_back(*this).handle; };
-    deps.wall_clock_ms = [] { return 1767225600000; };
+    deps.wall_clock_ms = [this] { return wall_clock_ms; };
     deps.random = [] { return 0.0; };
     deps.heartbeat = [this] { ++heartbeats; };
     deps.log = &log;
@@ -82,7 +83,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
   }
 
   void take(TakenJob taken) {
-    send_as(poller.handle, coordinator, JobTaken{std::move(taken), sched.clock().now()});
+    send_as(poller.handle, coordinator, JobTaken{std::move(taken), now()});
   }
 
   /// The fetcher that holds this page, or nothing.
@@ -120,7 +121,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
 
   void answer_end(const JobId& id, TakeResult next = {}, std::optional<Error> error = {}) {
     send_as(publisher.handle, coordinator,
-            JobEnded{{id, "t" + id}, std::move(next), sched.clock().now(), std::move(error)});
+            JobEnded{{id, "t" + id}, std::move(next), now(), std::move(error)});
   }
 
   std::vector<ProgressStatus> statuses() {

@@ -44,6 +44,9 @@ public:
     }
   }
 
+  /// The actors' time.
+  std::chrono::steady_clock::time_point now() { return sched().clock().now(); }
+
   template <class Duration>
   void advance(Duration duration) {
     sched().advance_time(duration);

@@ -31,9 +31,6 @@ export async function freePort() {
   return port;
 }
 
-/// A redis-server on loopback: {port, url, folder, program, stop(), start()}. `start` again after
-/// a stop keeps port and data.
-export async function startRedis(options = [], env = process.env) {
 /// The rights that the manual has operators give to Gleaner's user, for all keys.
 export function manualRights() {
   const manual = readFileSync(join(root, 'MANUAL.md'), 'utf8');
@@ -43,14 +40,13 @@ export function manualRights() {
 
 /// A redis-server on loopback: {port, url, login, folder, program, stop(), start()}. `start` again after
 /// a stop keeps port and data. `login` is for Gleaner, which has no more rights than the manual says.
-export async function startRedis(options = []) {
+export async function startRedis(options = [], env = process.env) {
   const server = { folder: temporaryFolder() };
   server.start = async () => {
     server.program = new Program('redis-server', [
       '--port', String(server.port), '--bind', '127.0.0.1', '--dir', server.folder,
-      '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec', ...options], { env });
       '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec',
-      '--user', 'restricted', '>of-tests', ...manualRights(), '~*', ...options]);
+      '--user', 'restricted', '>of-tests', ...manualRights(), '~*', ...options], { env });
     await server.program.line(/Ready to accept connections/);
   };
   server.stop = async (signal = 'SIGTERM') => server.program.stop(signal);

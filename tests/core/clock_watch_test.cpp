@@ -1,0 +1,28 @@
+#include "core/clock_watch.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace gleaner;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(clock_watch)
+
+BOOST_AUTO_TEST_CASE(steps_are_told_once_and_with_their_sign) {
+  ClockWatch watch;
+  ClockWatch::SteadyTime now{1h};
+  BOOST_TEST(!watch.step(5000000, now));
+  BOOST_TEST(!watch.step(5010000, now += 10s));
+  BOOST_TEST((watch.step(5020000 + 3600000, now += 10s) == std::optional{3600000ms}));
+  BOOST_TEST(!watch.step(5030000 + 3600000, now += 10s));
+  BOOST_TEST((watch.step(5040000, now += 10s) == std::optional{-3600000ms}));
+}
+
+BOOST_AUTO_TEST_CASE(a_second_of_drift_is_no_step) {
+  ClockWatch watch;
+  ClockWatch::SteadyTime now{1h};
+  watch.step(0, now);
+  BOOST_TEST(!watch.step(11000, now += 10s));
+  BOOST_TEST(watch.step(22001, now += 10s).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
