@@ -84,7 +84,7 @@ void LockKeeperState::renewed(const LocksRenewed& msg) {
 }
 
 void LockKeeperState::confirm(const LocksRenewed& msg) {
-  LeasesRenewed confirmed{{}, msg.asked_at + lease_of(deps.lock_duration)};
+  auto confirmed = LeasesRenewed{{}, msg.asked_at + lease_of(deps.lock_duration)};
   for (const auto& lock : msg.asked)
     if (const auto lease = by_token_.find(lock.token); lease != by_token_.end()) {
       lease->second.confirmed_at = std::max(lease->second.confirmed_at, msg.asked_at);

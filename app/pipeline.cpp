@@ -91,9 +91,9 @@ void Pipeline::spawn_actors(const Config& config) {
   auto& metrics = ports_.metrics;
   governor_ = system_.spawn(rate_governor, RateWindows{config.api.limits});
   poller_ = system_.spawn(queue_poller, poller_deps(config));
-  lock_keeper_ = spawn_blocking(
-    lock_keeper,
-    LockKeeperDeps{&ports_.queue, &metrics.jobs, &ports_.log, config.queue.lock_duration});
+  lock_keeper_ =
+    spawn_blocking(lock_keeper, LockKeeperDeps{&ports_.queue, &metrics.jobs, &ports_.log,
+                                               config.queue.lock_duration});
   publisher_ = system_.spawn(progress_publisher, &ports_.queue);
   store_writer_ = spawn_blocking(
     store_writer, StoreWriterDeps{&ports_.store, &metrics.store, &metrics.reconciled});

@@ -1,58 +1,13 @@
 #include "core/metrics.hpp"
 
 #include "core/normalize.hpp"
+#include "core/series.hpp"
 
 namespace gleaner {
 
+using namespace series;
+
 namespace {
-
-using prometheus::BuildCounter;
-using prometheus::BuildGauge;
-using prometheus::BuildHistogram;
-using prometheus::Counter;
-using prometheus::Gauge;
-using prometheus::Histogram;
-using prometheus::Registry;
-using Buckets = Histogram::BucketBoundaries;
-using Labels = std::map<std::string, std::string>;
-
-/// The alias of the API key; several keys come with their own aliases.
-const Labels one_key{{"key", "default"}};
-
-Counter& counter(Registry& registry, const char* name, const char* help, const Labels& labels) {
-  return BuildCounter().Name(name).Help(help).Register(registry).Add(labels);
-}
-
-Gauge& gauge(Registry& registry, const char* name, const char* help, const Labels& labels) {
-  return BuildGauge().Name(name).Help(help).Register(registry).Add(labels);
-}
-
-Histogram& histogram(Registry& registry, const char* name, const char* help, const Labels& labels,
-                     const Buckets& buckets) {
-  return BuildHistogram().Name(name).Help(help).Register(registry).Add(labels, buckets);
-}
-
-Counter& jobs_total(Registry& registry, const std::string& queue, const char* outcome) {
-  return counter(registry, "gleaner_jobs_total", "Jobs that ended for good",
-                 {{"queue", queue}, {"outcome", outcome}});
-}
-
-Histogram& job_duration(Registry& registry, const std::string& queue, const char* outcome) {
-  return histogram(registry, "gleaner_job_duration_seconds", "From take to final end of a try",
-                   {{"queue", queue}, {"outcome", outcome}},
-                   {.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600});
-}
-
-Counter& parked_total(Registry& registry, const std::string& queue, const char* reason) {
-  return counter(registry, "gleaner_jobs_parked_total",
-                 "Jobs put back because something failed that all jobs need",
-                 {{"queue", queue}, {"reason", reason}});
-}
-
-Gauge& worker_suspended(Registry& registry, const char* reason) {
-  return gauge(registry, "gleaner_worker_suspended", "1 while no jobs are taken, by reason",
-               {{"reason", reason}});
-}
 
 Counter& reconciled_total(Registry& registry, const char* kind) {
   return counter(registry, "gleaner_reconciled_total", "What belonged to nothing and was put right",
@@ -85,76 +40,6 @@ Counter& api_requests(Registry& registry, const std::string& code) {
 }
 
 } // namespace
-
-JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
-    : started(counter(registry, "gleaner_jobs_started_total", "Jobs taken from the queue",
-                      {{"queue", queue}})),
-      retried(counter(registry, "gleaner_jobs_retried_total", "Failed tries with attempts left",
-                      {{"queue", queue}})),
-      stalled(counter(registry, "gleaner_jobs_stalled_total",
-                      "Jobs of dead workers found by the stalled check", {{"queue", queue}})),
-      poisoned(counter(registry, "gleaner_jobs_poisoned_total",
-                       "Jobs failed by the stalled check: they stalled too often",
-                       {{"queue", queue}})),
-      released(counter(registry, "gleaner_jobs_released_total",
-                       "Jobs put back to waiting by a shutdown", {{"queue", queue}})),
-      completed(jobs_total(registry, queue, "completed")),
-      failed(jobs_total(registry, queue, "failed")),
-      resumed(counter(registry, "gleaner_jobs_resumed_total",
-                      "Jobs that went on with pages of earlier tries", {{"queue", queue}})),
-      lock_lost(counter(registry, "gleaner_redis_lock_lost_total",
-                        "Held jobs that another worker or a flush took away", {{"queue", queue}})),
-      self_fenced(counter(registry, "gleaner_self_fenced_total",
-                          "Held jobs that waited because their lock could not be renewed in time",
-                          {{"queue", queue}})),
-      clock_steps(counter(registry, "gleaner_clock_steps_total",
-                          "Steps of over 2 s of a clock, Redis's or this machine's", {})),
-      active(
-        gauge(registry, "gleaner_jobs_active", "Jobs held by this process", {{"queue", queue}})),
-      slots(gauge(registry, "gleaner_worker_slots", "Jobs that this process works on at once",
-                  {{"queue", queue}})),
-      wait(histogram(registry, "gleaner_job_wait_seconds", "From creation to take",
-                     {{"queue", queue}}, {.1, 1, 5, 15, 60, 300, 900, 3600, 14400, 86400})),
-      duration_completed(job_duration(registry, queue, "completed")),
-      duration_failed(job_duration(registry, queue, "failed")),
-      pages(histogram(registry, "gleaner_job_pages", "Pages fetched for a completed job",
-                      {{"queue", queue}}, {1, 2, 3, 5, 10, 20, 50, 100})),
-      parked_store_(parked_total(registry, queue, "store")),
-      parked_key_(parked_total(registry, queue, "key")),
-      suspended_store_(worker_suspended(registry, "store")),
-      suspended_key_(worker_suspended(registry, "key")),
-      oldest_waiting_(gauge(registry, "gleaner_queue_oldest_waiting_age_seconds",
-                            "Age of the job that is next to run", {{"queue", queue}})),
-      paused_(gauge(registry, "gleaner_queue_paused", "1 while the queue is paused",
-                    {{"queue", queue}})) {
-  for (const auto* state :
-       {"waiting", "prioritized", "delayed", "active", "waiting-children", "completed", "failed"})
-    by_state_[state] =
-      &gauge(registry, "gleaner_queue_jobs", "Jobs by state", {{"queue", queue}, {"state", state}});
-}
-
-void JobMetrics::count_parked(SuspensionReason reason) {
-  (reason == SuspensionReason::store ? parked_store_ : parked_key_).Increment();
-}
-
-Gauge& JobMetrics::suspended(SuspensionReason reason) {
-  return reason == SuspensionReason::store ? suspended_store_ : suspended_key_;
-}
-
-void JobMetrics::set_counts(const QueueCounts& counts) {
-  const auto set = [this](const char* state, std::uint64_t jobs) {
-    by_state_.at(state)->Set(static_cast<double>(jobs));
-  };
-  set("waiting", counts.waiting);
-  set("prioritized", counts.prioritized);
-  set("delayed", counts.delayed);
-  set("active", counts.active);
-  set("waiting-children", counts.waiting_children);
-  set("completed", counts.completed);
-  set("failed", counts.failed);
-  oldest_waiting_.Set(static_cast<double>(counts.oldest_waiting_age_ms.value_or(0)) / 1000);
-  paused_.Set(counts.paused ? 1 : 0);
-}
 
 ReconcileMetrics::ReconcileMetrics(Registry& registry)
     : jobs(reconciled_total(registry, "job")),

@@ -33,8 +33,8 @@ public:
        const QueueConfig& queue, std::string token_seed, EventLog& event_log)
       : keys{queue.prefix, queue.name}, writer(*pipelined, queue, std::move(token_seed)),
         holding(*pipelined, queue), schedulers(*pipelined, keys, event_log),
-        reconciler(*pipelined, keys), log(event_log),
-        commands(std::move(pipelined)), waiting(std::move(blocking)) {}
+        reconciler(*pipelined, keys), log(event_log), commands(std::move(pipelined)),
+        waiting(std::move(blocking)) {}
 
   /// Hands a take's answer on, and sees to the schedulers that made its jobs.
   Reply<TakeResult> following(Reply<TakeResult> reply) {

@@ -1,10 +1,7 @@
-#include "actors/queue_poller.hpp"
-#include "tests/support/deterministic_system.hpp"
-#include "tests/support/memory_queue.hpp"
-#include "tests/support/recorder.hpp"
-#include "tests/support/silent_log.hpp"
+#include "tests/support/poller_fixture.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
 
 using namespace gleaner;
 using namespace gleaner::test;
@@ -14,33 +11,9 @@ namespace {
 
 using Codes = std::vector<std::string>;
 
-struct Fakes {
-  MemoryQueue queue;
-  SilentLog log;
-  prometheus::Registry registry;
-  JobMetrics metrics{registry, "q"};
-  ReconcileMetrics reconciled{registry};
-};
-
-struct Fixture : Fakes, DeterministicSystem {
-  Recorder<JobCoordinatorActor> coordinator{*this};
-  QueuePollerActor poller = spawn(queue_poller, deps());
-
-  QueuePollerDeps deps() { return {&queue, &metrics, &reconciled, &log}; }
-  void want(std::uint32_t count) { send_as(coordinator.handle, poller, JobsWanted{count}); }
-  void add_waiting(int count) {
-    for (int i = 0; i < count; ++i) {
-      TakenJob job;
-      job.lock = {std::to_string(next_id++), "t"};
-      queue.waiting.push_back(std::move(job));
-    }
-  }
-  int next_id = 1;
-};
-
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(queue_poller_actor, Fixture)
+BOOST_FIXTURE_TEST_SUITE(queue_poller_actor, PollerFixture)
 
 BOOST_AUTO_TEST_CASE(nothing_is_taken_that_was_not_asked_for) {
   add_waiting(3);
@@ -237,40 +210,6 @@ BOOST_AUTO_TEST_CASE(a_pause_between_looks_ends_when_the_next_delayed_job_is_due
   add_waiting(1);
   advance(50ms);
   BOOST_TEST(coordinator.count<JobTaken>() == 1u);
-}
-
-BOOST_AUTO_TEST_CASE(nothing_is_taken_while_taking_is_paused) {
-  send_as(coordinator.handle, poller, PauseTaking{});
-  want(2);
-  BOOST_TEST(queue.takes.empty());
-  send_as(coordinator.handle, poller, ResumeTaking{});
-  BOOST_TEST(queue.takes.size() == 1u);
-}
-
-BOOST_AUTO_TEST_CASE(a_pause_breaks_a_wait_off_and_a_resume_takes_again) {
-  want(1);
-  BOOST_REQUIRE(queue.waits.size() == 1u);
-  send_as(coordinator.handle, poller, PauseTaking{});
-  BOOST_TEST(queue.stops == 1);
-  BOOST_TEST(queue.takes.size() == 1u);
-  send_as(coordinator.handle, poller, ResumeTaking{});
-  BOOST_TEST(queue.takes.size() == 2u);
-}
-
-BOOST_AUTO_TEST_CASE(jobs_of_this_nodes_earlier_processes_are_looked_for_until_the_queue_answers) {
-  BOOST_TEST(queue.own_recoveries == 1);
-  advance(30s);
-  BOOST_TEST(queue.own_recoveries == 1);
-  queue.failure = Error{Errc::redis_unavailable, "gone"};
-  poller = spawn(queue_poller, QueuePollerDeps{&queue, &metrics, &reconcile, &log});
-  BOOST_TEST(queue.own_recoveries == 2);
-  queue.failure.reset();
-  queue.own.requeued = {"1", "2"};
-  advance(30s);
-  BOOST_TEST(queue.own_recoveries == 3);
-  BOOST_TEST(metrics.stalled.Value() == 2.0);
-  advance(30s);
-  BOOST_TEST(queue.own_recoveries == 3);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Dashboards show what exists. Usage: check_dashboards.py ROOT
 
-Every series in dashboards/*.json is exported (core/metrics.cpp, or the process figures of the
+Every series in dashboards/*.json is exported (core/*metrics.cpp, or the process figures of the
 HTTP adapter), every label in an expression is one that we export, every expression is valid
 PromQL, and every panel has a unit, a description and the data source variable.
 """
@@ -12,7 +12,7 @@ import tempfile
 import programs
 import source_tree
 
-SOURCES = ("core/metrics.cpp", "adapters/http/process_figures.cpp")
+SOURCES = ("core/metrics.cpp", "core/job_metrics.cpp", "adapters/http/process_figures.cpp")
 EXPORTED = re.compile(r'"((?:gleaner|process)_[a-z_]+)"')
 SERIES = re.compile(r"\b((?:gleaner|process)_[a-z_]+)\b(?!\s*\()")
 SUFFIX = re.compile(r"_(bucket|sum|count)$")

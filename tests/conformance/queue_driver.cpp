@@ -3,7 +3,6 @@
 // Reads JSON objects, one per line, from stdin; writes one line for each to stdout, in order:
 //   {"id":N,"ok":RESULT}  or  {"id":N,"error":{"code":"lock_lost","detail":"..."}}
 // where N is the request's "id". Ends with stdin. The first request must be "configure".
-//
 //   configure {redis, queue [, prefix, worker, lockDuration, stalledInterval, maxStalled,
 //              metricsPoints, keepCompleted, keepFailed, seed]}                -> {}
 //   take {[count]}                    -> {jobs:[JOB], nextDelayedIn: ms|null}
@@ -21,8 +20,7 @@
 //   add {domains:[text] [, priority, delay, attempts, backoff]}  -> {ids:[id]}
 //
 // "job" is the id of a job taken by this driver (or any id); a "token" beside it is used instead of
-// the one that was taken. Durations are ms.
-// JOB is {id, token, name, domain, refusal: text|null, attemptsMade, attempts, timestamp,
+// the one that was taken. Durations are ms. JOB is {id, token, name, domain, refusal: text|null, attemptsMade, attempts, timestamp,
 // processedOn}.
 
 #include "adapters/bullmq/job_holding.hpp"
@@ -182,12 +180,10 @@ private:
 
   Json renew(const Json& request) {
     std::vector<HeldLock> locks;
-    for (const auto& id : request.at("jobs")) {
-      const auto& job = held({{"job", id}});
-      locks.push_back({job.lock, job.processed_on_ms});
-    }
-    const auto renewal = await<Renewal>(
-      [&](Reply<Renewal> reply) { holding_->renew(locks, std::nullopt, std::move(reply)); });
+    for (const auto& id : request.at("jobs"))
+      locks.push_back({held({{"job", id}}).lock, 0});
+    const auto renewal =
+      await<Renewal>([&](Reply<Renewal> reply) { holding_->renew(locks, {}, std::move(reply)); });
     return {{"lost", renewal.lost}};
   }
 
