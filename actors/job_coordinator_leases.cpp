@@ -79,7 +79,7 @@ void JobCoordinatorState::want_pages_again(const JobId& job_id, Held& held) {
 void JobCoordinatorState::leases_renewed(const LeasesRenewed& msg) {
   for (const auto& lock : msg.locks) {
     auto* held = find(lock);
-    if (!held || msg.valid_until <= held->valid_until)
+    if (!held || msg.valid_until < held->valid_until)
       continue;
     held->valid_until = msg.valid_until;
     for (const auto& [id, errand] : errands_)

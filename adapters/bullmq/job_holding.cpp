@@ -13,23 +13,24 @@ namespace {
 
 using redis::RedisValue;
 
-/// A page's name in the ledger: "<offset>+<limit>".
-std::string page_name(const LedgerPage& page) {
-  return std::to_string(page.offset) + '+' + std::to_string(page.limit);
-}
-
 bool read_number(std::string_view text, std::uint32_t& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc{} && end == text.data() + text.size();
 }
 
-/// Nothing for a name that is none: another version's, or somebody else's.
-std::optional<LedgerPage> read_page(std::string_view name, const std::string& packed) {
-  const auto plus = std::min(name.find('+'), name.size() - 1);
-  LedgerPage page{0, 0, packed};
-  const bool known = read_number(name.substr(0, plus), page.offset) &&
-                     read_number(name.substr(plus + 1), page.limit);
-  return known ? std::optional{std::move(page)} : std::nullopt;
+/// A field of the ledger: its name is the offset, its value "<limit> <page>". Nothing when it is
+/// none: another version's, or somebody else's.
+std::optional<LedgerPage> read_page(std::string_view name, std::string_view value) {
+  LedgerPage page;
+  const auto space = std::min(value.find(' '), value.size());
+  if (!read_number(name, page.offset) || !read_number(value.substr(0, space), page.limit))
+    return std::nullopt;
+  page.packed = value.substr(std::min(space + 1, value.size()));
+  return page;
+}
+
+std::string page_value(const LedgerPage& page) {
+  return std::to_string(page.limit) + ' ' + page.packed;
 }
 
 Ledger read_ledger_answer(const RedisValue& fields) {
@@ -39,7 +40,7 @@ Ledger read_ledger_answer(const RedisValue& fields) {
     const auto& value = fields.items[i + 1].text;
     if (name == "at")
       std::from_chars(value.data(), value.data() + value.size(), ledger.at_ms);
-    else if (auto page = name.empty() ? std::nullopt : read_page(name, value))
+    else if (auto page = read_page(name, value))
       ledger.pages.push_back(std::move(*page));
   }
   std::sort(ledger.pages.begin(), ledger.pages.end(),
@@ -84,8 +85,8 @@ void JobHolding::checkpoint(const JobLock& lock, const std::string& identity,
   scripts_.run("checkpoint",
                {lock.job_id, lock.token, std::move(progress),
                 std::to_string(config_.lock_duration.count()), identity,
-                std::to_string(config_.ledger_ttl.count()), page_name(page),
-                config_.ledger ? page.packed : std::string{}},
+                std::to_string(config_.ledger_ttl.count()), std::to_string(page.offset),
+                config_.ledger ? page_value(page) : std::string{}},
                reading(std::move(reply), [](const RedisValue& value) { return value.integer; }));
 }
 

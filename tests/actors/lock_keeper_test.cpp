@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(a_renewal_confirms_the_lease_from_the_time_when_it_was_sent
   advance(5s);
   BOOST_REQUIRE(coordinator.count<LeasesRenewed>() == 1u);
   BOOST_TEST((coordinator.last<LeasesRenewed>().valid_until == now() + 16s));
-  advance(60s);
+  for (int quarter = 0; quarter < 12; ++quarter)
+    advance(5s);
   BOOST_TEST(coordinator.count<LeaseDoubtful>() == 0u);
 }
 

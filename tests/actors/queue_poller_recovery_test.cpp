@@ -25,11 +25,13 @@ BOOST_AUTO_TEST_CASE(a_pause_breaks_a_wait_off_and_a_resume_takes_again) {
 }
 
 BOOST_AUTO_TEST_CASE(jobs_of_this_nodes_earlier_processes_are_looked_for_until_the_queue_answers) {
+  run();
   BOOST_TEST(queue.own_recoveries == 1);
   advance(30s);
   BOOST_TEST(queue.own_recoveries == 1);
   queue.failure = Error{Errc::redis_unavailable, "gone"};
   poller = spawn(queue_poller, deps());
+  run();
   BOOST_TEST(queue.own_recoveries == 2);
   queue.failure.reset();
   queue.own.requeued = {"1", "2"};

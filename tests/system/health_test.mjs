@@ -36,6 +36,8 @@ const families = [
   'gleaner_contacts_total', 'gleaner_normalization_rejects_total', 'gleaner_storage_writes_total',
   'gleaner_storage_errors_total', 'gleaner_storage_free_bytes', 'gleaner_redis_connected',
   'gleaner_redis_lock_lost_total', 'gleaner_jobs_poisoned_total', 'gleaner_reconciled_total',
+  'gleaner_jobs_resumed_total', 'gleaner_jobs_parked_total', 'gleaner_worker_suspended',
+  'gleaner_self_fenced_total', 'gleaner_clock_steps_total',
 ];
 
 test('all series are there before the first job', async () => {

@@ -1,6 +1,6 @@
 -- Keeps a finished page, extends the lock and shows the progress, under the job's lock. ARGV: 1 id,
 -- 2 token, 3 progress (JSON) or "", 4 lock ms, 5 identity of the ledger, 6 its life in ms, 7 the page's
--- name, 8 the page ("" when no ledger is kept). Answers the time.
+-- offset, 8 its limit and content ("" when no ledger is kept). Answers the time.
 local id = ARGV[1]
 local key = job_key(id)
 local code = check_lock(id, ARGV[2])

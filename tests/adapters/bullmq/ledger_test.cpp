@@ -106,7 +106,8 @@ BOOST_AUTO_TEST_CASE(a_ledger_that_somebody_else_wrote_is_replaced) {
   redis({"SET", key("1:ledger"), "text"});
   BOOST_TEST(read_ledger(job)->pages.empty());
   BOOST_REQUIRE(checkpoint(job, {0, 100, "one"}));
-  redis({"HSET", key("1:ledger"), "x", "?", "1+", "?", "+1", "?", "1+2+3", "?", "", "?"});
+  redis({"HSET", key("1:ledger"), "x", "1 ?", "100", "?", "200", "", "", "1 ?", "+1", "1 ?", "300",
+         "-1 ?"});
   BOOST_TEST(read_ledger(job)->pages.size() == 1u);
 }
 

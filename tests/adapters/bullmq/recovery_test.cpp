@@ -123,10 +123,10 @@ BOOST_AUTO_TEST_CASE(a_node_that_starts_again_puts_back_what_its_last_process_he
   add_waiting("1");
   add_waiting("2");
   add_waiting("3");
-  take_by(killed, 1);
-  take_by(other, 1);
+  BOOST_REQUIRE(take_by(killed, 1));
+  BOOST_REQUIRE(take_by(other, 1));
   QueueWriter started{client, queue, "gl1:node:second:30000"};
-  take_by(started, 1);
+  BOOST_REQUIRE(take_by(started, 1));
   const auto found = recover_own(started);
   BOOST_TEST(found.requeued == Texts{"1"}, boost::test_tools::per_element());
   BOOST_TEST(members("wait") == Texts{"1"});
