@@ -7,7 +7,7 @@ import { BoardPage, startBoard } from './board.mjs';
 import { conforms } from './scene.mjs';
 
 const hour = 3_600_000;
-const settings = { ...hasty, GLEANER_API__TIMEOUT: '60s', GLEANER_QUEUE__WORKER_NAME: 'harvest-1' };
+const settings = { ...hasty, GLEANER_API__TIMEOUT: '10m', GLEANER_QUEUE__WORKER_NAME: 'harvest-1' };
 
 /// A job in each state that Gleaner leaves jobs in.
 async function jobsOfAllStates(scene) {
