@@ -199,12 +199,15 @@ Status FileStore::check_writable() {
   return folder ? counted(StoreOp::write, try_to_write(folder->get())) : folder.error();
 }
 
-/// Permissions tell only half of it: disks are full, quotas used up, mounts read-only.
+/// Permissions tell only half of it: disks are full, quotas used up, mounts read-only, and some
+/// take what they then can't keep.
 Status FileStore::try_to_write(int folder) const {
   TempFile file{folder, calls_};
   int error = file.create(file_mode_);
   if (error == 0)
     error = file.write(std::string(4096, ' '));
+  if (error == 0)
+    error = file.sync();
   return error == 0 ? Status{Done{}} : io_error(error, "write to the folder", folder_.path());
 }
 

@@ -38,7 +38,7 @@ public:
               const std::function<void(const Error&)>& problem) override;
   bool exists(std::string_view domain) override;
   Status remove(std::string_view domain) override;
-  /// Writes and removes a file.
+  /// Writes a file, makes it durable and removes it.
   Status check_writable() override;
   std::size_t remove_leftovers() override;
   Result<std::uint64_t> free_bytes() override;

@@ -111,7 +111,7 @@ test('a full disk stops takes; with space all goes on', { timeout: rounds * 90_0
   }
   await scene.allEnded(resumeMs);
   assert.ok(node.worker.program.lines.some((line) => /\bstore\.full\b/.test(line)));
-  await scene.oracle.check('disk_full', {}, { rounds, slowest_ms: slowest });
+  await scene.oracle.report('disk_full', {}, { rounds, slowest_ms: slowest });
 });
 
 test('a folder that can not be written to stops takes; writable again, all goes on', { timeout: 90_000 }, async () => {
@@ -123,7 +123,7 @@ test('a folder that can not be written to stops takes; writable again, all goes 
   const took = mounted
     ? await breakAndMend(async () => remount('ro'), async () => remount('rw'))
     : await breakAndMend(() => chmodSync(folder, 0o500), () => chmodSync(folder, 0o700));
-  await scene.oracle.check('disk_read_only', {}, { slowest_ms: took });
+  await scene.oracle.report('disk_read_only', {}, { slowest_ms: took });
 });
 
 test('without file descriptors jobs wait; with them, all goes on', { timeout: 90_000 }, async () => {
@@ -136,6 +136,6 @@ test('without file descriptors jobs wait; with them, all goes on', { timeout: 90
   let free = 0;
   while (used.has(free)) free++;
   const took = await breakAndMend(async () => limit(free), async () => limit(1024));
-  await scene.oracle.check('disk_no_descriptors', {}, { slowest_ms: took });
+  await scene.oracle.report('disk_no_descriptors', {}, { slowest_ms: took });
   await node.worker.stop();
 });

@@ -119,6 +119,15 @@ BOOST_AUTO_TEST_CASE(a_folder_that_can_not_be_synced_fails_what_was_saved) {
     BOOST_TEST((!result && result.error().code == Errc::store_full));
 }
 
+BOOST_AUTO_TEST_CASE(a_disk_that_keeps_nothing_is_not_writable) {
+  for (const auto* call : {"open", "write", "sync"}) {
+    const auto status = open_store(failing_calls(call, 0, EIO)).check_writable();
+    BOOST_TEST((!status && status.error().code == Errc::store_io), call);
+    BOOST_TEST(names_in(folder).empty());
+    BOOST_TEST(failures.size() == 1u);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_file_system_that_can_not_sync_folders_is_accepted) {
   auto store = open_store(failing_calls("sync", 1, EINVAL));
   save_one(store, sample_collection("a.test"));
