@@ -17,9 +17,6 @@ local function drop_ghosts(set)
   looked_at = looked_at + #page[2] / 2
 end
 
-for _, set in ipairs(sets) do
-  call('ZCARD', base .. set) -- an error now, not when half is done
-end
 while sets[place + 1] and looked_at < most_looked_at do
   drop_ghosts(sets[place + 1])
   place = cursor == '0' and place + 1 or place

@@ -3,7 +3,7 @@
 #include "adapters/bullmq/reconciler.hpp"
 #include "tests/adapters/bullmq/admin_fixture.hpp"
 
-#include <tuple>
+#include <algorithm>
 
 namespace gleaner::test {
 
@@ -27,12 +27,16 @@ struct ReconcileFixture : AdminFixture {
 
   /// So many jobs "0", "1", ... that wait; the oldest is next, and each is a second younger.
   void add_many(int count) {
+    for (int first = 0; first < count; first += 10000)
+      add_slice(first, std::min(first + 10000, count) - 1);
+  }
+  void add_slice(int first, int last) {
     redis({"EVAL",
-           "for i = 0, ARGV[1] - 1 do local k = KEYS[1] .. i "
+           "for i = ARGV[1], ARGV[2] do local k = KEYS[1] .. i "
            "redis.call('HSET', k, 'name', 'n', 'data', '{}', 'opts', '{}', 'delay', '0', "
            "'priority', '0', 'timestamp', string.format('%.0f', 1700000000000 + i * 1000)) "
            "redis.call('LPUSH', KEYS[1] .. 'wait', i) end",
-           "1", key(""), std::to_string(count)});
+           "1", key(""), std::to_string(first), std::to_string(last)});
   }
   /// Calls of a command since the last CONFIG RESETSTAT, by clients and scripts.
   std::uint64_t calls(const std::string& command) {

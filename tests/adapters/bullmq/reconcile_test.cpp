@@ -11,6 +11,23 @@ namespace {
 constexpr std::array sorted_sets{"prioritized", "delayed", "waiting-children", "completed",
                                  "failed"};
 
+/// A Redis that is gone after so many commands.
+struct BreakingPort final : redis::CommandPort {
+  explicit BreakingPort(redis::CommandPort& redis) : inner(redis) {}
+  void submit(std::vector<std::string> args, redis::RedisReply reply,
+              std::optional<std::chrono::milliseconds> deadline) override {
+    if (commands_left-- > 0)
+      return inner.submit(std::move(args), std::move(reply), deadline);
+    reply(Error{Errc::redis_unavailable, "gone"});
+  }
+  void interrupt() override { inner.interrupt(); }
+  bool connected() const noexcept override { return inner.connected(); }
+  bool can_block() const noexcept override { return inner.can_block(); }
+
+  redis::CommandPort& inner;
+  int commands_left = 0;
+};
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(reconcile, ReconcileFixture)
@@ -149,6 +166,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_job_of_this_queue_stays_as_it_is) {
     {"HSET", key("repeat:s"), "name", "n", "data", "{}", "opts", "{}", "ic", "1"},
     {"HSET", key("repeat:ledger"), "name", "n", "every", "1000"},
     {"HSET", key("repeat:lock"), "name", "n", "every", "1000"},
+    {"HSET", key("repeat:a:ledger"), "name", "n", "every", "1000"},
+    {"HSET", key("repeat:a:lock"), "name", "n", "every", "1000"},
     {"HSET", key("dn:d"), "name", "n", "data", "{}", "opts", "{}"},
     {"HSET", key("dn:ledger"), "name", "n", "job", "x"},
     {"SET", key("de:lock"), "5"},
@@ -185,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_prefix_may_look_like_a_pattern) {
   BOOST_TEST(redis({"LRANGE", "b?ll*[x]\\:q:wait", "0", "-1"}).items.size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_broken_pass_has_found_is_told_by_the_next) {
+BOOST_AUTO_TEST_CASE(a_pass_that_can_not_do_its_work_does_nothing) {
   redis({"SET", key("gone:lock"), "t"});
   redis({"SET", key("waiting-children"), "not a sorted set"});
   const auto broken =
@@ -194,6 +213,30 @@ BOOST_AUTO_TEST_CASE(what_a_broken_pass_has_found_is_told_by_the_next) {
   BOOST_TEST(exists("gone:lock"));
   redis({"DEL", key("waiting-children")});
   BOOST_TEST(pass().locks == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_broken_pass_has_found_is_told_by_the_next) {
+  BreakingPort port{client};
+  Reconciler breaking{port, {"bull", "q"}};
+  const auto next = [&] {
+    return answer_of<Reconciliation>([&](auto reply) { breaking.pass(std::move(reply)); });
+  };
+  put_job("lost");
+  redis({"SET", key("gone:lock"), "t"});
+  for (auto& load : script_loads())
+    redis(std::move(load));
+  port.commands_left = 2; // SCAN and the look at what it met, but not the look for ghosts
+  BOOST_TEST((next().error().code == Errc::redis_unavailable));
+  BOOST_TEST(!exists("gone:lock"));
+  port.commands_left = 0;
+  BOOST_TEST(!next());
+  BOOST_TEST(members("wait").empty());
+  port.commands_left = 100;
+  const auto found = next();
+  BOOST_REQUIRE(bool(found));
+  BOOST_TEST(found->locks == 1u);
+  BOOST_TEST(found->jobs == 1u);
+  BOOST_TEST(next()->locks == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
