@@ -70,11 +70,11 @@ export class OutageStage extends Stage {
     return jobs.map(({ opts }) => opts.jobId);
   }
 
-  /// The worker is at work and `count` more jobs wait.
+  /// The worker is at work, some job has a page in its ledger, and `count` more jobs wait.
   async busy(count = 12) {
     const { waiting } = await this.counts();
     if (waiting < count) await this.load(2 * count);
-    await until('running jobs', async () => (await this.counts()).active > 0);
+    await until('a page in a ledger', async () => (await this.ledgerPages()).length > 0);
   }
 
   /// A fault from `begin` to the end of `end`. What the ledgers have when it begins must not be fetched
@@ -90,13 +90,22 @@ export class OutageStage extends Stage {
     return result;
   }
 
-  /// From now on a request for a page that a ledger has is a violation.
-  async rememberLedgers(db = this.db) {
-    for (const id of await db.lrange(this.key('active'), 0, -1)) {
-      for (const field of await db.hkeys(this.key(`${id}:ledger`))) {
-        const page = `${this.oracle.jobs.get(id)} ${field}`;
-        if (/ \d+$/.test(page) && !this.kept.has(page)) this.kept.set(page, Date.now());
+  /// Pages that the active jobs' ledgers have, as "domain offset".
+  async ledgerPages() {
+    const pages = [];
+    for (const id of await this.db.lrange(this.key('active'), 0, -1)) {
+      for (const field of await this.db.hkeys(this.key(`${id}:ledger`))) {
+        const [offset, slice] = field.split('+');
+        if (slice) pages.push(`${this.oracle.jobs.get(id)} ${offset}`);
       }
+    }
+    return pages;
+  }
+
+  /// From now on a request for a page that a ledger has is a violation.
+  async rememberLedgers() {
+    for (const page of await this.ledgerPages()) {
+      if (!this.kept.has(page)) this.kept.set(page, Date.now());
     }
   }
 
