@@ -95,8 +95,8 @@ export class OutageStage extends Stage {
     const pages = [];
     for (const id of await this.db.lrange(this.key('active'), 0, -1)) {
       for (const field of await this.db.hkeys(this.key(`${id}:ledger`))) {
-        const [offset, slice] = field.split('+');
-        if (slice) pages.push(`${this.oracle.jobs.get(id)} ${offset}`);
+        const offset = Number.parseInt(field, 10); // other fields are no numbers
+        if (offset >= 0) pages.push(`${this.oracle.jobs.get(id)} ${offset}`);
       }
     }
     return pages;
