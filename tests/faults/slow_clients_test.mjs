@@ -1,0 +1,70 @@
+// Connections to the listener that say nothing, or a byte at a time: pages stay within reach, jobs go on.
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { after, before, test } from 'node:test';
+import { domains } from '../system/domains.mjs';
+import { until } from '../system/processes.mjs';
+import { Stage } from '../system/stage.mjs';
+import { figures, size } from './figures.mjs';
+
+const attackers = 200;
+let stage;
+before(async () => (stage = await Stage.open()));
+after(async () => stage?.close());
+
+/// Begins a request and goes on with `text`, a byte every 100 ms; comes again when it is cut off.
+class SlowClient {
+  constructor(port, text) {
+    Object.assign(this, { port, text, cuts: 0, sent: 0 });
+    if (text) this.timer = setInterval(() => this.socket.write(text[this.sent++ % text.length]), 100);
+    this.open();
+  }
+
+  open() {
+    this.socket = connect(this.port, '127.0.0.1').on('error', () => {}).resume();
+    this.socket.on('close', () => {
+      this.cuts++;
+      if (!this.ended) this.open();
+    });
+    this.socket.on('connect', () => (this.connected = true));
+    this.socket.write('GET /metrics HTTP/1.1\r\n');
+  }
+
+  end() {
+    this.ended = true;
+    clearInterval(this.timer);
+    this.socket.destroy();
+  }
+}
+
+async function secondsOf(page) {
+  const begun = performance.now();
+  const answer = await stage.worker.get(page);
+  await answer.text();
+  return { status: answer.status, seconds: (performance.now() - begun) / 1000 };
+}
+
+for (const [what, text] of [['half a request and no more', ''], ['headers without end', 'X-Slow: 1\r\n']]) {
+  test(`${attackers} connections with ${what}: /metrics answers within 2 s, jobs go on`, { timeout: 120_000 }, async () => {
+    const port = Number(new URL(stage.worker.http).port);
+    const clients = Array.from({ length: attackers }, () => new SlowClient(port, text));
+    try {
+      await until('all connections', () => clients.every((client) => client.connected));
+      const times = [];
+      for (let scrape = 0; scrape < size(30, 300); scrape++) {
+        const { status, seconds } = await secondsOf(['/metrics', '/livez', '/readyz'][scrape % 3]);
+        assert.equal(status, 200);
+        times.push(seconds);
+      }
+      const job = await stage.collect(domains.contacts250);
+      assert.equal(await job.getState(), 'completed');
+      times.sort((a, b) => a - b);
+      const p99 = times[Math.ceil(times.length * 0.99) - 1];
+      figures('slow_clients', { what: what.split(' ')[0], attackers, scrapes: times.length, p99_s: p99.toFixed(2),
+        cut: clients.reduce((sum, { cuts }) => sum + cuts, 0) });
+      assert.ok(p99 <= 2, `p99 is ${p99.toFixed(2)} s`);
+    } finally {
+      for (const client of clients) client.end();
+    }
+  });
+}
