@@ -186,8 +186,9 @@ std::optional<Timeline::Time> Node::next_timer() const {
 void Node::advance() {
   if (!stepping())
     return;
+  // Also by nothing: what was to be at once waits for that.
   const auto missing = own_time() - scheduler().clock().current_time;
-  if (missing.count() > 0)
+  if (missing.count() >= 0)
     scheduler().advance_time(missing);
 }
 

@@ -37,6 +37,20 @@ void Oracle::disturb_all() {
     run.disturbed = true;
 }
 
+void Oracle::forget_what_redis_forgot() {
+  std::erase_if(kept_, [this](const auto& page) {
+    const auto* ledger = redis_.server().keys().get<Hash>(key(page.first + ":ledger"));
+    const auto beginning = std::to_string(page.second) + '+';
+    return !ledger ||
+           std::none_of(ledger->fields().begin(), ledger->fields().end(),
+                        [&](const auto& field) { return field.first.starts_with(beginning); });
+  });
+  for (auto& [id, job] : jobs_) {
+    std::size_t places = 0;
+    job.place = find_place(id, places);
+  }
+}
+
 const std::string* Oracle::job_of(const std::string& domain) const {
   for (const auto& [id, job] : jobs_)
     if (job.domain == domain)
@@ -61,10 +75,6 @@ std::string Oracle::find_place(const std::string& id, std::size_t& places) {
   return found;
 }
 
-void Oracle::before_command(std::uint64_t, const RedisHost::Words&) {
-  ++figures_.commands;
-}
-
 /// Words: EVALSHA, which, 1, base, job, token, progress, lock ms, identity, life, page, content.
 void Oracle::note_kept(const RedisHost::Words& words) {
   kept_.emplace(words.at(4), static_cast<std::uint32_t>(std::stoul(words.at(10))));
@@ -79,6 +89,7 @@ void Oracle::check_stalled(const redis::RedisValue& answer) {
 
 void Oracle::after_command(std::uint64_t sender, const RedisHost::Words& words,
                            const redis::RedisValue& answer) {
+  ++figures_.commands;
   if (answer.kind == redis::RedisValue::Kind::error && !answer.text.starts_with("NOSCRIPT"))
     fail("Redis answers " + answer.text);
   if (is_script(words, "checkpoint") && answer.integer > 0)

@@ -37,7 +37,9 @@ public:
   /// Locks may have vanished before their time.
   void excuse_leases(std::chrono::milliseconds span) { excused_until_ = timeline_.now() + span; }
 
-  void before_command(std::uint64_t sender, const RedisHost::Words& words);
+  /// Pages that were kept and are no longer; places of jobs as they are now.
+  void forget_what_redis_forgot();
+
   void after_command(std::uint64_t sender, const RedisHost::Words& words,
                      const redis::RedisValue& answer);
   void on_request(std::uint64_t sender, const PageRequest& request);

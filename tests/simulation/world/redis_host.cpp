@@ -4,6 +4,12 @@
 
 namespace gleaner::simulation {
 
+namespace {
+
+constexpr std::chrono::seconds sync_interval{1}; // appendfsync everysec
+
+} // namespace
+
 using redis::RedisValue;
 
 RedisHost::RedisHost(const Swarm& swarm, Timeline& timeline, Trace& trace, Chance& chance)
@@ -42,14 +48,13 @@ void RedisHost::carry_out(std::uint64_t sender, const Words& words, const Reply&
                       });
     return;
   }
-  before_command(sender, words);
   const auto answer = server_.execute(words);
   after_command(sender, words, answer);
   reply(answer);
 }
 
 void RedisHost::keep_snapshot() {
-  constexpr std::chrono::seconds sync_interval{1}; // appendfsync everysec
+  last_command_at_ = timeline_.now();
   if (!keeps_snapshots_ || timeline_.now() < snapshot_at_ + sync_interval)
     return;
   snapshot_ = server_.snapshot();
@@ -75,7 +80,8 @@ void RedisHost::restart(std::chrono::milliseconds downtime, bool forget) {
              static_cast<std::uint64_t>(downtime.count()));
   ++starts_;
   waiting_.clear();
-  server_.restart_with(forget && snapshot_ ? *snapshot_ : server_.snapshot());
+  const bool forgets = forget && snapshot_ && timeline_.now() < last_command_at_ + sync_interval;
+  server_.restart_with(forgets ? *snapshot_ : server_.snapshot());
   paused_until_ = {};
   down_until_ = timeline_.now() + downtime;
   on_restart();

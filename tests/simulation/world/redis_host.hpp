@@ -30,8 +30,6 @@ public:
   /// Right after each command that has been carried out.
   std::function<void(std::uint64_t sender, const Words& words, const redis::RedisValue& answer)>
     after_command;
-  /// Right before one.
-  std::function<void(std::uint64_t sender, const Words& words)> before_command;
   /// All connections break.
   std::function<void()> on_restart;
 
@@ -59,7 +57,7 @@ private:
   Trace& trace_;
   SimulatedRedis server_;
   bool keeps_snapshots_;
-  Timeline::Time down_until_{}, paused_until_{}, snapshot_at_{};
+  Timeline::Time down_until_{}, paused_until_{}, snapshot_at_{}, last_command_at_{};
   std::optional<Keyspace> snapshot_;
   std::deque<Waiting> waiting_;
   std::uint64_t starts_ = 0;

@@ -66,6 +66,7 @@ Swarm draw_swarm(std::uint64_t seed) {
   swarm.seed = seed;
   draw_work(swarm, draw.chance());
   swarm.liveness = draw.chance().happens(0.6);
+  swarm.stale_ledgers = draw.chance().happens(0.2);
   swarm.poison = draw.chance().happens(0.05);
   draw.rate(swarm.slow_actors, 0.5, 0.01, 0.2);
   draw_redis_trouble(swarm, draw);
@@ -112,6 +113,8 @@ std::string describe(const Swarm& swarm) {
   for (const auto& [name, rate] : rates)
     if (rate > 0)
       text << ' ' << name << '=' << rate;
+  if (swarm.stale_ledgers)
+    text << " stale_ledgers";
   if (swarm.poison)
     text << " poison";
   if (swarm.redis_forgets())

@@ -1,6 +1,7 @@
 #include "tests/simulation/world/world.hpp"
 
 #include "adapters/bullmq/scripts.hpp"
+#include "adapters/ledger/page_codec.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -33,9 +34,6 @@ World::World(const Swarm& swarm, bool traced)
     redis_.server().patch_scripts(
       std::to_string(static_cast<int>(swarm_.mutant)),
       [mutant = swarm_.mutant](const auto& script) { return mutate(mutant, script); });
-  redis_.before_command = [this](auto sender, const auto& words) {
-    oracle_.before_command(sender, words);
-  };
   redis_.after_command = [this](auto sender, const auto& words, const auto& answer) {
     trace_.add(words[0], answer.text, sender);
     oracle_.after_command(sender, words, answer);
@@ -66,7 +64,18 @@ void World::add_jobs() {
     redis_.look({"EVAL", script, "1", "bull:q:", "collect-domain", std::to_string(delay),
                  std::to_string(priority), "0", R"({"domain":")" + domain + R"("})",
                  R"({"attempts":3,"backoff":{"type":"exponential","delay":2000}})", ""});
+    if (swarm_.stale_ledgers)
+      leave_stale_ledger(id);
   }
+}
+
+/// As after a stock client has removed a job of this id, and another one came.
+void World::leave_stale_ledger(const std::string& id) {
+  NormalizedPage page;
+  page.header.total = page.header.rows = 1;
+  page.contacts.emplace_back().email = "old@elsewhere.test";
+  redis_.look({"HSET", "bull:q:" + id + ":ledger", "job", "1700000000000 elsewhere.test", "at",
+               "1700000000000", "0+" + std::to_string(swarm_.page_size), ledger::pack_page(page)});
 }
 
 void World::repeat(double mean_seconds, std::function<void()> event) {
@@ -138,6 +147,7 @@ void World::restart_redis() {
   if (swarm_.redis_forgets())
     oracle_.excuse_leases(seconds{35});
   redis_.restart(chance_.milliseconds(50, 10000), swarm_.redis_forgets());
+  oracle_.forget_what_redis_forgot();
 }
 
 void World::pause_redis() {
@@ -236,7 +246,9 @@ bool World::step() {
 bool World::is_over() {
   if (!oracle_.failure().empty())
     return true;
-  if (!ended_at_ && oracle_.all_ended())
+  if (!oracle_.all_ended())
+    ended_at_.reset(); // also when Redis has forgotten it
+  else if (!ended_at_)
     ended_at_ = timeline_.now();
   if (ended_at_ && timeline_.now() > *ended_at_ + aftermath)
     return true;

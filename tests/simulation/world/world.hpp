@@ -30,6 +30,7 @@ public:
 
 private:
   void add_jobs();
+  void leave_stale_ledger(const std::string& id);
   void start_trouble();
   void end_trouble();
   void repeat(double mean_seconds, std::function<void()> event);

@@ -1,0 +1,39 @@
+#include "adapters/bullmq/scripts.hpp"
+#include "tests/simulation/world/world.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+/// The worlds are worth something only if defects do not get through them.
+namespace gleaner::simulation {
+
+std::ostream& operator<<(std::ostream& out, const MutantName& mutant) {
+  return out << mutant.name;
+}
+
+BOOST_DATA_TEST_CASE(worlds_find_the_mutant, boost::unit_test::data::make(mutants()), mutant) {
+  constexpr std::uint64_t most_seeds = 3000;
+  std::uint64_t seed = 0;
+  Outcome outcome;
+  while (outcome.failure.empty() && seed < most_seeds) {
+    auto swarm = draw_swarm(++seed);
+    swarm.mutant = mutant.mutant;
+    outcome = World{swarm, false}.run();
+  }
+  BOOST_TEST(!outcome.failure.empty(), mutant.name << " got through " << seed << " worlds");
+  BOOST_TEST_MESSAGE(mutant.name << ": found by seed " << seed << ": " << outcome.failure);
+}
+
+BOOST_AUTO_TEST_CASE(mutants_of_scripts_change_one_script_each) {
+  std::set<std::string> scripts;
+  for (const auto& load : bullmq::script_loads())
+    scripts.insert(load.back());
+  for (const auto& [mutant, name] : mutants()) {
+    std::size_t changed = 0;
+    for (const auto& script : scripts)
+      changed += mutate(mutant, script) != script ? 1 : 0;
+    BOOST_TEST(changed == (changes_scripts(mutant) ? 1u : 0u), name << " changes " << changed);
+  }
+}
+
+} // namespace gleaner::simulation
