@@ -208,6 +208,10 @@ private:
                  "return (pcall(redis.call, 'INCR', KEYS[1]))",
                  "return string.format('%.0f', 2^53 + 2)",
                  "return redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')",
+                 "return #redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 3)",
+                 "return redis.call('XRANGE', KEYS[1], '-', '+')[1][2]",
+                 "return redis.call('ZSCAN', KEYS[1], 0)",
+                 "return redis.call('LPOS', KEYS[1], ARGV[1])",
                  "new_global = 1"});
   }
 

@@ -32,12 +32,37 @@ public:
       return with_taking({"retry", id(), token(), pick({"0", "0", "700000"}), "broke", "", "3"},
                          below(2));
     if (kind < 68)
-      return {"renew", "600000", id(), token(), id(), token()};
+      return {"renew", "600000", pick({"", "1800000000000", "5"}),
+              id(),    token(),  "1800000000001",
+              id(),    token(),  "1800000000002"};
     if (kind < 78)
-      return {pick({"release", "park"}), id(), token()};
+      return below(2) == 0 ? Words{"park", id(), token()}
+                           : Words{"release", id(), token(), pick({"0", "800000"})};
     if (kind < 84)
       return {pick({"progress", "log"}), id(), token(), R"({"page":1})"};
+    if (kind < 86)
+      return {"checkpoint",
+              id(),
+              token(),
+              R"({"page":1})",
+              "600000",
+              pick({"1 a", "1 b"}),
+              "900000",
+              pick({"0+2", "2+2"}),
+              pick({"packed", "packed", ""})};
+    if (kind < 87)
+      return {"ledger", id(), token(), pick({"1 a", "1 b"})};
+    if (kind < 88)
+      return {"reclaim", "600000", "seed", "1", "2", "5", "9"};
+    if (kind < 89)
+      return {"was_ended", id(), pick({"completed", "failed", "retried"}), R"({"n":1})"};
     if (kind < 90)
+      return {"orphan", "se", "seed:1"};
+    if (kind < 91)
+      return {"reconcile", pick({"look", "repair"}), "job", id(), "ledger", id(), "lock", id()};
+    if (kind < 92)
+      return {"ghosts", std::to_string(below(5)), "0"};
+    if (kind < 96)
       return {"stalled", "600000", "1", "10", "", pick({"0", "-1", "0"})};
     return operators();
   }

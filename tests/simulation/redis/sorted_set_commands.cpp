@@ -185,6 +185,12 @@ Answer zcount(Database& database, Args args) {
   return integer(static_cast<std::int64_t>(zrangebyscore(database, words).value.items.size()));
 }
 
+/// All at once.
+Answer zscan(Database& database, Args args) {
+  const std::vector<std::string> words{"ZRANGE", args[1], "0", "-1", "WITHSCORES"};
+  return array({text("0").value, zrange(database, words).value});
+}
+
 Answer zpopmin(Database& database, Args args) {
   auto* set = database.keys.get<SortedSet>(args[1]);
   const auto most = args.size() > 2 ? parse_integer(args[2]) : 1;
@@ -210,6 +216,7 @@ void add_sorted_set_commands(CommandTable& table) {
                 {"ZREVRANGE", {zrevrange, 4}},
                 {"ZRANGEBYSCORE", {zrangebyscore, 4}},
                 {"ZREVRANGEBYSCORE", {zrevrangebyscore, 4}},
+                {"ZSCAN", {zscan, 3}},
                 {"ZPOPMIN", {zpopmin, 2}}});
 }
 

@@ -76,23 +76,40 @@ Answer xlen(Database& database, Args args) {
   return integer(stream ? static_cast<std::int64_t>(stream->entries.size()) : 0);
 }
 
-/// From the first entry to the last, which is all that the oracle asks for.
-Answer xrange(Database& database, Args args) {
-  if (args.size() != 4 || args[2] != "-" || args[3] != "+")
+/// Of the whole stream, from `first` to `last`, and so many entries at most.
+Answer range(Database& database, Args args, bool reversed) {
+  const bool whole = args[2] == (reversed ? "+" : "-") && args[3] == (reversed ? "-" : "+");
+  const bool counted = args.size() == 6 && is_word(args[4], "COUNT");
+  if (!whole || (args.size() != 4 && !counted))
     throw CommandError{"ERR syntax error"};
+  const auto most = counted ? static_cast<std::size_t>(parse_integer(args[5])) : SIZE_MAX;
   const auto* stream = database.keys.get<Stream>(args[1]);
   std::vector<redis::RedisValue> entries;
   if (stream)
     for (const auto& [id, fields] : stream->entries)
       entries.push_back(array({text(to_text(id)).value, texts(fields).value}).value);
+  if (reversed)
+    std::reverse(entries.begin(), entries.end());
+  entries.resize(std::min(entries.size(), most));
   return array(std::move(entries));
+}
+
+Answer xrange(Database& database, Args args) {
+  return range(database, args, false);
+}
+
+Answer xrevrange(Database& database, Args args) {
+  return range(database, args, true);
 }
 
 } // namespace
 
 void add_stream_commands(CommandTable& table) {
-  table.insert(
-    {{"XADD", {xadd, 5}}, {"XTRIM", {xtrim, 4}}, {"XLEN", {xlen, 2}}, {"XRANGE", {xrange, 4}}});
+  table.insert({{"XADD", {xadd, 5}},
+                {"XTRIM", {xtrim, 4}},
+                {"XLEN", {xlen, 2}},
+                {"XRANGE", {xrange, 4}},
+                {"XREVRANGE", {xrevrange, 4}}});
 }
 
 } // namespace gleaner::simulation

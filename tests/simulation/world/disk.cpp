@@ -114,6 +114,16 @@ Status DiskStore::remove(std::string_view domain) {
   return Error{Errc::not_found, std::string{domain}};
 }
 
+std::size_t DiskStore::remove_leftovers() {
+  std::size_t removed = 0;
+  for (const auto& name : disk_.names())
+    if (name.ends_with(".tmp")) {
+      disk_.remove(name);
+      ++removed;
+    }
+  return removed;
+}
+
 Status DiskStore::check_writable() {
   if (happens(swarm_.disk_full))
     return Error{Errc::store_full, "no space left"};
