@@ -70,11 +70,13 @@ test(`${deploys} deploys that crash fail none of the jobs under way`, {
   timeout: size(120, 600) * 1000,
 }, async () => {
   for (let crashes = 0; crashes < deploys; crashes++) {
-    while ((await scene.queue.getJobCountByTypes('wait', 'active')) < 6) {
-      await scene.oracle.add(`c500-i${scene.oracle.jobs.size}.test`, opts);
-    }
-    const first = (await node.ownCalls()).length;
-    await until('work under way', async () => (await node.ownCalls()).length > first + 4);
+    await until('work under way', async () => {
+      while ((await scene.queue.getJobCountByTypes('wait', 'active')) < 6) {
+        await scene.oracle.add(`c500-i${scene.oracle.jobs.size}.test`, opts);
+      }
+      return (await node.ownCalls()).length > 4;
+    });
+    await node.makeUp();
     await node.kill();
     await node.start();
   }

@@ -1,7 +1,9 @@
 // A stage with an oracle, and workers on it that can be killed, stopped and woken.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CollectionStore } from '../system/collection_store.mjs';
 import { startGleaner } from '../system/harness.mjs';
+import { until } from '../system/processes.mjs';
 import { Stage } from '../system/stage.mjs';
 import { ApiCalls } from './api_calls.mjs';
 import { Oracle } from './oracle.mjs';
@@ -44,9 +46,14 @@ export class Scene extends Stage {
     for (const id of this.oracle.jobs.keys()) await this.ended(id, timeout);
   }
 
-  /// How many pages of a job are in its ledger; other fields are not numbers.
+  /// The offsets of the pages in a job's ledger, which are fields named by them.
+  async offsetsKept(id) {
+    const fields = await this.db.hkeys(this.key(`${id}:ledger`));
+    return new Set(fields.filter((field) => /^\d+$/.test(field)).map(Number));
+  }
+
   async pagesKept(id) {
-    return (await this.db.hkeys(this.key(`${id}:ledger`))).filter((field) => /^\d+$/.test(field)).length;
+    return (await this.offsetsKept(id)).size;
   }
 
   async close() {
@@ -64,6 +71,7 @@ export class Node {
     this.settings = settings;
     this.key = `canary-${Math.random().toString(36).slice(2)}-${name}`; // the call log tells its end
     this.machine = 0;
+    this.left = []; // jobs it held when it was killed
   }
 
   async start(settings = {}) {
@@ -84,6 +92,7 @@ export class Node {
   /// From the next start on it is a new machine, which knows nothing of its jobs.
   replace() {
     this.machine++;
+    this.left = [];
   }
 
   /// The pages that this process asked for, as far as the API has seen them.
@@ -91,9 +100,33 @@ export class Node {
     return (await this.scene.calls.since(this.firstCall)).filter(({ key }) => this.key.endsWith(key.slice(-2)));
   }
 
+  /// The jobs whose locks are this machine's: tokens are gl1:<machine>:...
+  async heldJobs() {
+    const ids = await this.scene.db.lrange(this.scene.key('active'), 0, -1);
+    const machine = readFileSync(join(this.stateFolder(), 'node'), 'utf8').trim();
+    const tokens = await Promise.all(ids.map(async (id) => this.scene.db.get(this.scene.key(`${id}:lock`))));
+    return ids.filter((_, index) => tokens[index]?.split(':')[1] === machine);
+  }
+
+  /// Waits until each job that the last kill left behind has gained a page here, has ended or is somebody
+  /// else's, so that a kill then is no second one without progress.
+  async makeUp() {
+    for (const id of this.left) {
+      const domain = this.scene.oracle.jobs.get(id);
+      await until(`progress of job ${id}`, async () => {
+        const kept = await this.acknowledgedOf(id);
+        const asked = (await this.ownCalls()).filter((call) => call.domain === domain);
+        if (!kept || asked.some(({ offset }) => kept.has(offset ?? 0))) return true;
+        const active = await this.scene.db.lpos(this.scene.key('active'), id) !== null;
+        return active && !(await this.heldJobs()).includes(id);
+      });
+    }
+  }
+
   /// Kills it and tells the oracle which pages it had not acknowledged; returns them.
   async kill() {
     await this.worker.kill();
+    this.left = await this.heldJobs();
     const pages = await this.unacknowledged();
     this.scene.oracle.killed(pages.length);
     return pages;
@@ -115,7 +148,7 @@ export class Node {
     for (const call of pages.values()) {
       const id = oracle.idOf(call.domain);
       if (!kept.has(id)) kept.set(id, await this.acknowledgedOf(id));
-      if (!kept.get(id)?.has(String(call.offset ?? 0))) open.push(call);
+      if (!kept.get(id)?.has(call.offset ?? 0)) open.push(call);
     }
     return open.filter(({ domain }) => kept.get(oracle.idOf(domain)));
   }
@@ -123,8 +156,8 @@ export class Node {
   /// The offsets in the job's ledger; nothing when the job has ended.
   async acknowledgedOf(id) {
     const { db } = this.scene;
-    const [fields, finished] = await Promise.all([
-      db.hkeys(this.scene.key(`${id}:ledger`)), db.hget(this.scene.key(id), 'finishedOn')]);
-    return finished ? undefined : new Set(fields);
+    const [offsets, finished] = await Promise.all([
+      this.scene.offsetsKept(id), db.hget(this.scene.key(id), 'finishedOn')]);
+    return finished ? undefined : offsets;
   }
 }
