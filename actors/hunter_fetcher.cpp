@@ -100,8 +100,11 @@ void HunterFetcherState::act_on(const AnswerClass& verdict) {
     return ask_account(verdict);
   case AnswerClass::Verdict::plan_cap:
     return fail({verdict.code, verdict.reason}, verdict.plan_cap);
-  case AnswerClass::Verdict::page:
   case AnswerClass::Verdict::give_up:
+    if (verdict.code == Errc::key_rejected) // of this page alone, or of all?
+      return ask_account(verdict);
+    break;
+  case AnswerClass::Verdict::page:
     break;
   }
   fail({verdict.code, verdict.reason});
@@ -119,6 +122,8 @@ void HunterFetcherState::ask_account(const AnswerClass& ambiguous) {
 }
 
 void HunterFetcherState::account_answered(const AccountAnswered& msg) {
+  if (ambiguous_.code == Errc::key_rejected)
+    return fail({msg.account ? Errc::api_rejected : Errc::key_rejected, ambiguous_.reason});
   const auto settled = classify_by_account(ambiguous_, msg.account ? &*msg.account : nullptr);
   if (settled.verdict == AnswerClass::Verdict::retry)
     return back_off(settled);

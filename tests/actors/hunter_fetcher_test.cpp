@@ -175,6 +175,20 @@ BOOST_AUTO_TEST_CASE(a_lease_that_was_extended_lets_the_request_go_out) {
   BOOST_TEST(api.requests.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_401_is_the_pages_own_affair_when_the_account_can_be_read) {
+  api.script = {ScriptedApi::status(401), ScriptedApi::status(401)};
+  ask();
+  grant();
+  BOOST_TEST(api.account_calls == 1);
+  BOOST_REQUIRE(coordinator.count<PageFailed>() == 1u);
+  BOOST_TEST((coordinator.last<PageFailed>().error.code == Errc::api_rejected));
+  api.account_state = Error{Errc::key_rejected, "HTTP 401"};
+  ask();
+  grant();
+  BOOST_REQUIRE(coordinator.count<PageFailed>() == 2u);
+  BOOST_TEST((coordinator.last<PageFailed>().error.code == Errc::key_rejected));
+}
+
 BOOST_AUTO_TEST_CASE(the_key_is_asked_about_and_the_answer_told) {
   send_as(coordinator.handle, fetcher, CheckKey{});
   BOOST_TEST(api.account_calls == 1);
