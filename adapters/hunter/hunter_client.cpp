@@ -188,7 +188,15 @@ HunterClient::~HunterClient() {
 }
 
 void HunterClient::search(const PageRequest& request, std::function<void(ApiAnswer)> reply) {
-  impl_->submit({impl_->search_url(request), std::move(reply)});
+  impl_->submit({impl_->search_url(request), [this, reply = std::move(reply)](ApiAnswer answer) {
+                   constexpr int unauthorized = 401;
+                   if (answer.status ==
+                       unauthorized) { // what the account said before no longer counts
+                     const std::lock_guard guard{impl_->account_mutex};
+                     impl_->last_account.reset();
+                   }
+                   reply(std::move(answer));
+                 }});
 }
 
 void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {

@@ -86,6 +86,7 @@ BOOST_AUTO_TEST_CASE(a_page_is_given_up_after_the_last_try) {
 }
 
 BOOST_AUTO_TEST_CASE(a_rejected_key_is_not_tried_again) {
+  api.account_state = Error{Errc::key_rejected, "HTTP 401"};
   api.script = {ScriptedApi::status(401, "authentication_failed", "No user")};
   ask();
   grant();

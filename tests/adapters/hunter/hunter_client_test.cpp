@@ -224,24 +224,4 @@ BOOST_AUTO_TEST_CASE(closing_answers_calls_that_were_never_sent) {
     BOOST_TEST(get(std::move(call)).transport == ApiAnswer::Transport::failed);
 }
 
-BOOST_AUTO_TEST_CASE(the_state_of_the_account_is_asked_for_once_in_ten_seconds) {
-  serve(http_reply("200 OK", R"({"data":{"plan_name":"Free"}})"));
-  BOOST_TEST(account()->plan_name == "Free");
-  BOOST_TEST(account()->plan_name == "Free");
-  BOOST_TEST(server->requests().size() == 1u);
-  BOOST_TEST(lines_of_request().front() == "GET /v2/account HTTP/1.1");
-}
-
-BOOST_AUTO_TEST_CASE(a_failed_look_at_the_account_is_not_remembered) {
-  serve([n = 0](const std::string&) mutable {
-    return ++n == 1 ? http_reply("401 No", R"({"errors":[{"id":"authentication_failed"}]})")
-                    : http_reply("200 OK", R"({"data":{"plan_name":"Free"}})");
-  });
-  const auto refused = account();
-  BOOST_REQUIRE(!bool(refused));
-  BOOST_TEST((refused.error().code == Errc::key_rejected));
-  BOOST_TEST(refused.error().detail.find("top-secret-key") == std::string::npos);
-  BOOST_TEST(account()->plan_name == "Free");
-}
-
 BOOST_AUTO_TEST_SUITE_END()
