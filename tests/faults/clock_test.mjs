@@ -10,6 +10,7 @@ import { SteppedClock, steps } from './stepped_clock.mjs';
 
 const lockMs = 4000;
 const stalledCheckMs = 1000;
+const ledgerLifeMs = 7 * 86_400_000; // a jump of Redis that is longer ends all ledgers
 
 /// Redis and each worker have a clock of their own.
 class ClockStage extends OutageStage {
@@ -40,12 +41,13 @@ class ClockStage extends OutageStage {
 
   /// The clock is set while jobs run, and eight jobs later set right.
   async step(clock, ms) {
-    for (const offset of [ms, 0]) {
+    for (const [before, offset] of [[0, ms], [ms, 0]]) {
       await this.busy(24);
-      await this.during(() => clock.set(offset), async () => {
-        const { completed } = await this.counts();
-        await until('more completed jobs', async () => (await this.counts()).completed >= completed + 8, 20_000);
-      });
+      if (offset - before > ledgerLifeMs) await this.forgetLedgers();
+      await this.during(() => clock.set(offset), async () => {});
+      const { completed } = await this.counts();
+      await until('more completed jobs', async () => (await this.counts()).completed >= completed + 8, 20_000);
+      if (offset - before > ledgerLifeMs) this.kept.clear();
     }
   }
 }

@@ -29,7 +29,7 @@ export class PartitionStage extends OutageStage {
   /// at work again.
   async cutOff(cut, heal) {
     await this.load(10, 1000);
-    await until('running jobs', async () => (await this.counts()).active > 0);
+    await this.underWay();
     const [from, to] = await this.during(cut, async () => {
       const began = Date.now();
       await sleep(cutMs()); // how long it is cut off is the fault itself

@@ -10,7 +10,7 @@ export class SteppedClock {
     this.file = openSync(path, 'w+');
     this.set(0);
     // The shim comes before a sanitizer's own library, which minds.
-    this.env = { LD_PRELOAD: binary('libclock_shim.so'), CLOCK_SHIM: path,
+    this.env = { LD_PRELOAD: binary('clock_shim.so'), CLOCK_SHIM: path,
       ASAN_OPTIONS: 'verify_asan_link_order=0' };
   }
 
