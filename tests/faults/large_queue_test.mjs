@@ -73,7 +73,7 @@ test('memory and the time of a take do not depend on the length of the queue', {
 });
 
 test('a domain that fills the queue starves no other', { timeout: 300_000 }, async () => {
-  const [crowd, every] = [5000, 100];
+  const [crowd, every] = [size(2000, 5000), 100];
   const jobs = [];
   for (let at = 0; at < crowd + crowd / every; at++) {
     jobs.push({ name: 'collect-domain', data: { domain: at % (every + 1) === every ? `c5-other${at}.test` : 'c5-crowd.test' },

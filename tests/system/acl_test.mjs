@@ -62,7 +62,7 @@ test('worker, command line and verbs need no more', { timeout: 120_000 }, async 
   await run(['schedule', 'add', 'c5.test', '--cron', '0 3 * * *', '--tz', 'Europe/Berlin']);
   await run(['schedule', 'ls', '--json']);
   await run(['schedule', 'rm', 'often']);
-  const { id } = await stage.collect(domains.unauthorized);
+  const { id } = await stage.collect(domains.forbidden);
   await run(['jobs', 'show', id, '--json']);
   await run(['jobs', 'logs', id]);
   await run(['jobs', 'find', '--domain', 'c5.test', '--json']);

@@ -20,7 +20,7 @@ const isRoot = process.getuid() === 0;
 const address = /[\w.+-]+@[\w-]+(\.[\w-]+)+/;
 
 let stage;
-const endings = [domains.contacts250, domains.unauthorized, domains.serverErrors, domains.reset, domains.notJson,
+const endings = [domains.contacts250, domains.forbidden, domains.serverErrors, domains.reset, domains.notJson,
   domains.redirect, domains.oversize, 'no domain', `fail500-${key}.test`];
 before(async () => {
   stage = await Stage.open({
