@@ -11,6 +11,11 @@
 /// The fields of a page in the order in which they are packed, named once for both directions.
 namespace gleaner::ledger {
 
+/// What a page can have; lists that are longer are none that we wrote. A few bytes of a damaged or
+/// forged page must not become much memory.
+inline constexpr std::size_t most_contacts = 10'000;
+inline constexpr std::size_t most_sources = 20;
+
 /// Appends fields: integers in groups of 7 bits, the lowest first; texts behind their length.
 class FieldWriter {
 public:
@@ -33,7 +38,7 @@ public:
     bytes_ += value;
   }
   template <class T, class Each>
-  void list(const std::vector<T>& values, Each each) {
+  void list(const std::vector<T>& values, std::size_t, Each each) {
     number(static_cast<std::uint32_t>(values.size()));
     for (const auto& value : values)
       each(value);
@@ -82,10 +87,10 @@ public:
     rest_.remove_prefix(size);
   }
   template <class T, class Each>
-  void list(std::vector<T>& values, Each each) {
+  void list(std::vector<T>& values, std::size_t most, Each each) {
     std::uint32_t size = 0;
     number(size);
-    if (size > rest_.size()) // every element has a byte at least
+    if (size > most || size > rest_.size()) // every element has a byte at least
       broken_ = true;
     for (std::uint32_t i = 0; i < size && !broken_; ++i)
       each(values.emplace_back());
@@ -133,7 +138,8 @@ void archive_contact(Archive& archive, Person& contact) {
   archive.text(contact.phone_number);
   archive.text(contact.verification_status);
   archive.text(contact.verification_date);
-  archive.list(contact.sources, [&](auto& source) { archive_source(archive, source); });
+  archive.list(contact.sources, most_sources,
+               [&](auto& source) { archive_source(archive, source); });
 }
 
 template <class Archive, class Page>
@@ -146,7 +152,8 @@ void archive_page(Archive& archive, Page& page) {
   archive.flag(page.header.webmail);
   archive.flag(page.header.disposable);
   archive.number(page.rejected);
-  archive.list(page.contacts, [&](auto& contact) { archive_contact(archive, contact); });
+  archive.list(page.contacts, most_contacts,
+               [&](auto& contact) { archive_contact(archive, contact); });
 }
 
 } // namespace gleaner::ledger

@@ -103,3 +103,16 @@ BOOST_AUTO_TEST_CASE(a_confidence_that_is_none_is_refused) {
     BOOST_TEST(!unpack_page(pack_page(page)));
   }
 }
+
+BOOST_AUTO_TEST_CASE(lists_longer_than_a_page_can_have_are_refused) {
+  NormalizedPage page;
+  page.contacts.resize(10'000);
+  BOOST_TEST(bool{unpack_page(pack_page(page))});
+  page.contacts.resize(10'001);
+  BOOST_TEST(!unpack_page(pack_page(page)));
+  page.contacts.resize(1);
+  page.contacts[0].sources.resize(20);
+  BOOST_TEST(bool{unpack_page(pack_page(page))});
+  page.contacts[0].sources.resize(21);
+  BOOST_TEST(!unpack_page(pack_page(page)));
+}
