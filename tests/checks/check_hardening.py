@@ -2,8 +2,8 @@
 """The programs carry the hardening that the build asks for.
 Usage: check_hardening.py ROOT BUILD_FOLDER
 
-Looked at in the program itself (readelf, objdump), and for _FORTIFY_SOURCE, which leaves no sure
-mark, in the compile commands.
+Looked at in the program itself (readelf, objdump), and for what leaves no sure mark there in the
+compile commands of every source.
 """
 import json
 import re
@@ -18,6 +18,7 @@ def read(tool, *arguments):
 
 
 PATHS = "/usr/local/bin:/usr/bin:/bin"
+FLAGS = ("-D_FORTIFY_SOURCE=2", "-fstack-protector-strong", "-fstack-clash-protection", "-fcf-protection")
 
 
 def missing_marks(program):
@@ -36,6 +37,12 @@ def missing_marks(program):
         yield "has an executable stack"
     if "__stack_chk_fail" not in symbols:
         yield "has no stack protector"
+    if not re.search(r"__\w+_chk\b", symbols.replace("__stack_chk", "")):
+        yield "calls no fortified function (_FORTIFY_SOURCE)"
+    if re.search(r"\((RPATH|RUNPATH)\)", dynamic):
+        yield "looks for libraries in a folder of its own (RPATH)"
+    if "TEXTREL" in dynamic:
+        yield "changes its own code at the start (TEXTREL)"
     if "X86-64" in header and not starts_with_endbr(program):
         yield "is not built for control-flow protection (main has no endbr64)"
 
@@ -57,8 +64,9 @@ def check(root, build):
             yield program, 1, lack
     commands = json.loads((build / "compile_commands.json").read_text())
     for entry in commands:
-        if "-D_FORTIFY_SOURCE=2" not in entry["command"]:
-            yield Path(entry["file"]).relative_to(root), 1, "is compiled without _FORTIFY_SOURCE"
+        for flag in FLAGS:
+            if flag not in entry["command"]:
+                yield Path(entry["file"]).relative_to(root), 1, f"is compiled without {flag}"
 
 
 if __name__ == "__main__":

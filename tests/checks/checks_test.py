@@ -192,14 +192,15 @@ class ChecksTest(unittest.TestCase):
         (folder / "bin").mkdir()
         (folder / "a.cpp").write_text("int main(int n, char**) { char a[64]; a[n] = 1; return a[0]; }\n")
         for name in ("gleaner", "gleaner-simulator"):
-            subprocess.run(["c++", "-no-pie", "-Wl,-z,norelro,-z,lazy", "-fcf-protection=none",
+            subprocess.run(["c++", "-no-pie", "-Wl,-z,norelro,-z,lazy,-rpath,/x", "-fcf-protection=none",
                             "-fno-stack-protector", "a.cpp", "-o", f"bin/{name}"],
                            cwd=folder, check=True)
         (folder / "compile_commands.json").write_text(
             json.dumps([{"file": str(folder / "a.cpp"), "command": "c++ -c a.cpp"}]))
         done = subprocess.run([sys.executable, "-B", str(HERE / "check_hardening.py"), str(folder),
                                str(folder)], capture_output=True, text=True)
-        for lack in ("PIE", "RELRO", "BIND_NOW", "stack protector", "endbr64", "_FORTIFY_SOURCE"):
+        for lack in ("PIE", "RELRO", "BIND_NOW", "stack protector", "endbr64", "fortified", "RPATH",
+                     "-D_FORTIFY_SOURCE", "-fstack-clash-protection", "-fcf-protection"):
             with self.subTest(lack):
                 self.assertIn(lack, done.stdout)
 
