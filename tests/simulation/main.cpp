@@ -66,11 +66,14 @@ int run_many(const Options& options) {
   std::uint64_t failures = 0, steps = 0;
   double lasted = 0;
   Oracle::Figures sum;
+  std::map<std::string, std::size_t> log;
   for (auto seed = options.first; seed < options.first + options.count; ++seed) {
     const auto swarm = draw(options, seed);
     const auto outcome = World{swarm, false}.run();
     steps += outcome.steps;
     lasted += std::chrono::duration<double>{outcome.lasted}.count();
+    for (const auto& [code, count] : outcome.log)
+      log[code] += count;
     sum.commands += outcome.figures.commands;
     sum.completed += outcome.figures.completed;
     sum.failed += outcome.figures.failed;
@@ -89,6 +92,9 @@ int run_many(const Options& options) {
     static_cast<unsigned long long>(failures), lasted / 86400,
     static_cast<unsigned long long>(steps), sum.commands, sum.completed, sum.failed,
     sum.pages_served, sum.pages_again);
+  for (const auto& [code, count] : log)
+    std::printf("%s %zu  ", code.c_str(), count);
+  std::printf("\n");
   return failures == 0 ? 0 : 1;
 }
 

@@ -33,6 +33,7 @@ const std::vector<std::string>& script_shas() {
 
 void TraceLog::write(LogLevel, std::string_view code, std::string_view message,
                      std::span<const LogField> fields) {
+  ++counts_[std::string{code}];
   if (!trace_.shown())
     return trace_.add(code);
   std::string line{message};
@@ -43,7 +44,7 @@ void TraceLog::write(LogLevel, std::string_view code, std::string_view message,
 }
 
 Node::Node(Outside& outside, std::size_t number)
-    : outside_(outside), number_(number), log_(outside.trace),
+    : outside_(outside), number_(number), log_(outside.trace, outside.log),
       wall_clock_offset_ms_(static_cast<std::int64_t>(outside.chance.below(20000)) - 10000) {}
 
 Config Node::config() const {
@@ -76,7 +77,7 @@ PipelineSetup Node::setup() {
 }
 
 void Node::start() {
-  auto& [swarm, timeline, chance, trace, redis, source, oracle, troubled] = outside_;
+  auto& [swarm, timeline, chance, trace, redis, source, oracle, log, troubled] = outside_;
   auto& run = run_.emplace();
   run.sender = number_ * 1000 + ++starts_;
   trace.add("node starts", {}, run.sender);

@@ -9,6 +9,7 @@
 
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,19 +25,22 @@ struct Outside {
   RedisHost& redis;
   ContactSource& source;
   Oracle& oracle;
-  bool troubled = true; ///< Whether faults still happen.
+  std::map<std::string, std::size_t>& log; ///< Counts the codes of what nodes log.
+  bool troubled = true;                    ///< Whether faults still happen.
 };
 
-/// Keeps the codes of events for the trace.
+/// Puts what a node logs into the trace, and counts it.
 class TraceLog final : public EventLog {
 public:
-  explicit TraceLog(Trace& trace) : trace_(trace) {}
+  TraceLog(Trace& trace, std::map<std::string, std::size_t>& counts)
+      : trace_(trace), counts_(counts) {}
   void write(LogLevel level, std::string_view code, std::string_view message,
              std::span<const LogField> fields) override;
   bool enabled(LogLevel) const noexcept override { return true; }
 
 private:
   Trace& trace_;
+  std::map<std::string, std::size_t>& counts_;
 };
 
 /// A machine with a disk on which a worker process runs, dies and starts again: the pipeline and

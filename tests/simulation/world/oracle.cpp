@@ -2,9 +2,6 @@
 
 #include "adapters/bullmq/scripts.hpp"
 #include "core/domain.hpp"
-#include "tests/simulation/world/contact_source.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -29,7 +26,7 @@ void Oracle::fail(const std::string& what) {
 }
 
 void Oracle::expect_job(const std::string& id, const std::string& domain, std::size_t rows) {
-  jobs_[id] = {domain, rows, ""};
+  jobs_[id] = {domain, rows, {}, {}, 0};
 }
 
 void Oracle::disturb_all() {
@@ -75,16 +72,50 @@ std::string Oracle::find_place(const std::string& id, std::size_t& places) {
   return found;
 }
 
-/// Words: EVALSHA, which, 1, base, job, token, progress, lock ms, identity, life, page, content.
-void Oracle::note_kept(const RedisHost::Words& words) {
-  kept_.emplace(words.at(4), static_cast<std::uint32_t>(std::stoul(words.at(10))));
+void Oracle::before_command(const RedisHost::Words& words) {
+  if (!words[0].starts_with("EVAL"))
+    return;
+  for (auto& [id, job] : jobs_) {
+    const auto* lock = redis_.server().keys().get<std::string>(key(id + ":lock"));
+    job.lock = lock ? *lock : std::string{};
+  }
 }
 
-void Oracle::check_stalled(const redis::RedisValue& answer) {
-  if (swarm_.holders_are_disturbed() || answer.items.size() < 2)
+/// Words: EVALSHA, which, 1, base, job, token and what else the script wants.
+void Oracle::check_fence(const RedisHost::Words& words, const redis::RedisValue& answer) {
+  static constexpr const char* fenced[] = {"finish", "retry",    "release",   "park",
+                                           "log",    "progress", "checkpoint"};
+  const bool refused = answer.kind == redis::RedisValue::Kind::integer && answer.integer < 0;
+  if (refused || answer.kind == redis::RedisValue::Kind::error)
     return;
-  if (!answer.items[0].items.empty() || !answer.items[1].items.empty())
-    fail("a job stalled though nobody who held it came to harm");
+  for (const auto* name : fenced)
+    if (is_script(words, name) && jobs_.at(words.at(4)).lock != words.at(5))
+      fail(std::string{name} + " of job " + words[4] + " without its lock");
+}
+
+/// Words behind the token: progress, lock ms, identity, life, page, content.
+void Oracle::note_kept(const RedisHost::Words& words) {
+  kept_.emplace(words.at(4), static_cast<std::uint32_t>(std::stoul(words.at(10))));
+  jobs_.at(words.at(4)).stalls = 0;
+}
+
+/// Only jobs without a lock are put back, and only those that stalled too often fail.
+void Oracle::check_stalled(const redis::RedisValue& answer) {
+  constexpr std::size_t most_stalls = 2;
+  if (answer.items.size() < 2)
+    return;
+  for (const auto& list : {answer.items[0], answer.items[1]})
+    for (const auto& id : list.items) {
+      auto& job = jobs_.at(id.text);
+      ++job.stalls;
+      if (!job.lock.empty())
+        fail("job " + id.text + " is taken from its holder " + job.lock);
+      if (!swarm_.holders_are_disturbed())
+        fail("job " + id.text + " stalled though nobody who held it came to harm");
+    }
+  for (const auto& id : answer.items[1].items)
+    if (jobs_.at(id.text).stalls <= most_stalls && !swarm_.redis_forgets())
+      fail("job " + id.text + " fails after too few stalls");
 }
 
 void Oracle::after_command(std::uint64_t sender, const RedisHost::Words& words,
@@ -92,6 +123,7 @@ void Oracle::after_command(std::uint64_t sender, const RedisHost::Words& words,
   ++figures_.commands;
   if (answer.kind == redis::RedisValue::Kind::error && !answer.text.starts_with("NOSCRIPT"))
     fail("Redis answers " + answer.text);
+  check_fence(words, answer);
   if (is_script(words, "checkpoint") && answer.integer > 0)
     note_kept(words);
   if (is_script(words, "stalled"))
@@ -118,20 +150,6 @@ void Oracle::check_completion(std::uint64_t sender, const std::string& id, const
   if (redis_.server().keys().find(key(id + ":ledger")) != nullptr)
     fail("the ledger of job " + id + " is there after its end");
   check_collection(id, job, *content);
-}
-
-void Oracle::check_collection(const std::string& id, const Job& job, const std::string& content) {
-  const auto json = nlohmann::json::parse(content, nullptr, false);
-  if (json.is_discarded())
-    return fail("the collection of job " + id + " is torn");
-  std::vector<std::string> found, expected;
-  for (const auto& item : json["items"])
-    found.push_back(item["email"]);
-  for (std::size_t row = 0; row < job.rows; ++row)
-    expected.push_back(ContactSource::address(job.domain, row));
-  if (found != expected)
-    fail("the collection of job " + id + " has " + std::to_string(found.size()) + " of " +
-         std::to_string(expected.size()) + " contacts, or others");
 }
 
 void Oracle::on_request(std::uint64_t sender, const PageRequest& request) {
@@ -161,41 +179,6 @@ void Oracle::on_page(const PageRequest& request) {
     fail("page " + std::to_string(request.offset) + " of job " + *id +
          " is paid for twice by one holder");
   entry->second = token;
-}
-
-bool Oracle::all_ended() {
-  return std::all_of(jobs_.begin(), jobs_.end(), [](const auto& entry) {
-    return entry.second.place == "completed" || entry.second.place == "failed";
-  });
-}
-
-void Oracle::check_failure(const std::string& id) {
-  const auto reason = text_of({"HGET", key(id), "failedReason"});
-  const bool stalled = reason == "job stalled more than allowable limit";
-  if (!stalled && !swarm_.api_fails())
-    fail("job " + id + " failed: " + reason);
-}
-
-void Oracle::check_end() {
-  for (const auto& [id, job] : jobs_) {
-    if (job.place == "failed") {
-      ++figures_.failed;
-      check_failure(id);
-      continue;
-    }
-    if (job.place != "completed") {
-      if (swarm_.liveness)
-        fail("job " + id + " has not ended: it is " + job.place);
-      continue;
-    }
-    ++figures_.completed;
-    const auto made = text_of({"HGET", key(id), "atm"});
-    if (made != "1" && !swarm_.api_fails())
-      fail("job " + id + " was completed at attempt " + made);
-    for (const auto& [sender, run] : runs_)
-      if (const auto content = run.disk->durable_content(collection_file_name(job.domain)))
-        check_collection(id, job, *content);
-  }
 }
 
 } // namespace gleaner::simulation

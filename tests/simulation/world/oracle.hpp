@@ -40,6 +40,7 @@ public:
   /// Pages that were kept and are no longer; places of jobs as they are now.
   void forget_what_redis_forgot();
 
+  void before_command(const RedisHost::Words& words);
   void after_command(std::uint64_t sender, const RedisHost::Words& words,
                      const redis::RedisValue& answer);
   void on_request(std::uint64_t sender, const PageRequest& request);
@@ -57,13 +58,17 @@ private:
   struct Job {
     std::string domain;
     std::size_t rows = 0;
-    std::string place; ///< The structure that it is in.
+    std::string place;      ///< The structure that it is in.
+    std::string lock;       ///< Before the present command.
+    std::size_t stalls = 0; ///< Since a page was kept.
   };
 
   std::string key(const std::string& suffix) const { return "bull:q:" + suffix; }
   std::string text_of(const RedisHost::Words& words) { return redis_.look(words).text; }
   std::string find_place(const std::string& id, std::size_t& places);
   void note_kept(const RedisHost::Words& words);
+  void check_fence(const RedisHost::Words& words, const redis::RedisValue& answer);
+  void check_events();
   void check_stalled(const redis::RedisValue& answer);
   void check_collection(const std::string& id, const Job& job, const std::string& content);
   void check_completion(std::uint64_t sender, const std::string& id, const Job& job);

@@ -48,6 +48,7 @@ void RedisHost::carry_out(std::uint64_t sender, const Words& words, const Reply&
                       });
     return;
   }
+  before_command(words);
   const auto answer = server_.execute(words);
   after_command(sender, words, answer);
   reply(answer);

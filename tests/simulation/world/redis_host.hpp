@@ -30,6 +30,8 @@ public:
   /// Right after each command that has been carried out.
   std::function<void(std::uint64_t sender, const Words& words, const redis::RedisValue& answer)>
     after_command;
+  /// Right before one.
+  std::function<void(const Words& words)> before_command;
   /// All connections break.
   std::function<void()> on_restart;
 

@@ -4,7 +4,6 @@
 #include "adapters/ledger/page_codec.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace gleaner::simulation {
@@ -18,7 +17,6 @@ std::string domain_of(std::size_t job) {
   return "d" + std::to_string(job + 1) + ".test";
 }
 
-constexpr seconds longest_trouble{90};
 constexpr std::chrono::minutes longest_recovery{12}, longest_world{20};
 constexpr seconds aftermath{40}; ///< In which nobody may spoil what has ended.
 constexpr std::uint64_t most_steps = 300'000;
@@ -29,11 +27,12 @@ World::World(const Swarm& swarm, bool traced)
     : swarm_(swarm), chance_(swarm.seed), trace_(traced),
       redis_(swarm_, timeline_, trace_, chance_), source_(swarm_, timeline_, trace_, chance_),
       oracle_(swarm_, timeline_, redis_, trace_), outside_{swarm_, timeline_, chance_, trace_,
-                                                           redis_, source_,   oracle_} {
+                                                           redis_, source_,   oracle_, log_} {
   if (changes_scripts(swarm_.mutant))
     redis_.server().patch_scripts(
       std::to_string(static_cast<int>(swarm_.mutant)),
       [mutant = swarm_.mutant](const auto& script) { return mutate(mutant, script); });
+  redis_.before_command = [this](const auto& words) { oracle_.before_command(words); };
   redis_.after_command = [this](auto sender, const auto& words, const auto& answer) {
     trace_.add(words[0], answer.text, sender);
     oracle_.after_command(sender, words, answer);
@@ -76,109 +75,6 @@ void World::leave_stale_ledger(const std::string& id) {
   page.contacts.emplace_back().email = "old@elsewhere.test";
   redis_.look({"HSET", "bull:q:" + id + ":ledger", "job", "1700000000000 elsewhere.test", "at",
                "1700000000000", "0+" + std::to_string(swarm_.page_size), ledger::pack_page(page)});
-}
-
-void World::repeat(double mean_seconds, std::function<void()> event) {
-  if (mean_seconds <= 0)
-    return;
-  const auto wait = -std::log(1 - chance_.fraction()) * mean_seconds;
-  timeline_.after(milliseconds{static_cast<std::int64_t>(wait * 1000)},
-                  [this, mean_seconds, event = std::move(event)]() mutable {
-                    if (!outside_.troubled)
-                      return;
-                    event();
-                    repeat(mean_seconds, std::move(event));
-                  });
-}
-
-Node* World::any_running() {
-  std::vector<Node*> running;
-  for (auto& node : nodes_)
-    if (node->stepping())
-      running.push_back(node.get());
-  return running.empty() ? nullptr : running[chance_.below(running.size())];
-}
-
-void World::trouble_node(double mean_seconds, const std::function<void(Node&)>& event) {
-  repeat(mean_seconds, [this, event] {
-    if (auto* node = any_running())
-      event(*node);
-  });
-}
-
-void World::start_later(Node& node, milliseconds delay) {
-  timeline_.after(delay, [&node] {
-    if (!node.running())
-      node.start();
-  });
-}
-
-void World::kill(Node& node) {
-  chance_.happens(0.5) ? node.lose_power() : node.crash();
-  start_later(node, chance_.milliseconds(100, chance_.happens(0.5) ? 2000 : 60000));
-}
-
-void World::pause(Node& node) {
-  node.pause();
-  timeline_.after(chance_.milliseconds(100, 60000), [&node, sender = node.sender()] {
-    if (node.sender() == sender && !node.stepping())
-      node.go_on();
-  });
-}
-
-void World::drain(Node& node) {
-  if (!node.draining())
-    node.drain();
-}
-
-void World::step_clock() {
-  constexpr std::int64_t spans[] = {1, 3, 40, 3600, 86400};
-  const seconds step{spans[chance_.below(std::size(spans))] * (chance_.happens(0.5) ? 1 : -1)};
-  if (step.count() < 0)
-    stepped_back_ -= step;
-  redis_.step_clock(step);
-  oracle_.excuse_leases(seconds{35});
-  oracle_.disturb_all();
-}
-
-void World::restart_redis() {
-  if (!redis_.up())
-    return;
-  if (swarm_.redis_forgets())
-    oracle_.excuse_leases(seconds{35});
-  redis_.restart(chance_.milliseconds(50, 10000), swarm_.redis_forgets());
-  oracle_.forget_what_redis_forgot();
-}
-
-void World::pause_redis() {
-  oracle_.disturb_all();
-  redis_.pause(chance_.milliseconds(100, 40000));
-}
-
-void World::start_trouble() {
-  trouble_node(swarm_.crash, [this](Node& node) { kill(node); });
-  trouble_node(swarm_.pause, [this](Node& node) { pause(node); });
-  trouble_node(swarm_.drain, [this](Node& node) { drain(node); });
-  trouble_node(swarm_.partition,
-               [this](Node& node) { node.swallow_for(chance_.milliseconds(500, 60000)); });
-  repeat(swarm_.redis_pause, [this] { pause_redis(); });
-  repeat(swarm_.redis_restart, [this] { restart_redis(); });
-  repeat(swarm_.clock_step, [this] { step_clock(); });
-  repeat(swarm_.script_flush, [this] {
-    trace_.add("scripts are flushed");
-    redis_.server().flush_scripts();
-  });
-  if (swarm_.liveness)
-    timeline_.after(chance_.milliseconds(1000, 1000 * longest_trouble.count()),
-                    [this] { end_trouble(); });
-}
-
-void World::end_trouble() {
-  trace_.add("trouble ends");
-  outside_.troubled = source_.troubled = false;
-  for (auto& node : nodes_)
-    if (!node->running())
-      start_later(*node, milliseconds{100});
 }
 
 bool World::run_something() {
@@ -257,7 +153,7 @@ bool World::is_over() {
   const auto age = timeline_.since_start();
   if (!swarm_.liveness)
     return age > longest_world;
-  if (age > longest_trouble + longest_recovery + stepped_back_)
+  if (age > most_trouble + longest_recovery + stepped_back_)
     oracle_.fail("no end after so much time");
   return !oracle_.failure().empty();
 }
@@ -274,8 +170,8 @@ Outcome World::run() {
   }
   if (oracle_.failure().empty())
     oracle_.check_end();
-  Outcome outcome{oracle_.failure(),       trace_.hash(),     steps_,
-                  timeline_.since_start(), oracle_.figures(), trace_.text()};
+  Outcome outcome{oracle_.failure(), trace_.hash(), steps_, timeline_.since_start(),
+                  oracle_.figures(), trace_.text(), log_};
   nodes_.clear();
   return outcome;
 }

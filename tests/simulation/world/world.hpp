@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ struct Outcome {
   std::uint64_t steps = 0;
   std::chrono::microseconds lasted{0}; ///< In its own time.
   Oracle::Figures figures;
-  std::string trace; ///< When it was asked for.
+  std::string trace;                      ///< When it was asked for.
+  std::map<std::string, std::size_t> log; ///< What nodes have logged, by code.
 };
 
 /// Some nodes, a Redis, a provider and some jobs, from the first job to the last, with all the
@@ -29,6 +31,8 @@ public:
   Outcome run();
 
 private:
+  static constexpr std::chrono::seconds most_trouble{90}; ///< Longest time of trouble, if it ends.
+
   void add_jobs();
   void leave_stale_ledger(const std::string& id);
   void start_trouble();
@@ -57,6 +61,7 @@ private:
   ContactSource source_;
   Oracle oracle_;
   Outside outside_;
+  std::map<std::string, std::size_t> log_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::uint64_t> dying_; ///< Runs that end with the present step.
   std::chrono::seconds stepped_back_{0};

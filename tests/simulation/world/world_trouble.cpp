@@ -1,0 +1,116 @@
+#include "tests/simulation/world/world.hpp"
+
+#include <cmath>
+#include <utility>
+
+/// The part of a world that goes wrong.
+namespace gleaner::simulation {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+void World::repeat(double mean_seconds, std::function<void()> event) {
+  if (mean_seconds <= 0)
+    return;
+  const auto wait = -std::log(1 - chance_.fraction()) * mean_seconds;
+  timeline_.after(milliseconds{static_cast<std::int64_t>(wait * 1000)},
+                  [this, mean_seconds, event = std::move(event)]() mutable {
+                    if (!outside_.troubled)
+                      return;
+                    event();
+                    repeat(mean_seconds, std::move(event));
+                  });
+}
+
+Node* World::any_running() {
+  std::vector<Node*> running;
+  for (auto& node : nodes_)
+    if (node->stepping())
+      running.push_back(node.get());
+  return running.empty() ? nullptr : running[chance_.below(running.size())];
+}
+
+void World::trouble_node(double mean_seconds, const std::function<void(Node&)>& event) {
+  repeat(mean_seconds, [this, event] {
+    if (auto* node = any_running())
+      event(*node);
+  });
+}
+
+void World::start_later(Node& node, milliseconds delay) {
+  timeline_.after(delay, [&node] {
+    if (!node.running())
+      node.start();
+  });
+}
+
+void World::kill(Node& node) {
+  chance_.happens(0.5) ? node.lose_power() : node.crash();
+  start_later(node, chance_.milliseconds(100, chance_.happens(0.5) ? 2000 : 60000));
+}
+
+void World::pause(Node& node) {
+  node.pause();
+  timeline_.after(chance_.milliseconds(100, 60000), [&node, sender = node.sender()] {
+    if (node.sender() == sender && !node.stepping())
+      node.go_on();
+  });
+}
+
+void World::drain(Node& node) {
+  if (!node.draining())
+    node.drain();
+}
+
+void World::step_clock() {
+  // What is delayed waits by Redis's clock: a day back would have to be lived through.
+  constexpr std::int64_t steps[] = {-600, -40, -3, -1, 1, 3, 40, 3600, 86400};
+  const seconds step{steps[chance_.below(std::size(steps))]};
+  if (step.count() < 0)
+    stepped_back_ -= step;
+  redis_.step_clock(step);
+  oracle_.excuse_leases(seconds{35});
+  oracle_.disturb_all();
+}
+
+void World::restart_redis() {
+  if (!redis_.up())
+    return;
+  if (swarm_.redis_forgets())
+    oracle_.excuse_leases(seconds{35});
+  redis_.restart(chance_.milliseconds(50, 10000), swarm_.redis_forgets());
+  oracle_.forget_what_redis_forgot();
+}
+
+void World::pause_redis() {
+  oracle_.disturb_all();
+  redis_.pause(chance_.milliseconds(100, 40000));
+}
+
+void World::start_trouble() {
+  trouble_node(swarm_.crash, [this](Node& node) { kill(node); });
+  trouble_node(swarm_.pause, [this](Node& node) { pause(node); });
+  trouble_node(swarm_.drain, [this](Node& node) { drain(node); });
+  trouble_node(swarm_.partition,
+               [this](Node& node) { node.swallow_for(chance_.milliseconds(500, 60000)); });
+  repeat(swarm_.redis_pause, [this] { pause_redis(); });
+  repeat(swarm_.redis_restart, [this] { restart_redis(); });
+  repeat(swarm_.clock_step, [this] { step_clock(); });
+  repeat(swarm_.script_flush, [this] {
+    trace_.add("scripts are flushed");
+    redis_.server().flush_scripts();
+  });
+  if (swarm_.liveness)
+    timeline_.after(chance_.milliseconds(1000, 1000 * most_trouble.count()),
+                    [this] { end_trouble(); });
+}
+
+void World::end_trouble() {
+  trace_.add("trouble ends");
+  outside_.troubled = source_.troubled = false;
+  for (auto& node : nodes_)
+    if (!node->running())
+      start_later(*node, milliseconds{100});
+}
+
+} // namespace gleaner::simulation
