@@ -20,8 +20,8 @@
 //   add {domains:[text] [, priority, delay, attempts, backoff]}  -> {ids:[id]}
 //
 // "job" is the id of a job taken by this driver (or any id); a "token" beside it is used instead of
-// the one that was taken. Durations are ms. JOB is {id, token, name, domain, refusal: text|null, attemptsMade, attempts, timestamp,
-// processedOn}.
+// the one that was taken. Durations are ms. JOB is {id, token, name, domain, refusal: text|null,
+// attemptsMade, attempts, timestamp, processedOn}.
 
 #include "adapters/bullmq/job_holding.hpp"
 #include "adapters/bullmq/queue_producer.hpp"
