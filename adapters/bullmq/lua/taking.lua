@@ -61,6 +61,9 @@ local function limited_for(limit)
   local left = call('PTTL', key)
   if left == 0 or left == -1 then -- a window without an end would limit nothing from now on
     call('DEL', key)
+  elseif limit.duration > 0 and left > limit.duration then -- Redis's clock was set back
+    left = limit.duration
+    call('PEXPIRE', key, digits(left))
   end
   return math.max(0, left)
 end

@@ -81,4 +81,16 @@ BOOST_AUTO_TEST_CASE(a_stock_workers_clock_may_be_a_little_ahead) {
   BOOST_TEST(redis({"PTTL", key("stalled-check")}).integer > 40000);
 }
 
+BOOST_AUTO_TEST_CASE(a_full_window_of_the_limiter_is_no_longer_than_windows_are) {
+  queue.limiter = {{1, std::chrono::milliseconds{1000}}};
+  add_waiting("1");
+  add_waiting("2");
+  take_one();
+  redis({"PEXPIRE", key("limiter"), std::to_string(step_ms)});
+  const auto limited = take_all(1);
+  BOOST_TEST(limited.jobs.empty());
+  BOOST_TEST(limited.rate_limited_for.value().count() <= 1000);
+  BOOST_TEST(redis({"PTTL", key("limiter")}).integer <= 1000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
