@@ -81,6 +81,7 @@ struct TakingStopped;
 struct TidyDue;
 struct UnpackPage;
 struct WaitEnded;
+struct WindUpDue;
 
 /// JOB COORDINATOR: the only one that decides. Owns every job between take and end.
 using JobCoordinatorActor = caf::typed_actor<
@@ -101,8 +102,8 @@ using JobCoordinatorActor = caf::typed_actor<
   // From LockKeeper.
   caf::reacts_to<LeasesRenewed>, caf::reacts_to<LeaseDoubtful>, caf::reacts_to<LockLost>,
   // INTERNAL: timers.
-  caf::reacts_to<ProbeDue>, caf::reacts_to<FetchersReviewDue>, caf::reacts_to<GraceOver>,
-  caf::reacts_to<DrainOverdue>>;
+  caf::reacts_to<ProbeDue>, caf::reacts_to<FetchersReviewDue>, caf::reacts_to<WindUpDue>,
+  caf::reacts_to<GraceOver>, caf::reacts_to<DrainOverdue>>;
 
 /// QUEUE POLLER: takes jobs when they are wanted, waits when there are none, looks after jobs of
 /// dead workers and what belongs to nothing.

@@ -43,6 +43,7 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
     [self](const LockLost& msg) { self->state.lock_lost(msg.lock); },
     [self](const ProbeDue& msg) { self->state.probe(msg.reason); },
     [self](FetchersReviewDue) { self->state.review_fetchers(); },
+    [self](WindUpDue) { self->state.wind_up_due(); },
     [self](GraceOver) { self->state.grace_over(); },
     [self](DrainOverdue) { self->state.drain_overdue(); },
   };
@@ -99,6 +100,8 @@ void JobCoordinatorState::accept(TakenJob job, SteadyTime asked_at) {
 void JobCoordinatorState::go_on(const JobId& job_id, Held& held) {
   if (!has_lease(held))
     return;
+  if (held.leaving)
+    return leave_if_settled(job_id, held);
   while (const auto slice = held.run.next_page())
     queued_pages_.push_back({job_id, *slice});
   if (held.run.complete())

@@ -88,6 +88,7 @@ struct JobCoordinatorState {
   void probed(SuspensionReason reason, const std::optional<Error>& error);
   void key_checked(const KeyChecked& msg);
   void drain(std::chrono::milliseconds grace);
+  void wind_up_due();
   void grace_over();
   void drain_overdue();
   void taking_stopped();
@@ -104,6 +105,7 @@ private:
     SteadyTime since;
     SteadyTime valid_until; ///< Of the lease: nothing is sent or stored for the job from then on.
     bool doubtful = false;  ///< It is over; a renewal may bring it back.
+    bool leaving = false;   ///< Asks for nothing more, and is put back once nothing is under way.
     bool releasing = false; ///< Put back; only the answer is awaited.
     std::set<std::uint32_t> backing_off{}; ///< Offsets that were refused and are not here yet.
     std::size_t unpacking = 0;             ///< Pages of the ledger that are being read.
@@ -136,6 +138,8 @@ private:
   void end(const JobId& job_id, Held& held, JobEnd outcome);
   void release(const JobLock& lock, std::chrono::milliseconds delay);
   void put_back(const JobId& job_id, Held& held, std::chrono::milliseconds delay = {});
+  void wind_up(const JobId& job_id, Held& held);
+  void leave_if_settled(const JobId& job_id, Held& held);
   void park(const JobId& job_id, Held& held, SuspensionReason reason, const Error& error);
   void suspend(SuspensionReason reason, const Error& error);
   void drop(const JobId& job_id);

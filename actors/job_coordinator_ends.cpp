@@ -61,10 +61,33 @@ void JobCoordinatorState::drain(std::chrono::milliseconds grace) {
                   {{"held", static_cast<std::int64_t>(held_.size())},
                    {"grace_ms", static_cast<std::int64_t>(grace.count())}});
   self->send(deps->poller, StopTaking{});
+  self->delayed_send(self, grace / 2, WindUpDue{});
   self->delayed_send(self, grace, GraceOver{});
   for (auto& [job_id, held] : held_)
     if (!held.backing_off.empty())
-      put_back(job_id, held);
+      wind_up(job_id, held);
+}
+
+/// What is on the wire is paid for: the job stays until that is in the ledger.
+void JobCoordinatorState::wind_up(const JobId& job_id, Held& held) {
+  if (held.leaving || held.run.phase() > JobRun::Phase::fetching)
+    return;
+  held.leaving = true;
+  want_pages_again(job_id, held);
+  forget_pages(job_id);
+  leave_if_settled(job_id, held);
+}
+
+void JobCoordinatorState::leave_if_settled(const JobId& job_id, Held& held) {
+  if (held.run.complete())
+    store(job_id, held);
+  else if (held.run.settled())
+    put_back(job_id, held);
+}
+
+void JobCoordinatorState::wind_up_due() {
+  for (auto& [job_id, held] : held_)
+    wind_up(job_id, held);
 }
 
 void JobCoordinatorState::put_back(const JobId& job_id, Held& held,

@@ -100,7 +100,7 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
   if (!held || !held->run.awaits(msg.offset))
     return;
   if (drain_) // a shutdown does not wait for backoffs
-    return put_back(msg.job_id, *held);
+    return wind_up(msg.job_id, *held);
   held->backing_off.insert(msg.offset);
   if (msg.error.code == Errc::api_throttled)
     publish(*held, held->run.rate_limited(msg.offset, msg.wait));

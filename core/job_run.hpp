@@ -77,6 +77,9 @@ public:
 
   Progress starting() const;
 
+  /// Nothing that was asked for is under way or not yet kept: the job can be put back without loss.
+  bool settled() const { return phase_ == Phase::restoring || plan_.settled(); }
+
   /// All pages are here and kept: nothing more to fetch.
   bool complete() const { return phase_ == Phase::fetching && plan_.done(); }
   Progress normalizing() const;

@@ -34,6 +34,14 @@ typename Inspector::result_type inspect(Inspector& f, ProbeDue& x) {
   return f(caf::meta::type_name("ProbeDue"), x.reason);
 }
 
+/// JobCoordinator -> JobCoordinator: half of the grace is used up: ask for no further pages, so
+/// that those under way are in the ledger before the jobs are put back.
+struct WindUpDue {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, WindUpDue&) {
+  return f(caf::meta::type_name("WindUpDue"));
+}
+
 /// JobCoordinator -> JobCoordinator: the grace is used up: put back what is left.
 struct GraceOver {};
 template <class Inspector>

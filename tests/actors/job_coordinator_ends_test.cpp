@@ -62,9 +62,11 @@ BOOST_AUTO_TEST_CASE(what_is_not_finished_when_the_grace_is_over_goes_back_to_wa
   take(job("1"));
   send_as(supervisor.handle, coordinator, Drain{20s});
   send_as(poller.handle, coordinator, TakingStopped{});
-  advance(20s);
-  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
+  advance(10s);
   BOOST_TEST(fetchers[0].count<AbandonPage>() == 1u);
+  BOOST_TEST(publisher.count<ReleaseJob>() == 0u); // the page may be on the wire
+  advance(10s);
+  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
   BOOST_TEST(publisher.count<EndJob>() == 0u);
   answer_end("1");
   BOOST_REQUIRE(supervisor.count<Drained>() == 1u);
@@ -80,10 +82,42 @@ BOOST_AUTO_TEST_CASE(a_shutdown_does_not_wait_for_backoffs) {
   take(job("2"));
   send_as(holder("1", 0)->handle, coordinator, delayed("1"));
   send_as(supervisor.handle, coordinator, Drain{20s});
+  const auto give_back = [&](const JobId& id) {
+    BOOST_REQUIRE(holder(id, 0)->count<AbandonPage>() == 1u);
+    send_as(holder(id, 0)->handle, coordinator, PageAbandoned{id, 0});
+  };
+  give_back("1");
   BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
   BOOST_TEST(publisher.last<ReleaseJob>().lock.job_id == "1");
   send_as(holder("2", 0)->handle, coordinator, delayed("2"));
+  give_back("2");
   BOOST_TEST(publisher.count<ReleaseJob>() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(pages_on_the_wire_are_kept_before_a_job_is_put_back) {
+  keeps_pages = false;
+  take(job("1"));
+  serve("1", 0, page(100, 10));
+  keep("1", 0);
+  send_as(supervisor.handle, coordinator, Drain{20s});
+  advance(10s);
+  send_as(holder("1", 20)->handle, coordinator, PageAbandoned{"1", 20});
+  send_as(holder("1", 30)->handle, coordinator, PageAbandoned{"1", 30});
+  BOOST_TEST(publisher.count<ReleaseJob>() == 0u);
+  serve("1", 10, page(100, 10, "a"));
+  BOOST_TEST(publisher.count<ReleaseJob>() == 0u);
+  keep("1", 10);
+  BOOST_TEST(publisher.count<ReleaseJob>() == 1u);
+  BOOST_TEST(publisher.count<KeepPage>() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_job_whose_last_page_comes_in_time_is_stored_all_the_same) {
+  take(job("1"));
+  send_as(supervisor.handle, coordinator, Drain{20s});
+  advance(10s);
+  serve("1", 0, page(3, 3));
+  BOOST_TEST(writer.count<StoreCollection>() == 1u);
+  BOOST_TEST(publisher.count<ReleaseJob>() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_job_taken_too_late_goes_back_and_is_waited_for) {
