@@ -32,7 +32,10 @@ class FailingNode {
       GLEANER_FAIL_ORDER: failing.order,
       GLEANER_FAIL_REPORT: failing.report,
     });
-    await failing.node.start();
+    const worker = await failing.node.start();
+    // It has looked through the folder by then; from here on only saves come.
+    await until('the free space', async () => /^gleaner_storage_free_bytes\{.*\} [1-9]/m
+      .test(await (await worker.get('/metrics')).text()));
     return failing;
   }
 
@@ -91,6 +94,7 @@ async function callsOfSave(failing) {
   failing.arm({ first: 0, times: 0, errno: 0 });
   const { id } = await addJob();
   await scene.ended(id);
+  await until('a look at the free space', () => failing.calls().at(-1) === 'open' && failing.calls().includes('rename'));
   return failing.calls();
 }
 
