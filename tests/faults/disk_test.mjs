@@ -17,7 +17,7 @@ const opts = { attempts: 3, backoff: { type: 'fixed', delay: 100 } };
 let scene;
 let made = 0;
 
-before(async () => (scene = await Scene.open({ delayMs: 50, tempLife: 0, GLEANER_CONCURRENCY: 1 })));
+before(async () => (scene = await Scene.open({ delayMs: 300, tempLife: 0, GLEANER_CONCURRENCY: 1 })));
 after(async () => scene?.close());
 
 /// A worker whose calls on the store can be told to fail.
@@ -57,8 +57,8 @@ class FailingNode {
 }
 
 /// A job of two pages.
-async function addJob(label = '') {
-  return scene.oracle.add(`c150-slow300-${label}${made++}.test`, opts);
+async function addJob() {
+  return scene.oracle.add(`c150-d${made++}.test`, opts);
 }
 
 /// Failed operations of all nodes by their kind.
