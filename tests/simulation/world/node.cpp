@@ -70,7 +70,8 @@ PipelineSetup Node::setup() {
   setup.stepwise = true;
   setup.normalizers = 2;
   setup.wall_clock_ms = [this] {
-    return outside_.redis.wall_clock_us() / 1000 + wall_clock_offset_ms_;
+    constexpr std::int64_t start_ms = 1'800'000'000'000;
+    return start_ms + outside_.timeline.since_start().count() / 1000 + wall_clock_offset_ms_;
   };
   setup.random = [this] { return outside_.chance.fraction(); };
   return setup;
@@ -143,6 +144,11 @@ void Node::drain() {
   outside_.oracle.disturb(run_->sender);
   run_->draining = true;
   run_->pipeline->drain(std::chrono::seconds{25});
+}
+
+void Node::step_clock(std::chrono::seconds step) {
+  outside_.trace.add("the node's clock steps", std::to_string(step.count()) + " s", run_->sender);
+  wall_clock_offset_ms_ += step.count() * 1000;
 }
 
 void Node::swallow_for(std::chrono::milliseconds span) {

@@ -58,6 +58,7 @@ public:
   void pause();
   void go_on();
   void drain();
+  void step_clock(std::chrono::seconds step);
   void swallow_for(std::chrono::milliseconds span);
   void cut_connections();
 

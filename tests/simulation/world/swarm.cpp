@@ -52,6 +52,7 @@ void draw_node_trouble(Swarm& swarm, Draw& draw) {
   draw.rate(swarm.crash, 0.5, 1, 60);
   draw.rate(swarm.crash_after_command, 0.3, 0.005, 0.1);
   draw.rate(swarm.pause, 0.3, 5, 60);
+  draw.rate(swarm.node_clock_step, 0.15, 5, 60);
   draw.rate(swarm.drain, 0.25, 5, 60);
   draw.rate(swarm.disk_full, 0.15, 0.05, 0.6);
   draw.rate(swarm.sync_fails, 0.15, 0.05, 0.4);
@@ -101,6 +102,7 @@ std::string describe(const Swarm& swarm) {
     {"script_flush", swarm.script_flush},
     {"clock_step", swarm.clock_step},
     {"drain", swarm.drain},
+    {"node_clock_step", swarm.node_clock_step},
     {"throttle", swarm.throttle},
     {"server_error", swarm.server_error},
     {"timeout", swarm.timeout},

@@ -28,7 +28,7 @@ struct Swarm {
   double answer_lost = 0, never_applied = 0, slow_command = 0;
   // Mean seconds between events of a kind; 0: never.
   double crash = 0, pause = 0, partition = 0, redis_pause = 0, redis_restart = 0, script_flush = 0;
-  double clock_step = 0, drain = 0;
+  double clock_step = 0, node_clock_step = 0, drain = 0;
   bool restart_loses_a_second = false;
   // Probabilities per request.
   double throttle = 0, server_error = 0, timeout = 0, malformed = 0, slow_api = 0;
@@ -39,7 +39,8 @@ struct Swarm {
   /// A holder may lose its job without having done anything wrong.
   bool holders_are_disturbed() const {
     return poison || crash + crash_after_command + crash_while_saving + pause + partition > 0 ||
-           redis_pause + redis_restart + clock_step + slow_command > 0;
+           redis_pause + redis_restart + clock_step + slow_command > 0 ||
+           (drain > 0 && answer_lost + never_applied > 0); // it may end without an answer
   }
   bool api_fails() const { return throttle + server_error + timeout + malformed > 0; }
   bool disk_fails() const { return disk_full + sync_fails > 0; }

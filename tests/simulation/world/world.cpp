@@ -17,6 +17,29 @@ std::string domain_of(std::size_t job) {
   return "d" + std::to_string(job + 1) + ".test";
 }
 
+/// Which script, its arguments as far as a line holds them, and the answer.
+std::string remark(const RedisHost::Words& words, const redis::RedisValue& answer) {
+  static const auto names = [] {
+    std::map<std::string, std::string> made;
+    for (const auto* name :
+         {"take", "renew", "progress", "log", "checkpoint", "ledger", "finish", "retry", "release",
+          "park", "reclaim", "orphan", "was_ended", "stalled", "reconcile", "ghosts", "counts"})
+      made[bullmq::script(name).sha] = name;
+    return made;
+  }();
+  std::string line;
+  for (std::size_t i = 1; i < words.size(); ++i)
+    if (const auto name = names.find(words[i]); i == 1 && name != names.end())
+      line += name->second;
+    else if (i > 3)
+      line += ' ' + words[i].substr(0, 40);
+  line.resize(std::min<std::size_t>(line.size(), 160));
+  std::replace_if(
+    line.begin(), line.end(), [](unsigned char c) { return c < ' ' || c > '~'; }, '.');
+  return line + " -> " + std::to_string(answer.integer) + " (" +
+         std::to_string(answer.items.size()) + ')';
+}
+
 constexpr std::chrono::minutes longest_recovery{12}, longest_world{20};
 constexpr seconds aftermath{40}; ///< In which nobody may spoil what has ended.
 constexpr std::uint64_t most_steps = 300'000;
@@ -34,7 +57,7 @@ World::World(const Swarm& swarm, bool traced)
       [mutant = swarm_.mutant](const auto& script) { return mutate(mutant, script); });
   redis_.before_command = [this](const auto& words) { oracle_.before_command(words); };
   redis_.after_command = [this](auto sender, const auto& words, const auto& answer) {
-    trace_.add(words[0], answer.text, sender);
+    trace_.add(words[0], answer.text, sender, trace_.shown() ? remark(words, answer) : "");
     oracle_.after_command(sender, words, answer);
     if (outside_.troubled && chance_.happens(swarm_.crash_after_command))
       dying_.push_back(sender);

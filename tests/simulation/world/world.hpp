@@ -44,6 +44,7 @@ private:
   void start_later(Node& node, std::chrono::milliseconds delay);
   void pause(Node& node);
   void drain(Node& node);
+  std::chrono::seconds draw_step();
   void step_clock();
   void restart_redis();
   void pause_redis();

@@ -62,10 +62,14 @@ void World::drain(Node& node) {
     node.drain();
 }
 
-void World::step_clock() {
+seconds World::draw_step() {
   // What is delayed waits by Redis's clock: a day back would have to be lived through.
   constexpr std::int64_t steps[] = {-600, -40, -3, -1, 1, 3, 40, 3600, 86400};
-  const seconds step{steps[chance_.below(std::size(steps))]};
+  return seconds{steps[chance_.below(std::size(steps))]};
+}
+
+void World::step_clock() {
+  const auto step = draw_step();
   if (step.count() < 0)
     stepped_back_ -= step;
   redis_.step_clock(step);
@@ -91,6 +95,7 @@ void World::start_trouble() {
   trouble_node(swarm_.crash, [this](Node& node) { kill(node); });
   trouble_node(swarm_.pause, [this](Node& node) { pause(node); });
   trouble_node(swarm_.drain, [this](Node& node) { drain(node); });
+  trouble_node(swarm_.node_clock_step, [this](Node& node) { node.step_clock(draw_step()); });
   trouble_node(swarm_.partition,
                [this](Node& node) { node.swallow_for(chance_.milliseconds(500, 60000)); });
   repeat(swarm_.redis_pause, [this] { pause_redis(); });
