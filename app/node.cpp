@@ -1,6 +1,8 @@
 #include "app/node.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <filesystem>
 #include <random>
 #include <string_view>
@@ -14,11 +16,19 @@ namespace {
 constexpr std::size_t id_length = 16;
 constexpr std::string_view id_digits = "0123456789abcdef";
 
-std::string random_digits() {
+std::string random_digits(std::size_t length) {
   std::random_device device;
   std::string digits;
-  while (digits.size() < id_length)
+  while (digits.size() < length)
     digits += id_digits[device() % id_digits.size()];
+  return digits;
+}
+
+/// In so many digits, so that texts are in the order of their numbers.
+std::string hex(std::uint32_t number) {
+  std::string digits;
+  for (int shift = 28; shift >= 0; shift -= 4)
+    digits += id_digits[(number >> shift) & 15];
   return digits;
 }
 
@@ -48,16 +58,20 @@ Result<Node> Node::claim(const std::string& folder) {
   if (!lock->try_lock())
     return Error{Errc::state_in_use, "another worker uses the state folder " + folder +
                                        ": stop it, or give this one another by state_folder"};
-  auto id = lock->read();
-  if (!is_id(id)) {
-    id = random_digits();
-    lock->write(id);
-  }
-  return Node{std::move(*lock), std::move(id)};
+  const auto text = lock->read();
+  auto id = text.substr(0, id_length);
+  std::uint32_t starts = 0;
+  if (!is_id(id))
+    id = random_digits(id_length);
+  else if (text.size() > id_length)
+    std::from_chars(text.data() + id_length + 1, text.data() + text.size(), starts, 16);
+  const auto start = hex(starts + 1);
+  lock->write(id + ' ' + start);
+  return Node{std::move(*lock), std::move(id), start + random_digits(start.size())};
 }
 
 std::string Node::token_seed(std::chrono::milliseconds lock_duration) const {
-  return "gl1:" + id_ + ':' + random_digits() + ':' + std::to_string(lock_duration.count());
+  return "gl1:" + id_ + ':' + start_ + ':' + std::to_string(lock_duration.count());
 }
 
 } // namespace gleaner

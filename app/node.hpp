@@ -19,14 +19,17 @@ public:
 
   const std::string& id() const noexcept { return id_; }
 
-  /// For the locks of this process: "gl1:<node>:<start>:<lock ms>", unlike that of any other start.
+  /// For the locks of this process: "gl1:<node>:<start>:<lock ms>", unlike that of any other start,
+  /// and behind those of all earlier ones of the node in the order of texts.
   std::string token_seed(std::chrono::milliseconds lock_duration) const;
 
 private:
-  Node(embedded::FileLock lock, std::string id) : lock_(std::move(lock)), id_(std::move(id)) {}
+  Node(embedded::FileLock lock, std::string id, std::string start)
+      : lock_(std::move(lock)), id_(std::move(id)), start_(std::move(start)) {}
 
   embedded::FileLock lock_; ///< Held until the process ends.
   std::string id_;
+  std::string start_; ///< A count of the node's starts, and what no other start has.
 };
 
 } // namespace gleaner

@@ -103,7 +103,7 @@ export class Node {
   /// The jobs whose locks are this machine's: tokens are gl1:<machine>:...
   async heldJobs() {
     const ids = await this.scene.db.lrange(this.scene.key('active'), 0, -1);
-    const machine = readFileSync(join(this.stateFolder(), 'node'), 'utf8').trim();
+    const machine = readFileSync(join(this.stateFolder(), 'node'), 'utf8').slice(0, 16);
     const tokens = await Promise.all(ids.map(async (id) => this.scene.db.get(this.scene.key(`${id}:lock`))));
     return ids.filter((_, index) => tokens[index]?.split(':')[1] === machine);
   }

@@ -136,6 +136,15 @@ BOOST_AUTO_TEST_CASE(a_node_that_starts_again_puts_back_what_its_last_process_he
   BOOST_TEST(recover_own(started).requeued.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_last_words_of_a_dead_process_take_nothing_from_its_successor) {
+  QueueWriter killed{client, queue, "gl1:node:first:30000"};
+  QueueWriter started{client, queue, "gl1:node:second:30000"};
+  add_waiting("1");
+  BOOST_REQUIRE(take_by(started, 1)->jobs.size() == 1u);
+  BOOST_TEST(recover_own(killed).requeued.empty());
+  BOOST_TEST(exists("1:lock"));
+}
+
 BOOST_AUTO_TEST_CASE(a_job_that_kills_its_node_again_and_again_fails) {
   add_waiting("1");
   for (int start = 0; start < 3; ++start) {

@@ -86,7 +86,8 @@ void Node::start() {
   run.commands = connect(true);
   run.waiting = connect(false);
   const auto settings = config();
-  const auto token_seed = "gl1:n" + std::to_string(number_) + ":s" + std::to_string(starts_) + ":" +
+  const auto token_seed = "gl1:n" + std::to_string(number_) + ":s" +
+                          std::to_string(1000 + starts_) + ":" +
                           std::to_string(settings.queue.lock_duration.count());
   oracle.add_run(run.sender, {token_seed, &disk_, false});
   run.queue = std::make_unique<bullmq::BullmqQueue>(std::make_unique<ConnectionPort>(run.commands),
