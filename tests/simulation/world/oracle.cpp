@@ -35,10 +35,12 @@ void Oracle::disturb_all() {
 }
 
 void Oracle::forget_what_redis_forgot() {
-  std::erase_if(kept_, [this](const auto& page) {
+  std::erase_if(kept_, [this](const auto& entry) {
+    const auto& [page, identity] = entry;
     const auto* ledger = redis_.server().keys().get<Hash>(key(page.first + ":ledger"));
+    const auto* owner = ledger ? ledger->find("job") : nullptr;
     const auto beginning = std::to_string(page.second) + '+';
-    return !ledger ||
+    return !owner || *owner != identity ||
            std::none_of(ledger->fields().begin(), ledger->fields().end(),
                         [&](const auto& field) { return field.first.starts_with(beginning); });
   });
@@ -95,7 +97,8 @@ void Oracle::check_fence(const RedisHost::Words& words, const redis::RedisValue&
 
 /// Words behind the token: progress, lock ms, identity, life, page, content.
 void Oracle::note_kept(const RedisHost::Words& words) {
-  kept_.emplace(words.at(4), static_cast<std::uint32_t>(std::stoul(words.at(10))));
+  const auto offset = static_cast<std::uint32_t>(std::stoul(words.at(10)));
+  kept_[{words.at(4), offset}] = words.at(8);
   jobs_.at(words.at(4)).stalls = 0;
 }
 

@@ -84,7 +84,7 @@ private:
   using Page = std::pair<std::string, std::uint32_t>; ///< Job and offset.
   /// Who has paid for the page last, by the token of the lock under which.
   std::map<Page, std::string> paid_;
-  std::set<Page> kept_; ///< A holder was told that the ledger has it.
+  std::map<Page, std::string> kept_; ///< A holder was told that the ledger has it; whose that is.
   Timeline::Time excused_until_{};
   std::string failure_;
   Figures figures_;
