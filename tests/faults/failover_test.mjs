@@ -46,7 +46,7 @@ class FailoverStage extends OutageStage {
 }
 
 let stage;
-before(async () => (stage = await FailoverStage.open({ proxied: true })));
+before(async () => (stage = await FailoverStage.open({ proxied: true, GLEANER_QUEUE__LOCK_DURATION: '2s' })));
 after(async () => {
   await stage?.close();
   await stage?.link?.close();

@@ -11,7 +11,7 @@ import { figures, size } from './figures.mjs';
 import { OutageStage } from './outage.mjs';
 import { run } from './network.mjs';
 
-const jobs = size(160, 3000);
+const jobs = size(96, 3000);
 const leastShare = 0.8; // of the usual pace; a shared machine is not steadier
 
 let stage;

@@ -28,7 +28,7 @@ export class PartitionStage extends OutageStage {
   /// Cuts the worker off for a while: {stray, recovery}, requests by a fenced worker and ms until it was
   /// at work again.
   async cutOff(cut, heal) {
-    await this.load(10, 1000);
+    await this.load(8, 1000);
     await this.underWay();
     const [from, to] = await this.during(cut, async () => {
       const began = Date.now();

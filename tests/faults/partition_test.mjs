@@ -70,7 +70,7 @@ test('cut off from the API', { timeout: size(120_000, 600_000) }, async () => {
   let count = 0;
   for (let round = 0; round < size(1, 10); round++) {
     for (const [, directions] of cuts) {
-      await stage.load(10, 1000);
+      await stage.load(8, 1000);
       await stage.underWay();
       await stage.during(() => proxy.hold(...directions), async () => {
         await sleep(size(2500, 10_000)); // how long it is cut off is the fault itself

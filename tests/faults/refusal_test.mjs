@@ -1,8 +1,8 @@
 // Redis says no, each way it can: when it says yes again, all jobs finish.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../system/harness.mjs';
 import { until } from '../system/processes.mjs';
@@ -11,87 +11,132 @@ import { OutageStage } from './outage.mjs';
 import { densest, linesOf } from './worker_log.mjs';
 
 const refusedFor = size(1500, 10_000);
-const options = ['--enable-protected-configs', 'yes', '--busy-reply-threshold', '100',
-  '--user', 'worker', 'on', '>first', '~*', '&*', '+@all'];
-let stage;
-let db;
-before(async () => {
-  stage = await OutageStage.open({ worker: false, redisOptions: options });
-  db = stage.db;
-  await stage.startWorker({ redis: `redis://worker:first@127.0.0.1:${stage.redis.port}` });
-});
-after(async () => stage?.close());
+const patience = { timeout: size(60_000, 180_000) };
 
-const configure = async (...pairs) => db.config('SET', ...pairs);
-const badFolder = () => join(stage.redis.folder, 'gone');
+/// The worker logs in as a user of its own, so that only it can be refused.
+class RefusalStage extends OutageStage {
+  static async open() {
+    const redisOptions = ['--enable-protected-configs', 'yes', '--busy-reply-threshold', '100',
+      '--user', 'worker', 'on', '>first', '~*', '&*', '+@all'];
+    const stage = await super.open({ worker: false, redisOptions });
+    stage.redisOptions = redisOptions;
+    await stage.startWorker({ redis: `redis://worker:first@127.0.0.1:${stage.redis.port}` });
+    return stage;
+  }
 
-/// Closes the worker's connections, so that it has to log in again.
-async function disconnectWorker() {
-  const clients = (await db.client('LIST')).split('\n').filter((line) => line.includes('user=worker'));
-  for (const client of clients) await db.client('KILL', 'ID', client.match(/^id=(\d+)/)[1]);
-}
+  async configure(...pairs) {
+    await this.db.config('SET', ...pairs);
+  }
 
-/// Keeps Redis busy until the script is killed.
-async function runEndlessScript() {
-  const busy = db.duplicate();
-  busy.eval('while true do end', 0).catch(() => busy.disconnect()); // killed, as it must be
-  await until('a busy Redis', async () => db.ping().then(() => false, (error) => /^BUSY/.test(error.message)));
-}
+  async allow(...rules) {
+    await this.db.acl('SETUSER', 'worker', ...rules);
+  }
 
-/// Snapshots that fail: Redis then refuses writes.
-async function failSnapshots() {
-  mkdirSync(badFolder());
-  await configure('dir', badFolder(), 'save', '3600 1');
-  rmSync(badFolder(), { recursive: true });
-  await db.bgsave();
-  await until('a failed snapshot', async () => /rdb_last_bgsave_status:err/.test(await db.info('persistence')));
-}
+  /// Closes the worker's connections, so that it has to log in again.
+  async disconnectWorker() {
+    const clients = (await this.db.client('LIST')).split('\n').filter((line) => line.includes('user=worker'));
+    for (const client of clients) await this.db.client('KILL', 'ID', client.match(/^id=(\d+)/)[1]);
+  }
 
-/// A restart that reads its file slowly.
-async function loadSlowly() {
-  options.push('--key-load-delay', '300'); // microseconds
-  await stage.redis.stop();
-  await stage.redis.start();
-}
+  /// Keeps Redis busy until the script is killed.
+  async runEndlessScript() {
+    const busy = this.db.duplicate();
+    busy.eval('while true do end', 0).catch(() => busy.disconnect()); // killed, as it must be
+    await until('a busy Redis', async () => this.isBusy());
+  }
 
-async function replicaOfNobody(...settings) {
-  if (settings.length) await configure(...settings);
-  await db.replicaof('127.0.0.1', await freePort());
-}
+  async killScript() {
+    await this.db.script('KILL');
+    await until('the end of the script', async () => !await this.isBusy());
+  }
 
-const master = async () => db.replicaof('NO', 'ONE');
+  async isBusy() {
+    return this.db.ping().then(() => false, (error) => /^BUSY/.test(error.message));
+  }
 
-// [what Redis says, what brings it about, what ends it]
-const table = [
-  ['OOM', () => configure('maxmemory', '1'), () => configure('maxmemory', '0')],
-  ['MISCONF', failSnapshots, () => configure('dir', stage.redis.folder, 'save', '')],
-  ['READONLY', () => replicaOfNobody(), master],
-  ['MASTERDOWN', () => replicaOfNobody('replica-serve-stale-data', 'no'), master],
-  ['BUSY', runEndlessScript, () => db.script('KILL')],
-  ['NOPERM', () => db.acl('SETUSER', 'worker', '-@write'), () => db.acl('SETUSER', 'worker', '+@all')],
-  ['WRONGPASS', async () => {
-    await db.acl('SETUSER', 'worker', 'resetpass', '>second');
-    await disconnectWorker();
-  }, () => db.acl('SETUSER', 'worker', 'resetpass', '>first')],
-  ['LOADING', loadSlowly, () => options.splice(-2)],
-  ['nothing: CLIENT PAUSE', () => db.client('PAUSE', refusedFor), async () => {}],
-  ['nothing: CLIENT PAUSE WRITE', () => db.client('PAUSE', refusedFor, 'WRITE'), async () => {}],
-];
+  /// Snapshots that fail: Redis then refuses writes.
+  async failSnapshots() {
+    const folder = join(this.redis.folder, 'gone');
+    mkdirSync(folder);
+    await this.configure('dir', folder, 'save', '3600 1');
+    rmSync(folder, { recursive: true });
+    await this.db.bgsave();
+    await until('a failed snapshot', async () => (
+      /rdb_last_bgsave_status:err/.test(await this.db.info('persistence'))));
+  }
 
-for (const [says, begin, end] of table) {
-  test(`Redis says ${says}`, { timeout: size(60_000, 180_000) }, async () => {
-    await stage.busy();
-    const since = stage.worker.program.lines.length;
-    await stage.during(begin, async () => {
+  /// A restart that reads its file slowly.
+  async loadSlowly() {
+    this.redisOptions.push('--key-load-delay', '300'); // microseconds
+    await this.redis.stop();
+    await this.redis.start();
+    this.redisOptions.splice(-2);
+  }
+
+  async followNobody() {
+    await this.db.replicaof('127.0.0.1', await freePort());
+  }
+
+  async beMaster() {
+    await this.db.replicaof('NO', 'ONE');
+  }
+
+  /// One fault and its end; prints the figures of all there were.
+  async refuse(says, begin, end) {
+    await this.busy(4);
+    const since = this.worker.program.lines.length;
+    await this.during(begin, async () => {
       await sleep(refusedFor); // how long it refuses is the fault itself
       await end();
     });
     const over = Date.now();
-    await until('the worker to be back', async () => (await stage.worker.get('/readyz')).status === 200, 40_000);
-    const found = await stage.settled();
-    const most = densest(linesOf(stage.worker.program, since));
-    figures('refusal', { says: says.replaceAll(' ', '_'), ...found, recovered_ms: Date.now() - over,
-      most_log_lines_a_second: most.lines });
+    const found = await this.settled();
+    const most = densest(linesOf(this.worker.program, since));
+    figures('refusal', { says, ...found, recovered_ms: Date.now() - over, most_log_lines_a_second: most.lines });
     assert.ok(most.lines <= 1, `${most.lines} lines of ${most.code} within a second`);
-  });
+    assert.equal((await this.worker.get('/readyz')).status, 200);
+  }
 }
+
+let stage;
+let denied; // a stage of its own: what is denied is asked for again only after 30 s
+before(async () => {
+  stage = await RefusalStage.open();
+  const other = await RefusalStage.open();
+  denied = { other, ended: refuseLogin(other).then(() => undefined, (error) => error) };
+});
+after(async () => {
+  await stage?.close();
+  await denied?.other.close();
+});
+
+async function refuseLogin(other) {
+  await other.refuse('WRONGPASS', async () => {
+    await other.allow('resetpass', '>second');
+    await other.disconnectWorker();
+  }, () => other.allow('resetpass', '>first'));
+}
+
+const nothing = async () => {};
+
+// [what Redis says, what brings it about, what ends it]
+const table = [
+  ['OOM', (on) => on.configure('maxmemory', '1'), (on) => on.configure('maxmemory', '0')],
+  ['MISCONF', (on) => on.failSnapshots(), (on) => on.configure('dir', on.redis.folder, 'save', '')],
+  ['READONLY', (on) => on.followNobody(), (on) => on.beMaster()],
+  ['MASTERDOWN', async (on) => {
+    await on.configure('replica-serve-stale-data', 'no');
+    await on.followNobody();
+  }, (on) => on.beMaster()],
+  ['BUSY', (on) => on.runEndlessScript(), (on) => on.killScript()],
+  ['NOPERM', (on) => on.allow('-@write'), (on) => on.allow('+@all')],
+  ['LOADING', (on) => on.loadSlowly(), nothing],
+  ['nothing_to_all', (on) => on.db.client('PAUSE', refusedFor), nothing],
+  ['nothing_to_writes', (on) => on.db.client('PAUSE', refusedFor, 'WRITE'), nothing],
+];
+
+for (const [says, begin, end] of table) {
+  test(`Redis says ${says}`, patience, async () => stage.refuse(says, () => begin(stage), () => end(stage)));
+}
+
+test('Redis says WRONGPASS', patience, async () => assert.ifError(await denied.ended));
