@@ -21,13 +21,31 @@ bool is_domain_byte(char c) {
          c == '-' || byte >= 0x80;
 }
 
+/// Where the part before the '@' begins; a quoted one ("ann lind"@...) with its quotes.
+std::size_t begin_of_address(const std::string& text, std::size_t at) {
+  auto first = at;
+  if (at > 1 && text[at - 1] == '"')
+    if (const auto quote = text.rfind('"', at - 2); quote != std::string::npos)
+      return quote;
+  while (first > 0 && is_address_byte(text[first - 1]))
+    --first;
+  return first;
+}
+
+/// Where the part behind the '@' ends; a literal ([192.0.2.1]) with its brackets.
+std::size_t end_of_address(const std::string& text, std::size_t at) {
+  auto last = at + 1;
+  if (last < text.size() && text[last] == '[')
+    if (const auto bracket = text.find(']', last); bracket != std::string::npos)
+      return bracket + 1;
+  while (last < text.size() && is_domain_byte(text[last]))
+    ++last;
+  return last;
+}
+
 void mask_addresses(std::string& text) {
   for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
-    auto first = at, last = at + 1;
-    while (first > 0 && is_address_byte(text[first - 1]))
-      --first;
-    while (last < text.size() && is_domain_byte(text[last]))
-      ++last;
+    const auto first = begin_of_address(text, at), last = end_of_address(text, at);
     if (first == at || last == at + 1)
       continue;
     const auto masked = std::string{text[first]} + "***@" + text[at + 1] + "***";
