@@ -54,15 +54,16 @@ void DomainLines::add(const std::string& line) {
 }
 
 void DomainLines::add_all(std::istream& lines) {
-  std::string buffer(longest_line, '\0');
+  constexpr auto room = longest_line + 1; // getline() puts a NUL behind the line
+  std::string buffer(room, '\0');
   while (lines && line_ + 1 < first_line_) {
     lines.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
     ++line_;
   }
   while (lines && !stopped_) {
-    lines.getline(buffer.data(), longest_line);
+    lines.getline(buffer.data(), room);
     const auto length = lines.gcount();
-    if (lines.fail() && length == longest_line - 1) {
+    if (lines.fail() && length == longest_line) {
       lines.clear();
       lines.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
       ++line_;

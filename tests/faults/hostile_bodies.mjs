@@ -65,6 +65,7 @@ const survived = passes([
     `"sources":[${Array(5000).fill('{"uri":"http://x.test"}').join()}]`, `"x":${'['.repeat(900)}${']'.repeat(900)}`,
     '"first_name":"\\ud83d\\ude00"', '"type":"\\u202egnp.exe"',
   ].map((more) => [`the field ${more.slice(0, 40)}`, doc(entry('good@x.test', `,${more}`))]),
+  ['10,000 entries', doc(Array(9_999).fill('{}').concat(entry('good@x.test')).join(), '{"results":10000}')],
   ['a byte order mark', `\ufeff${doc(entry('good@x.test'))}`],
   ['an unknown key of a megabyte', `{"x":"${'y'.repeat(1e6)}",${doc(entry('good@x.test')).slice(1)}`],
   ['the same address a thousand times', doc(Array(1000).fill(entry('good@x.test')).join(), '{"results":1000}')],
