@@ -5,6 +5,7 @@
 #include "app/secret_file.hpp"
 #include "app/settings.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,6 +26,13 @@ std::string shown(const Setting& setting, std::string value) {
   std::replace_if(
     value.begin(), value.end(), [](unsigned char c) { return c < ' '; }, '?');
   return '\'' + value + '\'';
+}
+
+/// Whether somebody else may have put a file there for us to find: it could send the key anywhere.
+bool may_be_planted(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 &&
+         ((info.st_uid != geteuid() && info.st_uid != 0) || (info.st_mode & S_IWOTH) != 0);
 }
 
 class Loader {
@@ -60,6 +68,11 @@ private:
       if (named || errno != ENOENT)
         loaded_.problems.push_back(path + ": " + std::strerror(errno) +
                                    "; name a readable TOML file with --config");
+      return;
+    }
+    if (!named && may_be_planted(path)) {
+      loaded_.problems.push_back(path + ": found here, but another user owns it or may write to it; "
+                                        "make it yours, or name it with --config if it is meant");
       return;
     }
     auto file = read_config_file(path);

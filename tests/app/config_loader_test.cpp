@@ -69,6 +69,14 @@ BOOST_AUTO_TEST_CASE(flag_beats_variable_beats_file_beats_default_for_each_setti
   BOOST_TEST(holds(loaded.origins.at("queue.prefix"), "gleaner.toml:3"));
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_others_may_write_is_read_only_when_it_is_named) {
+  const auto path = write("gleaner.toml", "[queue]\nname = \"planted\"\n", 0666);
+  BOOST_TEST(holds(only_problem(), "--config"));
+  BOOST_TEST(load().config.queue.name == "domain-collection");
+  sources.file = path;
+  BOOST_TEST(load().config.queue.name == "planted");
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_variable_counts_as_unset) {
   variables["GLEANER_QUEUE"] = "";
   BOOST_TEST(load().config.queue.name == "domain-collection");
