@@ -2,8 +2,12 @@
 #include "tests/support/print_error.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <malloc.h>
 
 #include <chrono>
+#include <ctime>
+#include <fstream>
+#include <string>
 #include <vector>
 
 namespace gleaner::test {
@@ -107,9 +111,69 @@ std::vector<Hostile> broken_bodies() {
   };
 }
 
+constexpr bool memory_is_ours =
+#if defined(__SANITIZE_ADDRESS__)
+  false; // the sanitizer keeps what was freed
+#else
+  true;
+#endif
+
+/// A figure of /proc/self/status, in bytes.
+std::size_t status_bytes(const std::string& name) {
+  std::ifstream status{"/proc/self/status"};
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(name + ':'))
+      return std::stoul(line.substr(name.size() + 1)) * 1024;
+  return 0;
+}
+
+/// Reads a body and keeps nothing of it.
+void only_parse(hunter::PageParser& parser, const SharedBody& body) {
+  (void)parser.parse(
+    body, [](const RawContact&) {}, [](const ContactReject&) {});
+}
+
+/// How far memory rises while `work` is done.
+template <class Work>
+std::size_t rise_during(Work work) {
+  malloc_trim(0);
+  std::ofstream{"/proc/self/clear_refs"} << "5"; // the peak begins anew
+  const auto before = status_bytes("VmRSS");
+  work();
+  return status_bytes("VmHWM") - before;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(page_parser_hostile_suite)
+
+BOOST_AUTO_TEST_CASE(no_body_takes_long_nor_much_memory) {
+  hunter::PageParser parser; // its buffers grow to the largest body and stay
+  for (const auto& [name, body, problem] : broken_bodies()) {
+    const SharedBody shared{std::string{body}};
+    const auto began = std::clock();
+    const auto rise = rise_during([&] { only_parse(parser, shared); });
+    const auto ms = 1000.0 * static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+    BOOST_TEST_CONTEXT(name) {
+      BOOST_TEST(ms <= 50.0);
+      if (memory_is_ours)
+        BOOST_TEST(rise <=
+                   4 * body.size() + (256u << 10)); // and what a page of memory is rounded to
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(eight_megabytes_take_four_times_their_memory_at_most,
+                     *boost::unit_test::enable_if<memory_is_ours>()) {
+  constexpr std::size_t size = 8u << 20;
+  for (const std::string unit :
+       {"[", "{\"a\":", "\"", "{},", "{\"value\":\"a@x.test\"},", "null,"}) {
+    hunter::PageParser parser;
+    const SharedBody shared{"{\"data\":{\"emails\":[" + repeat(unit, size / unit.size())};
+    const auto rise = rise_during([&] { only_parse(parser, shared); });
+    BOOST_TEST(rise <= 4 * size, unit << " takes " << rise);
+  }
+}
 
 BOOST_AUTO_TEST_CASE(a_body_that_is_no_page_is_refused_with_the_reason) {
   const auto bodies = broken_bodies();
