@@ -1,4 +1,4 @@
-# Sourced by ./run: the long forms of the fault tests, and the table of their figures.
+# Sourced by ./run: the long forms of the fault tests and fuzz targets, and the table of their figures.
 # shellcheck shell=bash
 : "${root:?is set by ./run}"
 
@@ -14,33 +14,44 @@ figures_of() {
   done
 }
 
-# fault_programs: their names, one a line.
-fault_programs() {
+# soak_programs: their names, one a line; fuzz are all fuzz targets.
+soak_programs() {
   local file
   for file in tests/faults/*_test.mjs; do
     file=${file##*/}
     printf '%s\n' "${file%_test.mjs}"
   done
+  printf 'fuzz\n'
+}
+
+# run_long NAME
+run_long() {
+  export GLEANER_SOAK=1
+  if [[ $1 == fuzz ]]; then # ctest numbers the lines
+    ctest --test-dir build/fuzz --verbose -L '^fuzz$' -j "$(nproc)" | sed -E 's/^[0-9]+: //'
+  else
+    GLEANER_BIN_DIR=$root/build/dev/bin node "tests/faults/$1_test.mjs"
+  fi
 }
 
 run_soak() {
   local -a programs=("$@") logs=()
   local program started failed=0
-  ((${#programs[@]})) || mapfile -t programs < <(fault_programs)
+  ((${#programs[@]})) || mapfile -t programs < <(soak_programs)
   for program in "${programs[@]}"; do
-    [[ -e tests/faults/${program}_test.mjs ]] ||
-      usage_error "no fault test '$program': there are $(fault_programs | paste -sd ' ')"
+    [[ $program == fuzz || -e tests/faults/${program}_test.mjs ]] ||
+      usage_error "no fault test '$program': there are $(soak_programs | paste -sd ' ')"
   done
-  need build test
+  need build test check
   build_preset dev
+  [[ " ${programs[*]} " != *' fuzz '* ]] || build_preset fuzz fuzz
   node tests/conformance/install_packages.mjs >&2
   mkdir -p build/soak
   for program in "${programs[@]}"; do
     logs+=("build/soak/$program.log")
     started=$SECONDS
     note "$program (output in ${logs[-1]})"
-    if GLEANER_SOAK=1 GLEANER_BIN_DIR=$root/build/dev/bin \
-      node "tests/faults/${program}_test.mjs" >"${logs[-1]}" 2>&1; then
+    if (run_long "$program") >"${logs[-1]}" 2>&1; then
       note "$program passed in $((SECONDS - started)) s"
     else
       failed=$((failed + 1))

@@ -1,4 +1,4 @@
-// Runs a libFuzzer program: what it starts with, then 10 s of its own (GLEANER_SOAK=1: an hour).
+// Runs a libFuzzer program: what it starts with, then 10 s of its own (GLEANER_SOAK=1: ten minutes).
 // Usage: node run.mjs PROGRAM CORPUS FINDS
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { figures, size } from '../faults/figures.mjs';
 const [program, corpus, finds] = process.argv.slice(2);
 const grown = join(finds, 'corpus');
 mkdirSync(grown, { recursive: true });
-const seconds = Number(process.env.GLEANER_FUZZ_SECONDS ?? size(10, 3600));
+const seconds = Number(process.env.GLEANER_FUZZ_SECONDS ?? size(10, 600));
 const done = spawnSync(program, [
   `-max_total_time=${seconds}`, '-timeout=10', '-rss_limit_mb=1024', '-malloc_limit_mb=256', '-max_len=20000',
   '-print_final_stats=1', `-artifact_prefix=${finds}/`, grown, corpus,
