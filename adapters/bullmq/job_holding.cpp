@@ -18,13 +18,15 @@ bool read_number(std::string_view text, std::uint32_t& number) {
   return error == std::errc{} && end == text.data() + text.size();
 }
 
-/// A field of the ledger: its name is the offset, its value "<limit> <page>". Nothing when it is
-/// none: another version's, or somebody else's.
+/// A field of the ledger: its name is the offset, its value "<limit> <page>". Nothing when the name
+/// is none: another version's, or somebody else's. A value that can't be read is a damaged page.
 std::optional<LedgerPage> read_page(std::string_view name, std::string_view value) {
   LedgerPage page;
   const auto space = std::min(value.find(' '), value.size());
-  if (!read_number(name, page.offset) || !read_number(value.substr(0, space), page.limit))
+  if (!read_number(name, page.offset))
     return std::nullopt;
+  if (!read_number(value.substr(0, space), page.limit))
+    return LedgerPage{page.offset, 0, std::string{value}};
   page.packed = value.substr(std::min(space + 1, value.size()));
   return page;
 }
