@@ -91,7 +91,7 @@ void JobCoordinatorState::accept(TakenJob job, SteadyTime asked_at) {
                  .first->second;
   deps->jobs->active.Set(static_cast<double>(held_.size()));
   if (refusal)
-    return fail(job_id, *refusal);
+    return fail(job_id, *refusal, held.run.job().refusal_reason);
   publish(held, held.run.starting());
   if (held.run.phase() == JobRun::Phase::restoring)
     return self->send(deps->publisher, ReadLedger{held.run.job().lock, held.run.ledger_identity()});
@@ -168,8 +168,10 @@ void JobCoordinatorState::send_to_store(const JobId& job_id, const Held& held,
 
 void JobCoordinatorState::collection_stored(const JobId& job_id) {
   auto* held = find(job_id);
-  if (held && held->run.phase() == JobRun::Phase::storing)
-    end(job_id, *held, held->run.succeed());
+  if (!held || held->run.phase() != JobRun::Phase::storing)
+    return;
+  held->stored = true;
+  end(job_id, *held, held->run.succeed());
 }
 
 void JobCoordinatorState::collection_not_stored(CollectionNotStored& msg) {
@@ -183,13 +185,17 @@ void JobCoordinatorState::collection_not_stored(CollectionNotStored& msg) {
     send_to_store(msg.job_id, *held, *std::exchange(held->unstored, std::nullopt));
 }
 
-void JobCoordinatorState::fail(const JobId& job_id, const Error& error) {
+void JobCoordinatorState::fail(const JobId& job_id, const Error& error,
+                               std::optional<FailureReason> cause) {
   auto* held = find(job_id);
   if (!held || held->run.phase() == JobRun::Phase::ending)
     return;
   if (const auto reason = suspension_reason(error.code))
     return park(job_id, *held, *reason, error);
-  end(job_id, *held, held->run.fail(error, deps->random()));
+  const auto outcome = held->run.fail(error, deps->random());
+  if (outcome.kind == JobEnd::Kind::failed)
+    count_failure(job_id, cause.value_or(failure_reason(error.code)));
+  end(job_id, *held, outcome);
 }
 
 void JobCoordinatorState::end(const JobId& job_id, Held& held, JobEnd outcome) {
@@ -202,11 +208,10 @@ void JobCoordinatorState::end(const JobId& job_id, Held& held, JobEnd outcome) {
 void JobCoordinatorState::job_ended(JobEnded& msg) {
   const auto& lock = msg.lock;
   self->send(deps->lock_keeper, DropLock{lock});
-  if (msg.error)
-    deps->log->warn("job.lock_lost", "the job was no longer ours to end",
-                    {{"job_id", lock.job_id}, {"err", describe(*msg.error)}});
   const auto entry = held_.find(lock.job_id);
   const bool ours = entry != held_.end() && entry->second.run.job().lock.token == lock.token;
+  if (msg.error)
+    report_not_ended(lock, ours && entry->second.stored, *msg.error);
   if (drain_ && !msg.error)
     ++(ours && !entry->second.releasing ? drain_->finished : drain_->returned);
   if (drain_ && !ours && drain_->unstarted > 0)

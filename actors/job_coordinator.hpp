@@ -80,7 +80,7 @@ struct JobCoordinatorState {
   void page_kept(const PageKept& msg);
   void collection_stored(const JobId& job_id);
   void collection_not_stored(CollectionNotStored& msg);
-  void fail(const JobId& job_id, const Error& error);
+  void fail(const JobId& job_id, const Error& error, std::optional<FailureReason> cause = {});
   void job_ended(JobEnded& msg);
   void leases_renewed(const LeasesRenewed& msg);
   void lease_doubtful(const JobLock& lock);
@@ -113,6 +113,7 @@ private:
     std::set<std::uint32_t> backing_off{}; ///< Offsets that were refused and are not here yet.
     std::size_t unpacking = 0;             ///< Pages of the ledger that are being read.
     std::int64_t ledger_at_ms = 0;
+    bool stored = false;                  ///< Its collection is.
     std::optional<Collection> unstored{}; ///< Came back because the lease was over.
   };
   struct Errand {
@@ -149,6 +150,8 @@ private:
   void want_another();
   void publish(const Held& held, Progress progress);
   void note(const Held& held, std::string row);
+  void count_failure(const JobId& job_id, FailureReason reason);
+  void report_not_ended(const JobLock& lock, bool stored, const Error& error);
   void count_end(const Held& held, const JobEnd& outcome);
   void report_if_drained();
   void report_drained();

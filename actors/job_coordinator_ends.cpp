@@ -48,6 +48,26 @@ void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
                    {"err", outcome.failed_reason}});
 }
 
+void JobCoordinatorState::count_failure(const JobId& job_id, FailureReason reason) {
+  deps->jobs->count_failure(reason);
+  if (reason != FailureReason::poison)
+    return;
+  deps->jobs->poisoned.Increment();
+  deps->log->error("job.poison", "failed: whoever takes it dies", {{"job_id", job_id}});
+}
+
+/// The collection of a job that was removed while it was being stored is the domain's all the same:
+/// it stays.
+void JobCoordinatorState::report_not_ended(const JobLock& lock, bool stored, const Error& error) {
+  const bool gone = error.code == Errc::job_missing || error.code == Errc::job_not_active;
+  if (!stored || !gone)
+    return deps->log->warn("job.lock_lost", "the job was no longer ours to end",
+                           {{"job_id", lock.job_id}, {"err", describe(error)}});
+  deps->jobs->orphans.Increment();
+  deps->log->warn("job.orphaned", "stored a collection, but the job was gone by then",
+                  {{"job_id", lock.job_id}, {"err", describe(error)}});
+}
+
 void JobCoordinatorState::release(const JobLock& lock, std::chrono::milliseconds delay) {
   deps->jobs->released.Increment();
   self->send(deps->publisher, ReleaseJob{lock, delay});

@@ -38,9 +38,18 @@ std::optional<Error> error_in(const auto& result) {
 
 } // namespace
 
+void ProgressPublisherDeps::drop_progress(const Error& error, SteadyTime now) const {
+  if (!is_worth_repeating(error.code))
+    return;
+  metrics->progress_dropped.Increment();
+  if (told->due(now))
+    log->warn("progress.dropped", "Redis does not take progress; jobs go on without showing it",
+              {{"err", describe(error)}});
+}
+
 ProgressPublisherActor::behavior_type progress_publisher(ProgressPublisherState::Self self,
-                                                         JobQueue* queue) {
-  self->state.queue = queue;
+                                                         ProgressPublisherDeps deps) {
+  self->state.deps = std::move(deps);
   return {
     [self](const PublishProgress& msg) { self->state.publish(msg); },
     [self](const LogJob& msg) { self->state.log(msg); },
@@ -59,11 +68,15 @@ ProgressPublisherActor::behavior_type progress_publisher(ProgressPublisherState:
 void ProgressPublisherState::publish(const PublishProgress& msg) {
   // Progress is news, not a promise: one that could not be written is not tried again, and a lost
   // lock is the LockKeeper's to report.
-  queue->report_progress(msg.lock, msg.progress, [](Result<Done>) {});
+  deps.queue->report_progress(msg.lock, msg.progress,
+                              [deps = deps, now = self->clock().now()](const Result<Done>& done) {
+                                if (!done)
+                                  deps.drop_progress(done.error(), now);
+                              });
 }
 
 void ProgressPublisherState::log(const LogJob& msg) {
-  queue->add_log(msg.lock, msg.row, [](Result<Done>) {});
+  deps.queue->add_log(msg.lock, msg.row, [](Result<Done>) {});
 }
 
 template <class Request>
@@ -81,39 +94,39 @@ void ProgressPublisherState::carry_out(std::uint64_t number, Errand& errand) {
 }
 
 void ProgressPublisherState::send(std::uint64_t number, const Errand&, const EndJob& request) {
-  queue->end(request.job, request.end, request.take_next,
-             [me = ProgressPublisherActor{self}, number](Result<TakeResult> next) {
-               auto error = error_in(next);
-               caf::anon_send(
-                 me, EndAnswered{number, next ? std::move(*next) : TakeResult{}, std::move(error)});
-             });
+  deps.queue->end(request.job, request.end, request.take_next,
+                  [me = ProgressPublisherActor{self}, number](Result<TakeResult> next) {
+                    auto error = error_in(next);
+                    caf::anon_send(me, EndAnswered{number, next ? std::move(*next) : TakeResult{},
+                                                   std::move(error)});
+                  });
 }
 
 void ProgressPublisherState::send(std::uint64_t number, const Errand&, const ReleaseJob& request) {
-  queue->release(request.lock, request.delay,
-                 [me = ProgressPublisherActor{self}, number](Result<Done> done) {
-                   caf::anon_send(me, EndAnswered{number, {}, error_in(done)});
-                 });
+  deps.queue->release(request.lock, request.delay,
+                      [me = ProgressPublisherActor{self}, number](Result<Done> done) {
+                        caf::anon_send(me, EndAnswered{number, {}, error_in(done)});
+                      });
 }
 
 /// By the time of a repetition newer progress may have been shown.
 void ProgressPublisherState::send(std::uint64_t number, const Errand& errand,
                                   const KeepPage& request) {
   const auto progress = errand.failures == 0 ? std::optional{request.progress} : std::nullopt;
-  queue->checkpoint(request.lock, request.identity, request.page, progress,
-                    [me = ProgressPublisherActor{self}, number](Result<std::int64_t> at) {
-                      caf::anon_send(me, KeepAnswered{number, at ? *at : 0, error_in(at)});
-                    });
+  deps.queue->checkpoint(request.lock, request.identity, request.page, progress,
+                         [me = ProgressPublisherActor{self}, number](Result<std::int64_t> at) {
+                           caf::anon_send(me, KeepAnswered{number, at ? *at : 0, error_in(at)});
+                         });
 }
 
 void ProgressPublisherState::send(std::uint64_t number, const Errand&, const ReadLedger& request) {
-  queue->read_ledger(request.lock, request.identity,
-                     [me = ProgressPublisherActor{self}, number](Result<Ledger> ledger) {
-                       auto error = error_in(ledger);
-                       caf::anon_send(me,
-                                      LedgerAnswered{number, ledger ? std::move(*ledger) : Ledger{},
-                                                     std::move(error)});
-                     });
+  deps.queue->read_ledger(
+    request.lock, request.identity,
+    [me = ProgressPublisherActor{self}, number](Result<Ledger> ledger) {
+      auto error = error_in(ledger);
+      caf::anon_send(
+        me, LedgerAnswered{number, ledger ? std::move(*ledger) : Ledger{}, std::move(error)});
+    });
 }
 
 /// True when the errand is to be tried again later.
@@ -132,7 +145,11 @@ void ProgressPublisherState::repeat(const RepeatDue& msg) {
 
 void ProgressPublisherState::keep_answered(const KeepAnswered& msg) {
   const auto entry = errands_.find(msg.errand);
-  if (entry == errands_.end() || postpone(entry, msg.error))
+  if (entry == errands_.end())
+    return;
+  if (msg.error && entry->second.failures == 0) // the next time it goes without
+    deps.drop_progress(*msg.error, self->clock().now());
+  if (postpone(entry, msg.error))
     return;
   auto& request = std::get<KeepPage>(entry->second.request);
   self->send(entry->second.coordinator,
@@ -162,10 +179,10 @@ void ProgressPublisherState::end_answered(EndAnswered& msg) {
 }
 
 void ProgressPublisherState::look_up(std::uint64_t number, const EndJob& request) {
-  queue->was_ended(request.job, request.end,
-                   [me = ProgressPublisherActor{self}, number](Result<bool> ended) {
-                     caf::anon_send(me, EndLookedUp{number, ended && *ended, error_in(ended)});
-                   });
+  deps.queue->was_ended(request.job, request.end,
+                        [me = ProgressPublisherActor{self}, number](Result<bool> ended) {
+                          caf::anon_send(me, EndLookedUp{number, ended && *ended, error_in(ended)});
+                        });
 }
 
 void ProgressPublisherState::end_looked_up(const EndLookedUp& msg) {

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "core/log.hpp"
+#include "core/metrics.hpp"
+#include "core/once_a_minute.hpp"
 #include "core/ports/job_queue.hpp"
 #include "messages/progress.hpp"
 
@@ -9,9 +12,21 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <variant>
 
 namespace gleaner {
+
+/// What the publisher borrows; all outlive the actor.
+struct ProgressPublisherDeps {
+  JobQueue* queue = nullptr;
+  JobMetrics* metrics = nullptr;
+  EventLog* log = nullptr;
+  std::shared_ptr<OnceAMinute> told = std::make_shared<OnceAMinute>(); ///< Of dropped progress.
+
+  /// Counts, and now and then tells of, progress that could not be written. From any thread.
+  void drop_progress(const Error& error, SteadyTime now) const;
+};
 
 /// Writes progress and log rows once, and carries pages and ends through until the queue has
 /// answered for good. Commands keep their order, so what was published before an end is seen before
@@ -32,7 +47,7 @@ struct ProgressPublisherState {
   void repeat(const RepeatDue& msg);
 
   Self self;
-  JobQueue* queue = nullptr; ///< Outlives the actor.
+  ProgressPublisherDeps deps;
 
 private:
   /// Something that is tried again until the queue has answered for good.
@@ -58,6 +73,6 @@ private:
 };
 
 ProgressPublisherActor::behavior_type progress_publisher(ProgressPublisherState::Self self,
-                                                         JobQueue* queue);
+                                                         ProgressPublisherDeps deps);
 
 } // namespace gleaner

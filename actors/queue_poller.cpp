@@ -129,7 +129,8 @@ void QueuePollerState::pause_after_failure(const Error& error) {
     deps.log->warn("redis.lost", "the queue can't be asked for jobs; trying again",
                    {{"err", describe(error)}});
   const auto wait = std::chrono::milliseconds{100} * (1u << std::min(failures_++, 5u));
-  pause(std::min<std::chrono::milliseconds>(wait, std::chrono::seconds{5}));
+  // Where credentials are refused, asking often would only fill Redis's log.
+  pause(error.code == Errc::redis_denied ? std::chrono::seconds{30} : wait);
 }
 
 void QueuePollerState::take_due(const TakeDue& msg) {
@@ -167,6 +168,7 @@ void QueuePollerState::check_stalled() {
                    {{"requeued", static_cast<std::int64_t>(requeued)},
                     {"failed", static_cast<std::int64_t>(failed)}});
     deps.metrics->poisoned.Increment(static_cast<double>(failed));
+    deps.metrics->count_failure(FailureReason::poison, static_cast<double>(failed));
     for (const auto& id : found->failed)
       deps.log->error("job.poison", "failed: whoever takes it dies", {{"job_id", id}});
   });

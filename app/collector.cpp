@@ -8,6 +8,7 @@
 #include "app/exit_code.hpp"
 #include "app/node.hpp"
 #include "app/pipeline.hpp"
+#include "app/redis_report.hpp"
 #include "app/signals.hpp"
 #include "app/startup_checks.hpp"
 
@@ -49,6 +50,7 @@ private:
   Status check_settings();
   Status claim_node();
   Status start_redis();
+  Status open_queue();
   Status start_listener();
   int work();
   void on_signal(int number);
@@ -62,6 +64,7 @@ private:
   store::FileStore store_;
   std::optional<Node> node_;
   std::unique_ptr<embedded::EmbeddedRedis> redis_;
+  RedisReport redis_report_{metrics_.redis, log_};
   std::mutex parts_mutex_; ///< Guards the pointers queue_ and pipeline_: three threads use them.
   std::unique_ptr<bullmq::BullmqQueue> queue_;
   hunter::HunterClient api_;
@@ -110,11 +113,16 @@ Status Collector::start_redis() {
   warn_of_plain_redis(config_, log_);
   if (auto answered = await_redis(config_, log_, [this] { return signal_ != 0; }); !answered)
     return answered.error();
+  return Done{};
+}
+
+Status Collector::open_queue() {
   if (auto fits = check_queue(config_); !fits)
     return fits.error();
   const std::lock_guard guard{parts_mutex_};
-  queue_ = std::make_unique<bullmq::BullmqQueue>(
-    config_.redis, config_.queue, node_->token_seed(config_.queue.lock_duration), log_);
+  queue_ = std::make_unique<bullmq::BullmqQueue>(config_.redis, config_.queue,
+                                                 node_->token_seed(config_.queue.lock_duration),
+                                                 log_, &redis_report_);
   return Done{};
 }
 
@@ -194,6 +202,10 @@ int Collector::run() {
                    "the API refuses the key: " + describe(key.error()) + "; check HUNTER_API_KEY"});
   if (const auto started = start_redis(); !started)
     return refuse(code_of_start(started.error().code), started.error());
+  if (const auto lasting = check_eviction(config_, log_); !lasting)
+    return refuse("config.refused", lasting.error());
+  if (const auto opened = open_queue(); !opened)
+    return refuse(code_of_start(opened.error().code), opened.error());
   return work();
 }
 

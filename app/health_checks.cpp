@@ -5,6 +5,7 @@
 #include "adapters/redis/redis_client.hpp"
 #include "adapters/store/file_store.hpp"
 #include "app/client_redis.hpp"
+#include "app/redis_info.hpp"
 
 #include <array>
 #include <charconv>
@@ -20,16 +21,6 @@ namespace gleaner {
 namespace {
 
 using Verdict = HealthCheck::Verdict;
-
-/// The value of "name:value" among INFO's lines.
-std::string info_value(const std::string& info, const std::string& name) {
-  const auto key = name + ':';
-  auto at = info.starts_with(key) ? 0 : info.find('\n' + key);
-  if (at == std::string::npos)
-    return {};
-  at = info.find(':', at) + 1;
-  return info.substr(at, info.find_first_of("\r\n", at) - at);
-}
 
 HealthCheck failed(const char* name, const Error& error) {
   return {Verdict::fail, name, describe(error), error.code};

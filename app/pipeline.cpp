@@ -73,7 +73,7 @@ void report(EventLog& log, const Drained& msg) {
 
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
     : jobs(registry, config.queue.name), api(registry), contacts(registry), store(registry),
-      reconciled(registry), process(registry, version) {}
+      reconciled(registry), redis(registry), process(registry, version) {}
 
 PipelineSetup::PipelineSetup()
     : normalizers(cores()), wall_clock_ms(gleaner::wall_clock_ms),
@@ -95,7 +95,8 @@ void Pipeline::spawn_actors(const Config& config) {
   lock_keeper_ =
     spawn_blocking(lock_keeper, LockKeeperDeps{&ports_.queue, &metrics.jobs, &ports_.log,
                                                config.queue.lock_duration});
-  publisher_ = system_.spawn(progress_publisher, &ports_.queue);
+  publisher_ = system_.spawn(progress_publisher,
+                             ProgressPublisherDeps{&ports_.queue, &metrics.jobs, &ports_.log});
   store_writer_ = spawn_blocking(
     store_writer, StoreWriterDeps{&ports_.store, &metrics.store, &metrics.reconciled});
   for (std::size_t i = 0; i < setup_.normalizers; ++i)

@@ -30,6 +30,7 @@ struct Metrics {
   ContactMetrics contacts;
   StoreMetrics store;
   ReconcileMetrics reconciled;
+  RedisMetrics redis;
   ProcessMetrics process;
 };
 

@@ -3,6 +3,7 @@
 #include "adapters/bullmq/compatibility.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "adapters/redis/redis_url.hpp"
+#include "app/redis_info.hpp"
 
 #include <chrono>
 #include <future>
@@ -46,6 +47,21 @@ void warn_of_plain_redis(const Config& config, EventLog& log) {
     "redis.plaintext",
     "password and jobs travel to Redis in clear; use rediss:// unless the network is yours alone",
     {{"host", host}});
+}
+
+Status check_eviction(const Config& config, EventLog& log) {
+  redis::RedisClient client{config.redis, ""};
+  // INFO needs no right to CONFIG, which tells passwords too.
+  const auto info = client.call({"INFO", "memory"});
+  const auto policy = info ? info_value(info->text, "maxmemory_policy") : std::string{};
+  if (policy.empty())
+    log.warn("redis.eviction_unknown",
+             "Redis does not tell its policy; make sure that maxmemory-policy is noeviction");
+  if (policy.empty() || policy == "noeviction")
+    return Done{};
+  return Error{Errc::usage, "Redis has maxmemory-policy " + policy +
+                              ", which loses jobs when memory runs short; set maxmemory-policy "
+                              "noeviction in redis.conf or by CONFIG SET"};
 }
 
 Status check_queue(const Config& config) {

@@ -18,6 +18,10 @@ Status await_redis(const Config& config, EventLog& log, const std::function<bool
 /// many queues live on networks of their own, and a URL that worked with BullMQ must go on working.
 void warn_of_plain_redis(const Config& config, EventLog& log);
 
+/// Errc::usage when Redis would drop keys to make room, and jobs with them. A Redis that does not
+/// tell is a warning only.
+Status check_eviction(const Config& config, EventLog& log);
+
 /// Errc::usage for a queue that other software than BullMQ 5 or 6 has made.
 Status check_queue(const Config& config);
 

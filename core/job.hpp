@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/failure_reason.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -58,6 +60,7 @@ struct TakenJob {
   std::string domain;
   /// Why the job can't be collected (bad data, deferred failure); it fails without being tried.
   std::optional<std::string> refusal;
+  FailureReason refusal_reason = FailureReason::bad_data;
   std::uint32_t attempts_made = 0; ///< Before this try.
   RetryPolicy retry;
   std::optional<KeepJobs> keep_completed; ///< Unset: the worker's own setting applies.

@@ -49,6 +49,10 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
                       "Jobs that went on with pages of earlier tries", {{"queue", queue}})),
       lock_lost(counter(registry, "gleaner_redis_lock_lost_total",
                         "Held jobs that another worker or a flush took away", {{"queue", queue}})),
+      orphans(counter(registry, "gleaner_orphans_total",
+                      "Collections stored for jobs that were gone by then", {{"queue", queue}})),
+      progress_dropped(counter(registry, "gleaner_progress_dropped_total",
+                               "Progress that Redis did not take", {{"queue", queue}})),
       self_fenced(counter(registry, "gleaner_self_fenced_total",
                           "Held jobs that waited because their lock could not be renewed in time",
                           {{"queue", queue}})),
@@ -72,6 +76,10 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
                             "Age of the job that is next to run", {{"queue", queue}})),
       paused_(gauge(registry, "gleaner_queue_paused", "1 while the queue is paused",
                     {{"queue", queue}})) {
+  for (const auto reason : failure_reasons)
+    failures_[reason] =
+      &counter(registry, "gleaner_job_failures_total", "Jobs that failed for good, by cause",
+               {{"queue", queue}, {"reason", to_string(reason)}});
   for (const auto* state :
        {"waiting", "prioritized", "delayed", "active", "waiting-children", "completed", "failed"})
     by_state_[state] =
@@ -80,6 +88,10 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
 
 void JobMetrics::count_parked(SuspensionReason reason) {
   (reason == SuspensionReason::store ? parked_store_ : parked_key_).Increment();
+}
+
+void JobMetrics::count_failure(FailureReason reason, double jobs) {
+  failures_.at(reason)->Increment(jobs);
 }
 
 Gauge& JobMetrics::suspended(SuspensionReason reason) {

@@ -2,6 +2,7 @@
 
 #include "core/contact.hpp"
 #include "core/error.hpp"
+#include "core/failure_reason.hpp"
 #include "core/job.hpp"
 #include "core/store_op.hpp"
 #include "core/suspension.hpp"
@@ -29,6 +30,7 @@ struct JobMetrics {
   JobMetrics(prometheus::Registry& registry, const std::string& queue);
   void set_counts(const QueueCounts& counts);
   void count_parked(SuspensionReason reason);
+  void count_failure(FailureReason reason, double jobs = 1);
   prometheus::Gauge& suspended(SuspensionReason reason);
 
   prometheus::Counter& started;              ///< jobs_started_total
@@ -40,6 +42,8 @@ struct JobMetrics {
   prometheus::Counter& failed;               ///< jobs_total{outcome="failed"}
   prometheus::Counter& resumed;              ///< jobs_resumed_total: with pages of earlier tries
   prometheus::Counter& lock_lost;            ///< redis_lock_lost_total
+  prometheus::Counter& orphans;              ///< orphans_total: stored, but the job was gone
+  prometheus::Counter& progress_dropped;     ///< progress_dropped_total
   prometheus::Counter& self_fenced;          ///< self_fenced_total
   prometheus::Counter& clock_steps;          ///< clock_steps_total
   prometheus::Gauge& active;                 ///< jobs_active
@@ -50,13 +54,14 @@ struct JobMetrics {
   prometheus::Histogram& pages;              ///< job_pages
 
 private:
-  prometheus::Counter& parked_store_;                  ///< jobs_parked_total{reason="store"}
-  prometheus::Counter& parked_key_;                    ///< jobs_parked_total{reason="key"}
-  prometheus::Gauge& suspended_store_;                 ///< worker_suspended{reason="store"}
-  prometheus::Gauge& suspended_key_;                   ///< worker_suspended{reason="key"}
-  std::map<std::string, prometheus::Gauge*> by_state_; ///< queue_jobs{state}
-  prometheus::Gauge& oldest_waiting_;                  ///< queue_oldest_waiting_age_seconds
-  prometheus::Gauge& paused_;                          ///< queue_paused
+  prometheus::Counter& parked_store_;                      ///< jobs_parked_total{reason="store"}
+  prometheus::Counter& parked_key_;                        ///< jobs_parked_total{reason="key"}
+  prometheus::Gauge& suspended_store_;                     ///< worker_suspended{reason="store"}
+  prometheus::Gauge& suspended_key_;                       ///< worker_suspended{reason="key"}
+  std::map<FailureReason, prometheus::Counter*> failures_; ///< job_failures_total{reason}
+  std::map<std::string, prometheus::Gauge*> by_state_;     ///< queue_jobs{state}
+  prometheus::Gauge& oldest_waiting_;                      ///< queue_oldest_waiting_age_seconds
+  prometheus::Gauge& paused_;                              ///< queue_paused
 };
 
 /// What belonged to nothing and was put right: reconciled_total{kind}.
@@ -68,6 +73,19 @@ struct ReconcileMetrics {
   prometheus::Counter& locks;         ///< kind="lock"
   prometheus::Counter& ghosts;        ///< kind="ghost"
   prometheus::Counter& temp_files;    ///< kind="temp_file"
+};
+
+/// What Redis answers, and the connections to it.
+struct RedisMetrics {
+  explicit RedisMetrics(prometheus::Registry& registry);
+  void count_refused(std::string_view reason);
+
+  prometheus::Counter& reconnects;    ///< redis_reconnects_total
+  prometheus::Counter& stale_sockets; ///< redis_stale_sockets_total
+  prometheus::Counter& damaged;       ///< queue_damaged_total
+
+private:
+  std::map<std::string_view, prometheus::Counter*> refused_; ///< redis_refused_total{reason}
 };
 
 /// Requests to the API and their pace.

@@ -122,7 +122,7 @@ typename Inspector::result_type inspect(Inspector& f, KeepJobs& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, TakenJob& x) {
   return f(caf::meta::type_name("TakenJob"), x.lock, x.name, x.domain, optional_field(x.refusal),
-           x.attempts_made, x.retry, optional_field(x.keep_completed),
+           x.refusal_reason, x.attempts_made, x.retry, optional_field(x.keep_completed),
            optional_field(x.keep_failed), optional_field(x.stack_trace_limit), x.timestamp_ms,
            x.processed_on_ms, x.ledger_pages);
 }

@@ -122,10 +122,11 @@ void BullmqQueue::Impl::park(const TakenJob& job, const JobEnd& end, const std::
 }
 
 BullmqQueue::BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
-                         EventLog& log)
-    : BullmqQueue(std::make_unique<redis::RedisClient>(redis, "", script_loads()),
-                  std::make_unique<redis::RedisClient>(redis, worker_connection_name(queue)), queue,
-                  std::move(token_seed), log) {}
+                         EventLog& log, redis::RedisObserver* observer)
+    : BullmqQueue(std::make_unique<redis::RedisClient>(redis, "", script_loads(), observer),
+                  std::make_unique<redis::RedisClient>(redis, worker_connection_name(queue),
+                                                       redis::RedisClient::Preamble{}, observer),
+                  queue, std::move(token_seed), log) {}
 
 BullmqQueue::BullmqQueue(std::unique_ptr<redis::CommandPort> commands,
                          std::unique_ptr<redis::CommandPort> waiting, const QueueConfig& queue,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/redis/command_port.hpp"
+#include "adapters/redis/redis_observer.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
 #include "core/ports/job_queue.hpp"
@@ -17,9 +18,10 @@ class BullmqQueue final : public JobQueue {
 public:
   /// Locks are "<token_seed>:<counter>". The seed must differ between processes; one of the form
   /// "gl1:<node>:..." lets recover_own() find what earlier processes of the node held.
-  /// `log`, which outlives the queue, hears of what others wrote wrongly.
+  /// `log`, which outlives the queue, hears of what others wrote wrongly, and so does `observer`,
+  /// if any, of what Redis refuses.
   BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
-              EventLog& log);
+              EventLog& log, redis::RedisObserver* observer = nullptr);
   /// Over these two connections instead.
   BullmqQueue(std::unique_ptr<redis::CommandPort> commands,
               std::unique_ptr<redis::CommandPort> waiting, const QueueConfig& queue,

@@ -104,6 +104,12 @@ void read_backoff(const Json& opts, RetryPolicy& retry) {
     retry.jitter = jitter->get<double>();
 }
 
+/// BullMQ writes this text for jobs that stalled too often; else it is a child that failed.
+FailureReason reason_of_deferred(std::string_view text) {
+  return text.starts_with("job stalled more than allowable limit") ? FailureReason::poison
+                                                                   : FailureReason::children;
+}
+
 } // namespace
 
 DomainOrRefusal read_domain(std::string_view data) {
@@ -157,8 +163,10 @@ TakenJob read_job(const RedisValue& description) {
   }
   if (const auto bytes = to_integer(fields[opts_size_field]); bytes > largest_field)
     job.refusal = too_large("options", bytes);
-  if (const auto& deferred = fields[deferred_failure_field].text; !deferred.empty())
-    job.refusal = deferred; // a BullMQ 6 process wants it failed by whoever takes it
+  if (const auto& deferred = fields[deferred_failure_field].text; !deferred.empty()) {
+    job.refusal = deferred; // a BullMQ process wants it failed by whoever takes it
+    job.refusal_reason = reason_of_deferred(deferred);
+  }
   return job;
 }
 

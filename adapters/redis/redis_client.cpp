@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 /// Of a client whose URL can't be used.
 class NoSession : public RedisSession {
 public:
-  explicit NoSession(Error why) : why_(std::move(why)) {}
+  explicit NoSession(Error why) : RedisSession(nullptr), why_(std::move(why)) {}
 
   void send(std::vector<Command> commands) override {
     for (auto& command : commands)
@@ -38,14 +38,15 @@ private:
 };
 
 std::unique_ptr<RedisSession> make_session(const RedisConfig& config, std::string name,
-                                           RedisClient::Preamble preamble) {
+                                           RedisClient::Preamble preamble,
+                                           RedisObserver* observer) {
   auto address = parse_redis_url(config.url);
   if (!address)
     return std::make_unique<NoSession>(address.error());
   if (!address->rest_base.empty())
-    return std::make_unique<RestSession>(config, address->rest_base, std::move(preamble));
+    return std::make_unique<RestSession>(config, address->rest_base, std::move(preamble), observer);
   return std::make_unique<SocketSession>(config, std::move(*address), std::move(name),
-                                         std::move(preamble));
+                                         std::move(preamble), observer);
 }
 
 } // namespace
@@ -53,9 +54,9 @@ std::unique_ptr<RedisSession> make_session(const RedisConfig& config, std::strin
 /// Callers put commands into the inbox; the thread owns all else.
 class RedisClient::Impl {
 public:
-  Impl(const RedisConfig& config, std::string name, Preamble preamble)
+  Impl(const RedisConfig& config, std::string name, Preamble preamble, RedisObserver* observer)
       : can_block_(!is_rest_url(config.url)), default_deadline_(config.command_timeout),
-        session_(make_session(config, std::move(name), std::move(preamble))),
+        session_(make_session(config, std::move(name), std::move(preamble), observer)),
         thread_([this] { run(); }) {}
   void stop() {
     inbox_.stop();
@@ -109,8 +110,10 @@ void RedisClient::Impl::fail_all(const Error& why) {
       command.reply(why);
 }
 
-RedisClient::RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble)
-    : impl_(std::make_unique<Impl>(config, std::move(connection_name), std::move(preamble))) {}
+RedisClient::RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble,
+                         RedisObserver* observer)
+    : impl_(std::make_unique<Impl>(config, std::move(connection_name), std::move(preamble),
+                                   observer)) {}
 
 RedisClient::~RedisClient() {
   impl_->stop(); // replies may still call us

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/redis/command_port.hpp"
+#include "adapters/redis/redis_observer.hpp"
 #include "core/config.hpp"
 
 #include <chrono>
@@ -26,7 +27,9 @@ public:
 
   /// `connection_name` (but over REST) is set by CLIENT SETNAME on every (re)connect unless it is
   /// empty; then the commands of `preamble` go out before all others. Their answers are ignored.
-  RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble = {});
+  /// `observer`, if any, outlives the client.
+  RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble = {},
+              RedisObserver* observer = nullptr);
   ~RedisClient() override; ///< Fails what is pending and joins the thread.
   RedisClient(const RedisClient&) = delete;
   RedisClient& operator=(const RedisClient&) = delete;

@@ -22,6 +22,7 @@ constexpr Known known[] = {
   {"ERR invalid password", Errc::redis_denied, ""},
   {"ERR Client sent AUTH", Errc::redis_denied, ""},
   {"ERR AUTH", Errc::redis_denied, ""},
+  {"ERR The user executing the script can't run", Errc::redis_denied, ""}, // NOPERM within one
   {"READONLY", Errc::redis_refused, "; REDIS_URL leads to a replica: name its master"},
   {"MOVED", Errc::redis_refused,
    "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server"},
@@ -35,11 +36,31 @@ constexpr Known known[] = {
 
 } // namespace
 
+bool says(std::string_view text, std::string_view word) {
+  const auto begins = [word](std::string_view part) {
+    return part.starts_with(word) && part.substr(word.size()).starts_with(' ');
+  };
+  const auto quoted = text.find("-" + std::string{word} + ' ');
+  return begins(text) || quoted != std::string_view::npos;
+}
+
 Error to_error(const std::string& text) {
   for (const auto& each : known)
     if (text.starts_with(each.beginning))
       return {each.code, text + each.remedy};
   return {Errc::redis_refused, text};
+}
+
+std::string_view refusal_reason(const Error& error) {
+  constexpr std::pair<std::string_view, std::string_view> words[] = {
+    {"OOM", "oom"},         {"MISCONF", "misconf"}, {"READONLY", "readonly"},
+    {"LOADING", "loading"}, {"BUSY", "busy"},       {"MASTERDOWN", "masterdown"}};
+  if (error.code == Errc::redis_denied)
+    return "acl";
+  for (const auto& [word, reason] : words)
+    if (says(error.detail, word))
+      return reason;
+  return "other";
 }
 
 Result<RedisValue> to_result(RedisValue value) {

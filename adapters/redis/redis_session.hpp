@@ -1,9 +1,12 @@
 #pragma once
 
 #include "adapters/redis/command_inbox.hpp"
+#include "adapters/redis/redis_error.hpp"
+#include "adapters/redis/redis_observer.hpp"
 #include "core/error.hpp"
 
 #include <atomic>
+#include <utility>
 #include <vector>
 
 namespace gleaner::redis {
@@ -12,6 +15,8 @@ namespace gleaner::redis {
 /// Every command is answered once.
 class RedisSession {
 public:
+  /// `observer`, if any, outlives the session.
+  explicit RedisSession(RedisObserver* observer) : observer_(observer) {}
   virtual ~RedisSession() = default;
 
   /// Takes commands over, and fails them at once while there is no connection.
@@ -27,8 +32,24 @@ public:
 
 protected:
   void set_connected(bool connected) noexcept { connected_ = connected; }
+  RedisObserver* observer() const noexcept { return observer_; }
+
+  /// An answer as the command's caller gets it.
+  Result<RedisValue> result_of(RedisValue value) const {
+    auto result = to_result(std::move(value));
+    if (!result)
+      tell_of_refusal(result.error());
+    return result;
+  }
+  /// Of errors that Redis did not answer with there is nothing to tell.
+  void tell_of_refusal(const Error& error) const {
+    const bool answered = error.code == Errc::redis_refused || error.code == Errc::redis_denied;
+    if (observer_ && answered && !error.detail.starts_with("NOSCRIPT"))
+      observer_->refused(error);
+  }
 
 private:
+  RedisObserver* observer_;
   std::atomic<bool> connected_{false};
 };
 

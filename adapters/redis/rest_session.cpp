@@ -32,8 +32,9 @@ void fail(Commands commands, const Error& why) {
 } // namespace
 
 RestSession::RestSession(const RedisConfig& config, const std::string& base,
-                         RedisClient::Preamble preamble)
-    : base_(base), command_timeout_(config.command_timeout), preamble_(std::move(preamble)) {
+                         RedisClient::Preamble preamble, RedisObserver* observer)
+    : RedisSession(observer), base_(base), command_timeout_(config.command_timeout),
+      preamble_(std::move(preamble)) {
   initialise_curl();
   multi_.reset(curl_multi_init());
   easy_.reset(curl_easy_init());
@@ -150,12 +151,13 @@ void RestSession::finish(CURLcode code) {
   auto sent = std::exchange(sent_, {});
   if (!answers) {
     last_failure_ = answers.error();
+    tell_of_refusal(last_failure_);
     reconnect_.failed(Clock::now());
     return fail(std::move(sent), last_failure_);
   }
   reconnect_.succeeded();
   for (std::size_t i = 0; i < sent.size(); ++i)
-    sent[i].reply(to_result(std::move((*answers)[i])));
+    sent[i].reply(result_of(std::move((*answers)[i])));
 }
 
 Result<std::vector<RedisValue>> RestSession::read_answer(CURLcode code) {

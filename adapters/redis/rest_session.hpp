@@ -18,7 +18,8 @@ namespace gleaner::redis {
 class RestSession : public RedisSession {
 public:
   /// `preamble` goes out before the first command.
-  RestSession(const RedisConfig& config, const std::string& base, RedisClient::Preamble preamble);
+  RestSession(const RedisConfig& config, const std::string& base, RedisClient::Preamble preamble,
+              RedisObserver* observer);
   ~RestSession() override;
   RestSession(const RestSession&) = delete;
   RestSession& operator=(const RestSession&) = delete;

@@ -23,9 +23,12 @@ bool SocketSession::connect(Error& why) {
     connection_.emplace(std::move(*opened));
     set_connected(true);
     reconnect_.succeeded();
+    if (std::exchange(lost_, false) && observer())
+      observer()->reconnected();
     return true;
   }
   why = last_failure_ = opened.error();
+  tell_of_refusal(why);
   reconnect_.failed(Clock::now());
   return false;
 }
@@ -45,7 +48,7 @@ void SocketSession::send(std::vector<Command> commands) {
   if (!connection_ || !unsent_)
     return;
   if (const auto flushed = connection_->flush(all_sent); !flushed)
-    return drop(flushed.error());
+    return lose(flushed.error());
   unsent_ = !all_sent;
 }
 
@@ -67,8 +70,11 @@ void SocketSession::await_events(CommandInbox& inbox) {
   if (connection_ && watched[1].revents != 0)
     handle_events();
   // Answers come in order: while the first is in time, none is overdue.
-  if (!awaited_.empty() && awaited_.front().deadline <= Clock::now())
-    drop({Errc::redis_unavailable, "Redis did not answer in time; the connection was dropped"});
+  if (awaited_.empty() || awaited_.front().deadline > Clock::now())
+    return;
+  if (observer())
+    observer()->went_stale();
+  lose({Errc::redis_unavailable, "Redis did not answer in time; the connection was dropped"});
 }
 
 /// Both ways, whatever the event: TLS may have to read before it can write, and the reverse.
@@ -76,7 +82,7 @@ void SocketSession::handle_events() {
   bool all_sent = true;
   if (unsent_) {
     if (const auto flushed = connection_->flush(all_sent); !flushed)
-      return drop(flushed.error());
+      return lose(flushed.error());
     unsent_ = !all_sent;
   }
   const auto received = connection_->receive([this](RedisValue value) {
@@ -84,10 +90,16 @@ void SocketSession::handle_events() {
       return;
     const auto reply = std::move(awaited_.front().reply);
     awaited_.pop_front();
-    reply(to_result(std::move(value)));
+    reply(result_of(std::move(value)));
   });
   if (!received)
-    drop(received.error());
+    lose(received.error());
+}
+
+/// Unlike a drop that was wished for, this is told of when there is a connection again.
+void SocketSession::lose(const Error& why) {
+  lost_ = true;
+  drop(why);
 }
 
 void SocketSession::drop(const Error& why) {

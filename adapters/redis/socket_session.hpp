@@ -14,9 +14,9 @@ namespace gleaner::redis {
 class SocketSession : public RedisSession {
 public:
   SocketSession(RedisConfig config, RedisAddress address, std::string name,
-                RedisClient::Preamble preamble)
-      : config_(std::move(config)), address_(std::move(address)), name_(std::move(name)),
-        preamble_(std::move(preamble)) {}
+                RedisClient::Preamble preamble, RedisObserver* observer)
+      : RedisSession(observer), config_(std::move(config)), address_(std::move(address)),
+        name_(std::move(name)), preamble_(std::move(preamble)) {}
 
   void send(std::vector<Command> commands) override;
   void await_events(CommandInbox& inbox) override;
@@ -29,6 +29,7 @@ private:
   };
   bool connect(Error& why);
   void handle_events();
+  void lose(const Error& why);
   int poll_timeout_ms() const;
 
   RedisConfig config_;
@@ -38,6 +39,7 @@ private:
   std::optional<RedisConnection> connection_;
   std::deque<Awaited> awaited_; ///< In the order of sending.
   bool unsent_ = false;
+  bool lost_ = false; ///< The last connection broke.
   ReconnectClock reconnect_;
   Error last_failure_{Errc::redis_unavailable, "not connected"};
 };

@@ -29,6 +29,53 @@ BOOST_AUTO_TEST_CASE(an_end_that_was_not_ours_frees_the_slot) {
   send_as(writer.handle, coordinator, CollectionStored{"1"});
   answer_end("1", {}, Error{Errc::lock_lost, "lock missing"});
   BOOST_TEST(poller.last<JobsWanted>().count == 1u);
+  BOOST_TEST(log.codes.back() == "job.lock_lost");
+  BOOST_TEST(jobs.orphans.Value() == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_collection_whose_job_was_gone_by_its_end_is_an_orphan) {
+  double orphans = 0;
+  for (const auto code : {Errc::job_missing, Errc::job_not_active}) {
+    take(job("1"));
+    serve("1", 0, page(0, 0));
+    send_as(writer.handle, coordinator, CollectionStored{"1"});
+    answer_end("1", {}, Error{code, "gone"});
+    BOOST_TEST(log.codes.back() == "job.orphaned");
+    BOOST_TEST(jobs.orphans.Value() == ++orphans);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_whose_job_was_gone_left_nothing_behind) {
+  take(job("1", "not a domain"));
+  answer_end("1", {}, Error{Errc::job_missing, "gone"});
+  BOOST_TEST(log.codes.back() == "job.lock_lost");
+  BOOST_TEST(jobs.orphans.Value() == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(jobs_that_fail_for_good_are_counted_by_cause) {
+  take(job("1", "not a domain"));
+  BOOST_TEST(failures("bad_data") == 1.0);
+  answer_end("1");
+  auto doomed = job("2");
+  doomed.refusal = "child bull:q:9 failed";
+  doomed.refusal_reason = FailureReason::children;
+  take(doomed);
+  BOOST_TEST(failures("children") == 1.0);
+  answer_end("2");
+  doomed = job("3");
+  doomed.refusal = "job stalled more than allowable limit";
+  doomed.refusal_reason = FailureReason::poison;
+  take(doomed);
+  BOOST_TEST(failures("poison") == 1.0);
+  BOOST_TEST(jobs.poisoned.Value() == 1.0);
+  answer_end("3");
+  take(job("4"));
+  fail_page("4", 0, {Errc::api_unavailable, "down"}); // tries are left
+  BOOST_TEST(failures("api") == 0.0);
+  answer_end("4");
+  take(job("5"));
+  fail_page("5", 0, {Errc::legal_block, "451"});
+  BOOST_TEST(failures("api") == 1.0);
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_fetcher_fails_its_page_and_is_replaced) {

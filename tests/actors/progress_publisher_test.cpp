@@ -2,8 +2,12 @@
 #include "tests/support/deterministic_system.hpp"
 #include "tests/support/memory_queue.hpp"
 #include "tests/support/recorder.hpp"
+#include "tests/support/silent_log.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
 
 using namespace gleaner;
 using namespace gleaner::test;
@@ -20,11 +24,15 @@ Progress fetching(std::uint32_t page) {
 
 struct Fakes {
   MemoryQueue queue;
+  SilentLog log;
+  prometheus::Registry registry;
+  JobMetrics metrics{registry, "q"};
 };
 
 struct Fixture : Fakes, DeterministicSystem {
   Recorder<JobCoordinatorActor> coordinator{*this};
-  ProgressPublisherActor publisher = spawn(progress_publisher, &queue);
+  ProgressPublisherActor publisher =
+    spawn(progress_publisher, ProgressPublisherDeps{&queue, &metrics, &log});
   JobLock lock{"7", "t"};
 
   void publish(std::uint32_t page) {
@@ -166,6 +174,28 @@ BOOST_AUTO_TEST_CASE(a_ledger_is_read_and_tried_again_while_redis_is_away) {
 BOOST_AUTO_TEST_CASE(log_rows_go_to_the_queue) {
   send_as(coordinator.handle, publisher, LogJob{lock, "a row"});
   BOOST_TEST(queue.logs == std::vector<std::string>{"a row"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(progress_that_redis_does_not_take_is_counted_and_told_once_a_minute) {
+  queue.failure = Error{Errc::redis_unavailable, "gone"};
+  for (std::uint32_t page = 1; page <= 3; ++page)
+    publish(page);
+  BOOST_TEST(metrics.progress_dropped.Value() == 3.0);
+  BOOST_TEST(log.codes == std::vector<std::string>{"progress.dropped"});
+  advance(60s);
+  publish(4);
+  BOOST_TEST(log.codes.size() == 2u);
+  queue.failure = Error{Errc::lock_lost, "another worker"}; // whose progress is none of ours
+  publish(5);
+  BOOST_TEST(metrics.progress_dropped.Value() == 4.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_is_kept_late_has_dropped_its_progress_once) {
+  queue.failure = Error{Errc::redis_refused, "OOM"};
+  keep(1);
+  advance(100ms);
+  advance(200ms);
+  BOOST_TEST(metrics.progress_dropped.Value() == 1.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -76,6 +76,25 @@ BOOST_AUTO_TEST_CASE(takes_are_tried_again_with_growing_pauses_while_redis_is_aw
   BOOST_TEST(coordinator.count<JobTaken>() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(where_credentials_are_refused_takes_are_half_a_minute_apart) {
+  queue.failure = Error{Errc::redis_denied, "NOPERM"};
+  want(1);
+  advance(30s - 1ms);
+  BOOST_TEST(queue.takes.size() == 1u);
+  advance(1ms);
+  BOOST_TEST(queue.takes.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_that_refuses_is_asked_every_five_seconds_at_least) {
+  queue.failure = Error{Errc::redis_refused, "OOM"};
+  want(1);
+  for (int i = 0; i < 20; ++i) {
+    const auto takes = queue.takes.size();
+    advance(5s);
+    BOOST_TEST(queue.takes.size() > takes);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_rate_limited_queue_is_left_alone_for_as_long_as_it_says) {
   queue.rate_limited_for = 800ms;
   want(1);
@@ -126,6 +145,7 @@ BOOST_AUTO_TEST_CASE(a_job_that_stalled_too_often_is_named) {
   run();
   BOOST_TEST(metrics.stalled.Value() == 3.0);
   BOOST_TEST(metrics.poisoned.Value() == 2.0);
+  BOOST_TEST(failures("poison") == 2.0);
   BOOST_TEST(log.codes == (Codes{"job.stalled", "job.poison", "job.poison"}));
 }
 

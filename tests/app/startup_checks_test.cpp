@@ -140,6 +140,37 @@ BOOST_AUTO_TEST_CASE(what_is_no_redis_is_told_at_once) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_FIXTURE_TEST_SUITE(checking_eviction, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_redis_that_drops_keys_is_refused_with_the_remedy) {
+  RedisServer server;
+  redis::RedisClient client{server.config(), ""};
+  Config config;
+  config.redis = server.config();
+  BOOST_TEST(bool{check_eviction(config, log)});
+  for (const auto* policy : {"allkeys-lru", "volatile-ttl"}) {
+    BOOST_REQUIRE(client.call({"CONFIG", "SET", "maxmemory-policy", policy}));
+    const auto checked = check_eviction(config, log);
+    BOOST_REQUIRE(!checked);
+    BOOST_TEST(checked.error().code == Errc::usage);
+    BOOST_TEST(checked.error().detail.find(policy) != std::string::npos);
+    BOOST_TEST(checked.error().detail.find("set maxmemory-policy noeviction") != std::string::npos);
+  }
+  BOOST_TEST(log.codes.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_redis_that_does_not_tell_its_policy_is_warned_of) {
+  for (const auto* answer : {"-NOPERM no INFO for you", "+used_memory:1"}) {
+    const ScriptedRedis silent{{"+OK", answer}};
+    Config config;
+    config.redis = silent.config();
+    BOOST_TEST(bool{check_eviction(config, log)});
+  }
+  BOOST_TEST(log.codes == Codes(2, "redis.eviction_unknown"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_FIXTURE_TEST_SUITE(checking_the_key, Fixture)
 
 BOOST_AUTO_TEST_CASE(an_accepted_key_is_good) {

@@ -25,6 +25,7 @@ struct Fixture {
   ContactMetrics contacts{registry};
   StoreMetrics store{registry};
   ReconcileMetrics reconciled{registry};
+  RedisMetrics redis{registry};
   ProcessMetrics process{registry, "1.2.3"};
 
   prometheus::MetricFamily family(const std::string& name) const {
@@ -159,6 +160,25 @@ BOOST_AUTO_TEST_CASE(every_failed_operation_of_the_store_is_counted_once) {
     store.count_error(op);
   for (const auto* op : {"write", "fsync", "rename", "folder", "read"})
     BOOST_TEST(value("gleaner_storage_errors_total", op) == 1, op);
+}
+
+BOOST_AUTO_TEST_CASE(every_refusal_of_redis_is_counted_once) {
+  for (const auto* reason :
+       {"oom", "misconf", "readonly", "loading", "busy", "masterdown", "acl", "other"}) {
+    redis.count_refused(reason);
+    BOOST_TEST(value("gleaner_redis_refused_total", reason) == 1, reason);
+  }
+  redis.count_refused("tired"); // makes no new series
+  BOOST_TEST(value("gleaner_redis_refused_total", "other") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(every_cause_of_a_failure_is_counted_once) {
+  for (const auto code : {Errc::domain_invalid, Errc::api_rejected, Errc::job_children_failed,
+                          Errc::store_io, Errc::internal, Errc::usage})
+    jobs.count_failure(failure_reason(code));
+  jobs.count_failure(FailureReason::poison, 1);
+  for (const auto* reason : {"bad_data", "poison", "api", "children", "store", "internal", "other"})
+    BOOST_TEST(value("gleaner_job_failures_total", reason) == 1, reason);
 }
 
 BOOST_AUTO_TEST_CASE(counts_of_the_queue_show_by_state) {

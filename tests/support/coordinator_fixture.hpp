@@ -2,6 +2,7 @@
 
 #include "actors/job_coordinator.hpp"
 #include "tests/support/deterministic_system.hpp"
+#include "tests/support/label_value.hpp"
 #include "tests/support/recorder.hpp"
 #include "tests/support/silent_log.hpp"
 
@@ -122,6 +123,10 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
   void answer_end(const JobId& id, TakeResult next = {}, std::optional<Error> error = {}) {
     send_as(publisher.handle, coordinator,
             JobEnded{{id, "t" + id}, std::move(next), now(), std::move(error)});
+  }
+
+  double failures(const std::string& reason) const {
+    return label_value(registry, "gleaner_job_failures_total", reason);
   }
 
   std::vector<ProgressStatus> statuses() {

@@ -72,6 +72,8 @@ public:
 
   void report_progress(const JobLock&, const Progress& progress, Reply<Done> reply) override {
     progresses.push_back(progress);
+    if (failure)
+      return reply(*failure);
     answer(std::move(reply), Done{});
   }
 

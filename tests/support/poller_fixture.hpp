@@ -2,6 +2,7 @@
 
 #include "actors/queue_poller.hpp"
 #include "tests/support/deterministic_system.hpp"
+#include "tests/support/label_value.hpp"
 #include "tests/support/memory_queue.hpp"
 #include "tests/support/recorder.hpp"
 #include "tests/support/silent_log.hpp"
@@ -36,6 +37,9 @@ struct PollerFixture : PollerFakes, DeterministicSystem {
       job.lock = {std::to_string(next_id++), "t"};
       queue.waiting.push_back(std::move(job));
     }
+  }
+  double failures(const std::string& reason) const {
+    return label_value(registry, "gleaner_job_failures_total", reason);
   }
   int next_id = 1;
 };

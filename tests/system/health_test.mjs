@@ -37,7 +37,9 @@ const families = [
   'gleaner_storage_errors_total', 'gleaner_storage_free_bytes', 'gleaner_redis_connected',
   'gleaner_redis_lock_lost_total', 'gleaner_jobs_poisoned_total', 'gleaner_reconciled_total',
   'gleaner_jobs_resumed_total', 'gleaner_jobs_parked_total', 'gleaner_worker_suspended',
-  'gleaner_self_fenced_total', 'gleaner_clock_steps_total',
+  'gleaner_self_fenced_total', 'gleaner_clock_steps_total', 'gleaner_redis_refused_total',
+  'gleaner_redis_reconnects_total', 'gleaner_redis_stale_sockets_total', 'gleaner_queue_damaged_total',
+  'gleaner_job_failures_total', 'gleaner_orphans_total', 'gleaner_progress_dropped_total',
 ];
 
 test('all series are there before the first job', async () => {

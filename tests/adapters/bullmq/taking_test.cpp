@@ -196,7 +196,12 @@ BOOST_AUTO_TEST_CASE(a_take_wakes_the_next_idle_worker) {
 BOOST_AUTO_TEST_CASE(a_deferred_failure_is_the_jobs_refusal) {
   add_waiting("1");
   redis({"HSET", key("1"), "defa", "child bull:q:9 failed"});
-  BOOST_TEST(take_one().refusal.value() == "child bull:q:9 failed");
+  const auto doomed = take_one();
+  BOOST_TEST(doomed.refusal.value() == "child bull:q:9 failed");
+  BOOST_TEST((doomed.refusal_reason == FailureReason::children));
+  add_waiting("2");
+  redis({"HSET", key("2"), "defa", "job stalled more than allowable limit"});
+  BOOST_TEST((take_one().refusal_reason == FailureReason::poison));
 }
 
 BOOST_AUTO_TEST_CASE(data_that_is_too_large_stays_in_redis_and_is_refused) {
