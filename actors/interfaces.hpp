@@ -24,7 +24,6 @@ struct EndJob;
 struct EndLookedUp;
 struct FetchPage;
 struct FetchersReviewDue;
-struct AskingOver;
 struct GraceOver;
 struct HoldLock;
 struct JobEnded;
@@ -104,7 +103,6 @@ using JobCoordinatorActor = caf::typed_actor<
   caf::reacts_to<LeasesRenewed>, caf::reacts_to<LeaseDoubtful>, caf::reacts_to<LockLost>,
   // INTERNAL: timers.
   caf::reacts_to<ProbeDue>, caf::reacts_to<FetchersReviewDue>, caf::reacts_to<WindUpDue>,
-  caf::reacts_to<ProbeDue>, caf::reacts_to<FetchersReviewDue>, caf::reacts_to<AskingOver>,
   caf::reacts_to<GraceOver>, caf::reacts_to<DrainOverdue>>;
 
 /// QUEUE POLLER: takes jobs when they are wanted, waits when there are none, looks after jobs of

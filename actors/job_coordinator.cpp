@@ -19,7 +19,7 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
   self->set_down_handler([self](caf::down_msg& down) { self->state.fetcher_down(down.source); });
   return {
     [self](StartWork) { self->state.start_work(); },
-    [self](const Drain& msg) { self->state.drain(msg); },
+    [self](const Drain& msg) { self->state.drain(msg.grace); },
     [self](JobTaken& msg) { self->state.accept(std::move(msg.job), msg.asked_at); },
     [self](TakingStopped) { self->state.taking_stopped(); },
     [self](PageFetched& msg) { self->state.page_fetched(msg); },
@@ -44,7 +44,6 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
     [self](const ProbeDue& msg) { self->state.probe(msg.reason); },
     [self](FetchersReviewDue) { self->state.review_fetchers(); },
     [self](WindUpDue) { self->state.wind_up_due(); },
-    [self](AskingOver) { self->state.asking_over(); },
     [self](GraceOver) { self->state.grace_over(); },
     [self](DrainOverdue) { self->state.drain_overdue(); },
   };
@@ -104,13 +103,9 @@ void JobCoordinatorState::go_on(const JobId& job_id, Held& held) {
   if (held.leaving)
     return leave_if_settled(job_id, held);
   while (const auto slice = held.run.next_page())
-  const bool asking = !drain_ || !drain_->asking_over;
-  while (const auto slice = asking ? held.run.next_page() : std::nullopt)
     queued_pages_.push_back({job_id, *slice});
   if (held.run.complete())
     store(job_id, held);
-  else if (!asking && !held.run.awaits_any())
-    put_back(job_id, held);
   assign_pages();
 }
 

@@ -54,7 +54,6 @@ struct JobCoordinatorDeps {
 /// initialisers inside an optional of its class.
 struct DrainState {
   bool taking_stopped = false;
-  bool asking_over = false;
   std::uint32_t finished = 0;
   std::uint32_t returned = 0;
   std::uint32_t unstarted = 0; ///< Taken too late; their release is awaited.
@@ -90,8 +89,6 @@ struct JobCoordinatorState {
   void key_checked(const KeyChecked& msg);
   void drain(std::chrono::milliseconds grace);
   void wind_up_due();
-  void drain(const Drain& order);
-  void asking_over();
   void grace_over();
   void drain_overdue();
   void taking_stopped();

@@ -73,19 +73,16 @@ void JobCoordinatorState::release(const JobLock& lock, std::chrono::milliseconds
   self->send(deps->publisher, ReleaseJob{lock, delay});
 }
 
-void JobCoordinatorState::drain(const Drain& order) {
+void JobCoordinatorState::drain(std::chrono::milliseconds grace) {
   if (drain_)
     return;
   drain_.emplace();
   deps->log->info("shutdown.begin", "finishing the jobs at hand",
                   {{"held", static_cast<std::int64_t>(held_.size())},
-                   {"grace_ms", static_cast<std::int64_t>(order.grace.count())}});
+                   {"grace_ms", static_cast<std::int64_t>(grace.count())}});
   self->send(deps->poller, StopTaking{});
   self->delayed_send(self, grace / 2, WindUpDue{});
   self->delayed_send(self, grace, GraceOver{});
-  self->delayed_send(self, order.grace, GraceOver{});
-  if (order.asking < order.grace)
-    self->delayed_send(self, order.asking, AskingOver{});
   for (auto& [job_id, held] : held_)
     if (!held.backing_off.empty())
       wind_up(job_id, held);
@@ -126,18 +123,6 @@ void JobCoordinatorState::taking_stopped() {
   if (drain_)
     drain_->taking_stopped = true;
   report_if_drained();
-}
-
-/// The pages on their way are kept before the grace is over; then their jobs go back, and nobody
-/// pays for a page again.
-void JobCoordinatorState::asking_over() {
-  drain_->asking_over = true;
-  for (auto& [job_id, held] : held_) {
-    if (held.releasing || held.run.phase() != JobRun::Phase::fetching)
-      continue;
-    want_pages_again(job_id, held);
-    go_on(job_id, held);
-  }
 }
 
 void JobCoordinatorState::grace_over() {

@@ -82,9 +82,8 @@ PipelineSetup::PipelineSetup()
       }) {}
 
 Pipeline::Pipeline(const Config& config, PipelinePorts ports, PipelineSetup setup)
-    : ports_(ports), setup_(std::move(setup)), keeps_pages_(config.queue.ledger),
-      last_heartbeat_ms_(steady_ms()), system_config_(system_config(setup_.stepwise)),
-      system_(*system_config_) {
+    : ports_(ports), setup_(std::move(setup)), last_heartbeat_ms_(steady_ms()),
+      system_config_(system_config(setup_.stepwise)), system_(*system_config_) {
   spawn_actors(config);
 }
 
@@ -177,10 +176,7 @@ void Pipeline::drain(std::chrono::milliseconds grace) {
     return;
   // What is left when the grace is nearly over needs a moment to be put back.
   const auto margin = std::min<std::chrono::milliseconds>(std::chrono::seconds{2}, grace / 2);
-  const auto until_put_back = grace - margin;
-  // Without a ledger a job that is put back loses its pages, so it is given all the time there is.
-  caf::anon_send(coordinator_,
-                 Drain{until_put_back, keeps_pages_ ? until_put_back / 2 : until_put_back});
+  caf::anon_send(coordinator_, Drain{grace - margin});
 }
 
 bool Pipeline::alive() const {

@@ -93,7 +93,6 @@ private:
 
   PipelinePorts ports_;
   PipelineSetup setup_;
-  bool keeps_pages_;
   std::atomic<std::int64_t> last_heartbeat_ms_;
   std::unique_ptr<caf::actor_system_config> system_config_;
   caf::actor_system system_;

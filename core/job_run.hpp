@@ -53,9 +53,6 @@ public:
   /// True while the page is awaited.
   bool awaits(std::uint32_t offset) const;
 
-  /// True while some page is awaited or not kept yet.
-  bool awaits_any() const { return plan_.busy(); }
-
   /// A page was read. The progress to publish, or nothing when the page was not awaited;
   /// an error when the answer contradicts itself and the try must fail.
   Result<std::optional<Progress>> add_page(std::uint32_t offset, NormalizedPage page);

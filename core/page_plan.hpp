@@ -58,8 +58,6 @@ public:
   bool in_flight(std::uint32_t offset) const { return in_flight_.contains(offset); }
   /// Nothing that was asked for is under way or not yet kept.
   bool settled() const { return in_flight_.empty() && unkept_.empty(); }
-  /// Some page is in flight or not safe yet.
-  bool busy() const { return !in_flight_.empty() || !unkept_.empty(); }
   /// All pages are kept and nothing more will be asked for.
   bool done() const;
   std::uint32_t total() const noexcept { return total_; }

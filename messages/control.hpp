@@ -16,14 +16,13 @@ typename Inspector::result_type inspect(Inspector& f, StartWork&) {
 }
 
 /// Supervisor -> JobCoordinator: take nothing more, finish what can be finished within `grace`, put
-/// the rest back. After `asking`, if that is less, no more pages are asked for.
+/// the rest back.
 struct Drain {
   std::chrono::milliseconds grace{0};
-  std::chrono::milliseconds asking = std::chrono::milliseconds::max();
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, Drain& x) {
-  return f(caf::meta::type_name("Drain"), x.grace, x.asking);
+  return f(caf::meta::type_name("Drain"), x.grace);
 }
 
 /// JobCoordinator -> JobCoordinator: time to look whether the reason for a suspension is gone.
@@ -41,11 +40,6 @@ struct WindUpDue {};
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, WindUpDue&) {
   return f(caf::meta::type_name("WindUpDue"));
-/// JobCoordinator -> JobCoordinator: from now on of the drain no more pages are asked for.
-struct AskingOver {};
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, AskingOver&) {
-  return f(caf::meta::type_name("AskingOver"));
 }
 
 /// JobCoordinator -> JobCoordinator: the grace is used up: put back what is left.

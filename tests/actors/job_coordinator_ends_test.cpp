@@ -121,30 +121,6 @@ BOOST_AUTO_TEST_CASE(what_is_not_finished_when_the_grace_is_over_goes_back_to_wa
   BOOST_TEST(supervisor.last<Drained>().left == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(late_in_a_drain_a_job_goes_back_as_soon_as_its_pages_under_way_are_kept) {
-  take(job("1"));
-  serve("1", 0, page(100, 10)); // three pages are with fetchers now, a fourth waits for one
-  send_as(supervisor.handle, coordinator, Drain{20s, 10s});
-  serve("1", 10, page(100, 10));
-  BOOST_TEST(holder("1", 40));
-  advance(10s);
-  for (const auto offset : {20u, 30u, 40u}) {
-    BOOST_TEST(publisher.count<ReleaseJob>() == 0u);
-    serve("1", offset, page(100, 10));
-  }
-  BOOST_TEST(publisher.count<ReleaseJob>() == 1u);
-  BOOST_TEST(!holder("1", 50));
-}
-
-BOOST_AUTO_TEST_CASE(late_in_a_drain_a_job_with_all_pages_is_still_stored) {
-  take(job("1"));
-  send_as(supervisor.handle, coordinator, Drain{20s, 10s});
-  advance(10s);
-  serve("1", 0, page(1, 1));
-  BOOST_TEST(publisher.count<ReleaseJob>() == 0u);
-  BOOST_TEST(writer.count<StoreCollection>() == 1u);
-}
-
 BOOST_AUTO_TEST_CASE(a_shutdown_does_not_wait_for_backoffs) {
   const auto delayed = [](const JobId& id) {
     return PageDelayed{id, 0, 8000ms, {Errc::api_throttled, "HTTP 403"}};
