@@ -26,9 +26,9 @@ async function asked() {
 async function killOften(id, chance) {
   let resumed = 0;
   for (let kept = new Set(); ;) {
-    // A start makes some 60 calls before its first page; few enough that a page follows only at times.
+    // A start makes some 60 calls before its first page, and then two or three a page.
     const { killed } = await runDoomed(node, {
-      at: chance.between(90, 250), halfway: chance.between(0, 1) === 1,
+      at: chance.between(80, 120), halfway: chance.between(0, 1) === 1,
       over: async () => scene.db.hexists(scene.key(id), 'finishedOn'),
     });
     const again = (await asked()).filter((offset) => kept.has(offset));

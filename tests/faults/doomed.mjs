@@ -18,7 +18,8 @@ export async function runDoomed(node, { at, halfway = false, over }) {
   });
   node.firstCall = await scene.calls.next();
   const program = new Program(binary('gleaner'), ['run'], { env, cwd: folder });
-  await until('the end of worker or work', async () => program.outcome || over(), 60_000);
+  const ready = () => program.lines.some((line) => line.includes('worker.ready')); // to hear a SIGTERM
+  await until('the end of worker or work', async () => program.outcome || (ready() && await over()), 60_000);
   const { code, signal } = await program.stop();
   assert.ok(signal === 'SIGKILL' || code === 0, `ended with ${code ?? signal}:\n${program.tail()}`);
   const calls = existsSync(report) ? readFileSync(report, 'utf8').trim().split('\n') : [];

@@ -39,8 +39,8 @@ async function killing(node, chance, state) {
     state.left--;
     await node.start();
     await until('a page asked for', async () => (await node.ownCalls()).length > 0);
-    await node.makeUp(); // three kills without a new page would make a job poison
-    await sleep(chance.between(0, 450)); // the moment is what is being tested
+    await sleep(chance.between(20, 480)); // the moment is what is being tested
+    await node.makeUp();
     const open = await node.kill();
     state.most = Math.max(state.most, open.length);
     if (chance.between(1, 10) === 1) node.replace();

@@ -71,7 +71,6 @@ export class Node {
     this.settings = settings;
     this.key = `canary-${Math.random().toString(36).slice(2)}-${name}`; // the call log tells its end
     this.machine = 0;
-    this.left = []; // jobs it held when it was killed
   }
 
   async start(settings = {}) {
@@ -92,7 +91,6 @@ export class Node {
   /// From the next start on it is a new machine, which knows nothing of its jobs.
   replace() {
     this.machine++;
-    this.left = [];
   }
 
   /// The pages that this process asked for, as far as the API has seen them.
@@ -108,25 +106,19 @@ export class Node {
     return ids.filter((_, index) => tokens[index]?.split(':')[1] === machine);
   }
 
-  /// Waits until each job that the last kill left behind has gained a page here, has ended or is somebody
-  /// else's, so that a kill then is no second one without progress.
+  /// Waits until no job here has been killed twice in a row without a new page: a third time would rightly
+  /// make it poison.
   async makeUp() {
-    for (const id of this.left) {
-      const domain = this.scene.oracle.jobs.get(id);
-      await until(`progress of job ${id}`, async () => {
-        const kept = await this.acknowledgedOf(id);
-        const asked = (await this.ownCalls()).filter((call) => call.domain === domain);
-        if (!kept || asked.some(({ offset }) => kept.has(offset ?? 0))) return true;
-        const active = await this.scene.db.lpos(this.scene.key('active'), id) !== null;
-        return active && !(await this.heldJobs()).includes(id);
-      });
-    }
+    await until('new pages of jobs that were killed twice', async () => {
+      const held = await this.heldJobs();
+      const stalls = await Promise.all(held.map(async (id) => this.scene.db.hget(this.scene.key(id), 'stc')));
+      return stalls.every((count) => Number(count ?? 0) < 2);
+    });
   }
 
   /// Kills it and tells the oracle which pages it had not acknowledged; returns them.
   async kill() {
     await this.worker.kill();
-    this.left = await this.heldJobs();
     const pages = await this.unacknowledged();
     this.scene.oracle.killed(pages.length);
     return pages;
