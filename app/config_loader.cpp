@@ -71,8 +71,9 @@ private:
       return;
     }
     if (!named && may_be_planted(path)) {
-      loaded_.problems.push_back(path + ": found here, but another user owns it or may write to it; "
-                                        "make it yours, or name it with --config if it is meant");
+      loaded_.problems.push_back(path +
+                                 ": found here, but another user owns it or may write to it; "
+                                 "make it yours, or name it with --config if it is meant");
       return;
     }
     auto file = read_config_file(path);
