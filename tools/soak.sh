@@ -14,14 +14,14 @@ figures_of() {
   done
 }
 
-# soak_programs: their names, one a line; fuzz are all fuzz targets.
+# soak_programs: their names, one a line; fuzz are all fuzz targets, simulation seeds that no run before had.
 soak_programs() {
   local file
   for file in tests/faults/*_test.mjs; do
     file=${file##*/}
     printf '%s\n' "${file%_test.mjs}"
   done
-  printf 'fuzz\n'
+  printf 'fuzz\nsimulation\n'
 }
 
 # run_long NAME
@@ -29,6 +29,8 @@ run_long() {
   export GLEANER_SOAK=1
   if [[ $1 == fuzz ]]; then # ctest numbers the lines
     ctest --test-dir build/fuzz --verbose -L '^fuzz$' -j "$(nproc)" | sed -E 's/^[0-9]+: //'
+  elif [[ $1 == simulation ]]; then
+    build/dev/bin/simulation --first "$(date +%s)000000" --count 200000
   else
     GLEANER_BIN_DIR=$root/build/dev/bin node "tests/faults/$1_test.mjs"
   fi
@@ -39,7 +41,7 @@ run_soak() {
   local program started failed=0
   ((${#programs[@]})) || mapfile -t programs < <(soak_programs)
   for program in "${programs[@]}"; do
-    [[ $program == fuzz || -e tests/faults/${program}_test.mjs ]] ||
+    [[ $program == fuzz || $program == simulation || -e tests/faults/${program}_test.mjs ]] ||
       usage_error "no fault test '$program': there are $(soak_programs | paste -sd ' ')"
   done
   need build test check

@@ -3,8 +3,12 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
-#include <cstdio>
+#include <iomanip>
 #include <iostream>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace gleaner::simulation {
 
@@ -61,41 +65,55 @@ int run_one(const Options& options) {
   return outcome.failure.empty() ? 0 : 1;
 }
 
+/// Of all worlds of a call.
+struct Sum {
+  std::uint64_t seeds = 0, failures = 0, steps = 0;
+  double lasted_s = 0;
+  Oracle::Figures figures;
+  std::map<std::string, std::size_t> log;
+
+  void add(const Outcome& outcome) {
+    ++seeds;
+    failures += outcome.failure.empty() ? 0 : 1;
+    steps += outcome.steps;
+    lasted_s += std::chrono::duration<double>{outcome.lasted}.count();
+    figures.commands += outcome.figures.commands;
+    figures.completed += outcome.figures.completed;
+    figures.failed += outcome.figures.failed;
+    figures.pages_served += outcome.figures.pages_served;
+    figures.pages_again += outcome.figures.pages_again;
+    for (const auto& [code, count] : outcome.log)
+      log[code] += count;
+  }
+};
+
+void show_figures(const Sum& sum, double took_s) {
+  std::cout << std::fixed << std::setprecision(1) << "figures simulation seeds=" << sum.seeds
+            << " failed=" << sum.failures
+            << " seeds_per_s=" << static_cast<double>(sum.seeds) / took_s
+            << " days_of_worlds=" << sum.lasted_s / 86400 << " steps=" << sum.steps
+            << " redis_commands=" << sum.figures.commands
+            << " jobs_completed=" << sum.figures.completed << " jobs_failed=" << sum.figures.failed
+            << " pages_paid=" << sum.figures.pages_served
+            << " pages_paid_again=" << sum.figures.pages_again << "\nlogged";
+  for (const auto& [code, count] : sum.log)
+    std::cout << ' ' << code << '=' << count;
+  std::cout << '\n';
+}
+
 int run_many(const Options& options) {
   const auto begin = std::chrono::steady_clock::now();
-  std::uint64_t failures = 0, steps = 0;
-  double lasted = 0;
-  Oracle::Figures sum;
-  std::map<std::string, std::size_t> log;
+  Sum sum;
   for (auto seed = options.first; seed < options.first + options.count; ++seed) {
     const auto swarm = draw(options, seed);
     const auto outcome = World{swarm, false}.run();
-    steps += outcome.steps;
-    lasted += std::chrono::duration<double>{outcome.lasted}.count();
-    for (const auto& [code, count] : outcome.log)
-      log[code] += count;
-    sum.commands += outcome.figures.commands;
-    sum.completed += outcome.figures.completed;
-    sum.failed += outcome.figures.failed;
-    sum.pages_served += outcome.figures.pages_served;
-    sum.pages_again += outcome.figures.pages_again;
-    if (!outcome.failure.empty() && ++failures <= options.shown)
+    sum.add(outcome);
+    if (!outcome.failure.empty() && sum.failures <= options.shown)
       show_failure(swarm, outcome);
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  std::printf(
-    "%llu seeds from %llu in %.1f s (%.0f a second), %llu failed\n"
-    "%.1f days of worlds, %llu steps, %zu Redis commands, %zu jobs completed, %zu failed, "
-    "%zu pages paid for, of which %zu again after a fault\n",
-    static_cast<unsigned long long>(options.count), static_cast<unsigned long long>(options.first),
-    took.count(), static_cast<double>(options.count) / took.count(),
-    static_cast<unsigned long long>(failures), lasted / 86400,
-    static_cast<unsigned long long>(steps), sum.commands, sum.completed, sum.failed,
-    sum.pages_served, sum.pages_again);
-  for (const auto& [code, count] : log)
-    std::printf("%s %zu  ", code.c_str(), count);
-  std::printf("\n");
-  return failures == 0 ? 0 : 1;
+  show_figures(sum, took.count());
+  return sum.failures == 0 ? 0 : 1;
 }
 
 int run(int argc, char** argv) {
