@@ -50,6 +50,17 @@ class Namespace {
   }
 }
 
+/// Why this machine can't connect namespaces, if so.
+export function findLinkProblem() {
+  try {
+    run('ip', 'link', 'add', 'tried', 'type', 'veth', 'peer', 'name', 'there');
+    run('ip', 'link', 'del', 'tried');
+    return undefined;
+  } catch (error) {
+    return `no virtual links here: ${String(error.stderr ?? error.message).trim()}`;
+  }
+}
+
 export class Network {
   near = '10.77.1.2'; // this process and its children
   far = '10.77.2.2';
