@@ -25,7 +25,7 @@ function nameOf(full) {
   const key = full.replace(/^repeat:[^:]+:\d{13}/, '1');
   if (literal.includes(key)) return key;
   return keyRows.flatMap(({ names }) => names).filter((name) => name.includes('<') && pattern(name).test(key))
-    .filter((name) => name !== '<id>' || !/:(lock|logs|dependencies|processed|failed|unsuccessful)$/.test(key))
+    .filter((name) => name !== '<id>' || !/:(lock|logs|ledger|dependencies|processed|failed|unsuccessful)$/.test(key))
     .sort((a, b) => b.length - a.length)[0];
 }
 
