@@ -86,7 +86,7 @@ void QueuePollerState::take_answered(TakeAnswered& msg) {
     return self->send(coordinator_, TakingStopped{});
   if (msg.error)
     return pause_after_failure(*msg.error);
-  if (std::exchange(failures_, 0) > 0)
+  if (!wait_broke_ && std::exchange(failures_, 0) > 0)
     deps.log->info("redis.back", "the queue answers again");
   if (taken == asked_)
     return take();
@@ -114,7 +114,8 @@ void QueuePollerState::wait_ended(const WaitEnded& msg) {
   phase_ = Phase::idle;
   if (stopping_ || suspended_)
     return;
-  if (msg.broken)
+  wait_broke_ = msg.broken;
+  if (wait_broke_)
     return pause_after_failure({Errc::redis_unavailable, "the wait for work broke"});
   take();
 }

@@ -73,6 +73,8 @@ private:
   std::uint32_t wanted_ = 0;
   std::uint32_t asked_ = 0;
   std::uint32_t failures_ = 0;
+  bool wait_broke_ =
+    false; ///< The last one. It has a connection of its own, so a take mends nothing.
   bool reconcile_failing_ = false;
   std::uint64_t pause_generation_ = 0;
 };
