@@ -48,7 +48,7 @@ public:
               "600000",
               pick({"1 a", "1 b"}),
               "900000",
-              pick({"0+2", "2+2"}),
+              pick({"0", "2"}),
               pick({"packed", "packed", ""})};
     if (kind < 87)
       return {"ledger", id(), token(), pick({"1 a", "1 b"})};

@@ -39,10 +39,7 @@ void Oracle::forget_what_redis_forgot() {
     const auto& [page, identity] = entry;
     const auto* ledger = redis_.server().keys().get<Hash>(key(page.first + ":ledger"));
     const auto* owner = ledger ? ledger->find("job") : nullptr;
-    const auto beginning = std::to_string(page.second) + '+';
-    return !owner || *owner != identity ||
-           std::none_of(ledger->fields().begin(), ledger->fields().end(),
-                        [&](const auto& field) { return field.first.starts_with(beginning); });
+    return !owner || *owner != identity || !ledger->find(std::to_string(page.second));
   });
   for (auto& [id, job] : jobs_) {
     std::size_t places = 0;

@@ -97,7 +97,8 @@ void World::leave_stale_ledger(const std::string& id) {
   page.header.total = page.header.rows = 1;
   page.contacts.emplace_back().email = "old@elsewhere.test";
   redis_.look({"HSET", "bull:q:" + id + ":ledger", "job", "1700000000000 elsewhere.test", "at",
-               "1700000000000", "0+" + std::to_string(swarm_.page_size), ledger::pack_page(page)});
+               "1700000000000", "0",
+               std::to_string(swarm_.page_size) + ' ' + ledger::pack_page(page)});
 }
 
 bool World::run_something() {
