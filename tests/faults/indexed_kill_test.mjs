@@ -8,12 +8,13 @@ import { Scene } from './scene.mjs';
 
 const some = 100; // points of the short form
 const rounds = size(1, 3); // threads take turns differently
+const parallel = 2; // pages of a job that may be on their way at once
 const kinds = ['open', 'write', 'fsync', 'rename', 'send', 'close'];
 let scene;
 let node;
 
 before(async () => {
-  scene = await Scene.open({ delayMs: 1, tempLife: 0, GLEANER_API__PAGES_PER_JOB: 2 });
+  scene = await Scene.open({ delayMs: 1, tempLife: 0, GLEANER_API__PAGES_PER_JOB: parallel });
   node = scene.node('aa');
 });
 after(async () => scene?.close());
@@ -39,6 +40,7 @@ async function point(at, halfway, round) {
   await node.worker.kill(); // it has nothing left to do, and a gentle end takes its time
   const again = await refetched(domain);
   const where = `killed at call ${at} (${calls.at(-1)}${halfway ? ', halfway' : ''})`;
+  assert.ok(open <= parallel, `${where}: ${open} pages were not acknowledged`);
   assert.ok(again <= open, `${where}: ${again} pages fetched again, ${open} were in flight`);
   const left = scene.store.files().filter((name) => !name.endsWith('.json'));
   assert.deepEqual(left, [], where);

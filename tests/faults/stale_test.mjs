@@ -8,10 +8,11 @@ import { stateOf } from './job_state.mjs';
 
 const runs = size(20, 200);
 const pages = 12;
+const parallel = 2; // of them on their way at once
 let scene;
 
 before(async () => (scene = await Scene.open({
-  delayMs: 30, GLEANER_API__PAGES_PER_JOB: 2, GLEANER_CONCURRENCY: 1,
+  delayMs: 30, GLEANER_API__PAGES_PER_JOB: parallel, GLEANER_CONCURRENCY: 1,
 })));
 after(async () => scene?.close());
 
@@ -25,7 +26,9 @@ async function beginAndStop(stale, domain, chance) {
   const { id } = await scene.oracle.add(domain, { attempts: 3 });
   await askedFor(stale, domain, chance.between(1, pages - 4));
   stale.signal('SIGSTOP');
-  scene.oracle.killed((await stale.unacknowledged()).length);
+  const open = (await stale.unacknowledged()).length;
+  assert.ok(open <= parallel, `${open} pages were not acknowledged when it was stopped`);
+  scene.oracle.killed(open);
   return id;
 }
 
