@@ -80,7 +80,13 @@ export class OutageStage extends Stage {
 
   /// The ledger of an active job has a page.
   async underWay() {
-    await until('a page in a ledger', async () => (await this.ledgerPages()).length > 0);
+    await until('a page in a ledger', async () => (await this.ledgerPages()).length > 0)
+      .catch(async (error) => this.tell(error));
+  }
+
+  /// Throws the error with what queue and worker say.
+  async tell(error) {
+    throw new Error(`${error.message}\n${JSON.stringify(await this.counts())}\n${this.worker.program.tail()}`);
   }
 
   /// A fault from `begin` to the end of `end`. What the ledgers have when it begins must not be fetched
@@ -136,9 +142,7 @@ export class OutageStage extends Stage {
     await until('the end of all jobs', async () => {
       const { completed, failed } = await this.counts();
       return completed + failed >= this.added;
-    }, timeout).catch(async (error) => {
-      throw new Error(`${error.message}\n${JSON.stringify(await this.counts())}\n${this.worker.program.tail()}`);
-    });
+    }, timeout).catch(async (error) => this.tell(error));
     const { kills, in_flight: none, ...found } = await this.oracle.check({ refetches: this.inFlight });
     await this.checkKept();
     const pages = this.forgotten + this.kept.size;

@@ -65,9 +65,12 @@ class RefusalStage extends OutageStage {
       /rdb_last_bgsave_status:err/.test(await this.db.info('persistence'))));
   }
 
-  /// A restart that reads its file slowly.
+  /// A restart that reads its file slowly; Redis answers between a thousand commands.
   async loadSlowly() {
-    this.redisOptions.push('--key-load-delay', '300'); // microseconds
+    const fill = this.db.pipeline();
+    for (let time = 0; time < 20_000; time++) fill.set('filler', time);
+    await fill.exec();
+    this.redisOptions.push('--key-load-delay', '100'); // microseconds
     await this.redis.stop();
     await this.redis.start();
     this.redisOptions.splice(-2);
@@ -81,9 +84,16 @@ class RefusalStage extends OutageStage {
     await this.db.replicaof('NO', 'ONE');
   }
 
-  /// One fault and its end; prints the figures of all there were.
-  async refuse(says, begin, end) {
+  /// Refusals that the worker has counted.
+  async counted(reason) {
+    const text = await (await this.worker.get('/metrics')).text();
+    return Number(text.match(new RegExp(`^gleaner_redis_refused_total\\{.*reason="${reason}".*\\} (\\d+)$`, 'm'))[1]);
+  }
+
+  /// One fault and its end; prints the figures of all there were. `reason` is what the worker calls it.
+  async refuse(says, reason, begin, end) {
     await this.busy(4);
+    const before = reason ? await this.counted(reason) : -1;
     const since = this.worker.program.lines.length;
     await this.during(begin, async () => {
       await sleep(refusedFor); // how long it refuses is the fault itself
@@ -93,50 +103,59 @@ class RefusalStage extends OutageStage {
     const found = await this.settled();
     const most = densest(linesOf(this.worker.program, since));
     figures('refusal', { says, ...found, recovered_ms: Date.now() - over, most_log_lines_a_second: most.lines });
+    if (reason) assert.ok(await this.counted(reason) > before, `${reason} is counted`);
     assert.ok(most.lines <= 1, `${most.lines} lines of ${most.code} within a second`);
     assert.equal((await this.worker.get('/readyz')).status, 200);
   }
 }
 
 let stage;
-let denied; // a stage of its own: what is denied is asked for again only after 30 s
+let denied; // stages of their own: what is denied is asked for again only after 30 s
 before(async () => {
   stage = await RefusalStage.open();
-  const other = await RefusalStage.open();
-  denied = { other, ended: refuseLogin(other).then(() => undefined, (error) => error) };
+  denied = await Promise.all([refuseLogin, refuseRights].map(async (refuse) => {
+    const own = await RefusalStage.open();
+    return { own, ended: refuse(own).then(() => undefined, (error) => error) };
+  }));
 });
 after(async () => {
   await stage?.close();
-  await denied?.other.close();
+  for (const { own } of denied ?? []) await own.close();
 });
 
-async function refuseLogin(other) {
-  await other.refuse('WRONGPASS', async () => {
-    await other.allow('resetpass', '>second');
-    await other.disconnectWorker();
-  }, () => other.allow('resetpass', '>first'));
+async function refuseLogin(on) {
+  await on.refuse('WRONGPASS', 'acl', async () => {
+    await on.allow('resetpass', '>second');
+    await on.disconnectWorker();
+  }, () => on.allow('resetpass', '>first'));
+}
+
+async function refuseRights(on) {
+  await on.refuse('NOPERM', 'acl', () => on.allow('-@write'), () => on.allow('+@all'));
 }
 
 const nothing = async () => {};
 
-// [what Redis says, what brings it about, what ends it]
+// [what Redis says, the worker's name for it, what brings it about, what ends it]
 const table = [
-  ['OOM', (on) => on.configure('maxmemory', '1'), (on) => on.configure('maxmemory', '0')],
-  ['MISCONF', (on) => on.failSnapshots(), (on) => on.configure('dir', on.redis.folder, 'save', '')],
-  ['READONLY', (on) => on.followNobody(), (on) => on.beMaster()],
-  ['MASTERDOWN', async (on) => {
+  ['OOM', 'oom', (on) => on.configure('maxmemory', '1'), (on) => on.configure('maxmemory', '0')],
+  ['MISCONF', 'misconf', (on) => on.failSnapshots(), (on) => on.configure('dir', on.redis.folder, 'save', '')],
+  ['READONLY', 'readonly', (on) => on.followNobody(), (on) => on.beMaster()],
+  ['MASTERDOWN', 'masterdown', async (on) => {
     await on.configure('replica-serve-stale-data', 'no');
     await on.followNobody();
   }, (on) => on.beMaster()],
-  ['BUSY', (on) => on.runEndlessScript(), (on) => on.killScript()],
-  ['NOPERM', (on) => on.allow('-@write'), (on) => on.allow('+@all')],
-  ['LOADING', (on) => on.loadSlowly(), nothing],
-  ['nothing_to_all', (on) => on.db.client('PAUSE', refusedFor), nothing],
-  ['nothing_to_writes', (on) => on.db.client('PAUSE', refusedFor, 'WRITE'), nothing],
+  ['BUSY', 'busy', (on) => on.runEndlessScript(), (on) => on.killScript()],
+  ['LOADING', 'loading', (on) => on.loadSlowly(), nothing],
+  ['nothing_to_all', undefined, (on) => on.db.client('PAUSE', refusedFor), nothing],
+  ['nothing_to_writes', undefined, (on) => on.db.client('PAUSE', refusedFor, 'WRITE'), nothing],
 ];
 
-for (const [says, begin, end] of table) {
-  test(`Redis says ${says}`, patience, async () => stage.refuse(says, () => begin(stage), () => end(stage)));
+for (const [says, reason, begin, end] of table) {
+  test(`Redis says ${says}`, patience, async () => (
+    stage.refuse(says, reason, () => begin(stage), () => end(stage))));
 }
 
-test('Redis says WRONGPASS', patience, async () => assert.ifError(await denied.ended));
+test('Redis says WRONGPASS and NOPERM', patience, async () => {
+  for (const { ended } of denied) assert.ifError(await ended);
+});
