@@ -6,7 +6,7 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { domains } from './domains.mjs';
-import { gleaner, startGleaner } from './harness.mjs';
+import { gleaner, root, startGleaner } from './harness.mjs';
 import { findInMemory } from './process_memory.mjs';
 import { Program, temporaryFolder } from './processes.mjs';
 import { hasty } from './settings.mjs';
@@ -57,6 +57,14 @@ test('the key goes to the API as a bearer, in no URL', async () => {
     assert.ok(!call.redirected, 'a redirect was followed');
   }
   assertNowhere('the log of the API', JSON.stringify(calls.filter(({ domain }) => !domain?.includes(key))));
+});
+
+test('no source makes libcurl talk about what it sends', () => {
+  for (const folder of ['adapters', 'app', 'core', 'actors']) {
+    for (const { name, text } of textsBelow(join(root, folder))) {
+      assert.doesNotMatch(text, /CURLOPT_(VERBOSE|DEBUGFUNCTION)/, name);
+    }
+  }
 });
 
 test('no line of the log holds a secret or an address, at any level', () => {
