@@ -53,6 +53,7 @@ void JobCoordinatorState::start_work() {
   supervisor_ = caf::actor_cast<SupervisorActor>(self->current_sender());
   deps->jobs->slots.Set(deps->concurrency);
   self->send(deps->poller, JobsWanted{deps->concurrency});
+  clock_watch_.step(deps->wall_clock_ms(), self->clock().now()); // steps are seen from now on
   self->delayed_send(self, deps->fetcher_idle, FetchersReviewDue{});
 }
 

@@ -79,11 +79,16 @@ BOOST_AUTO_TEST_CASE(idle_fetchers_leave_down_to_the_minimum) {
 }
 
 BOOST_AUTO_TEST_CASE(a_step_of_this_machines_clock_is_counted) {
-  advance(10s);
   wall_clock_ms += 10000;
   advance(10s);
   BOOST_TEST(jobs.clock_steps.Value() == 0.0);
   wall_clock_ms -= 3590000;
+  advance(10s);
+  BOOST_TEST(jobs.clock_steps.Value() == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_step_right_after_the_start_is_counted_too) {
+  wall_clock_ms += 3600000;
   advance(10s);
   BOOST_TEST(jobs.clock_steps.Value() == 1.0);
 }
