@@ -43,6 +43,7 @@ const families = [
 ];
 
 test('all series are there before the first job', async () => {
+  await answers(`${stage.worker.http}/readyz`, 200); // the first take connects
   const text = await metrics();
   const absent = families.filter((family) => sum(text, family) === undefined);
   assert.deepEqual(absent, []);
