@@ -43,6 +43,20 @@ private:
   std::map<std::string, std::size_t>& counts_;
 };
 
+/// One run of a process on a node. Not nested: clang 14 can't default-construct a nested struct
+/// with initialisers inside an optional of its class.
+struct NodeRun {
+  std::uint64_t sender = 0;
+  std::shared_ptr<Host> host;
+  std::shared_ptr<Connection> commands, waiting;
+  std::unique_ptr<bullmq::BullmqQueue> queue;
+  std::unique_ptr<ContactSourcePort> api;
+  std::unique_ptr<DiskStore> store;
+  std::unique_ptr<Pipeline> pipeline;
+  std::unique_ptr<caf::scoped_actor> supervisor;
+  bool draining = false;
+};
+
 /// A machine with a disk on which a worker process runs, dies and starts again: the pipeline and
 /// the queue of the product, on ports that are simulated.
 class Node {
@@ -77,18 +91,6 @@ public:
   void hear();
 
 private:
-  struct Run {
-    std::uint64_t sender = 0;
-    std::shared_ptr<Host> host;
-    std::shared_ptr<Connection> commands, waiting;
-    std::unique_ptr<bullmq::BullmqQueue> queue;
-    std::unique_ptr<ContactSourcePort> api;
-    std::unique_ptr<DiskStore> store;
-    std::unique_ptr<Pipeline> pipeline;
-    std::unique_ptr<caf::scoped_actor> supervisor;
-    bool draining = false;
-  };
-
   caf::scheduler::test_coordinator& scheduler() const;
   Config config() const;
   std::shared_ptr<Connection> connect(bool with_scripts);
@@ -103,7 +105,7 @@ private:
   Disk disk_;
   TraceLog log_;
   std::int64_t wall_clock_offset_ms_;
-  std::optional<Run> run_;
+  std::optional<NodeRun> run_;
 };
 
 } // namespace gleaner::simulation
