@@ -40,7 +40,7 @@ async function killing(node, chance, state) {
     await node.start();
     await until('a page asked for', async () => (await node.ownCalls()).length > 0);
     await sleep(chance.between(20, 480)); // the moment is what is being tested
-    await node.makeUp();
+    await node.stopFairly();
     const open = await node.kill();
     state.most = Math.max(state.most, open.length);
     if (chance.between(1, 10) === 1) node.replace();

@@ -76,7 +76,7 @@ test(`${deploys} deploys that crash fail none of the jobs under way`, {
       }
       return (await node.ownCalls()).length > 4;
     });
-    await node.makeUp();
+    await node.stopFairly();
     await node.kill();
     await node.start();
   }

@@ -106,13 +106,17 @@ export class Node {
     return ids.filter((_, index) => tokens[index]?.split(':')[1] === machine);
   }
 
-  /// Waits until no job here has been killed twice in a row without a new page: a third time would rightly
-  /// make it poison.
-  async makeUp() {
+  /// Stops the process at a moment when it holds no job that was killed twice in a row without a new page: a
+  /// third time would rightly make that one poison. Stopped, it takes no other before it is killed.
+  async stopFairly() {
     await until('new pages of jobs that were killed twice', async () => {
+      this.signal('SIGSTOP');
+      for (let round = 0; round < 5; round++) await this.scene.db.ping(); // a take may be on its way
       const held = await this.heldJobs();
       const stalls = await Promise.all(held.map(async (id) => this.scene.db.hget(this.scene.key(id), 'stc')));
-      return stalls.every((count) => Number(count ?? 0) < 2);
+      const fair = stalls.every((count) => Number(count ?? 0) < 2);
+      if (!fair) this.signal('SIGCONT');
+      return fair;
     });
   }
 
