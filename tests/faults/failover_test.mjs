@@ -26,7 +26,8 @@ class FailoverStage extends OutageStage {
     await this.db.call('WAIT', 1, 0);
   }
 
-  /// The primary is cut off, the replica takes its place. Gives how many ends it does not know of.
+  /// The primary is cut off, the replica takes its place and has a job done. Gives how many ends it did not
+  /// know of.
   async promote() {
     const [old, link, { completed }] = [this.redis, this.link, await this.counts()];
     await this.queue.close();
@@ -41,6 +42,8 @@ class FailoverStage extends OutageStage {
     this.queue = new bullmq.Queue('domain-collection', { connection: this.connection });
     await old.stop('SIGKILL');
     await link.close();
+    // By then the worker has learnt which of its jobs the new primary never gave it.
+    await until('an end', async () => (await this.counts()).completed > known, 20_000);
     return completed - known;
   }
 }
