@@ -73,15 +73,18 @@ export class OutageStage extends Stage {
 
   /// The worker is at work, some job has a page in its ledger, and `count` more jobs wait.
   async busy(count = 12) {
-    const { waiting } = await this.counts();
-    if (waiting < count) await this.load(2 * count);
-    await this.underWay();
+    await this.underWay(async () => {
+      const { waiting } = await this.counts();
+      if (waiting < count) await this.load(2 * count);
+    });
   }
 
-  /// The ledger of an active job has a page.
-  async underWay() {
-    await until('a page in a ledger', async () => (await this.ledgerPages()).length > 0)
-      .catch(async (error) => this.tell(error));
+  /// The ledger of an active job has a page; `before` comes before each look.
+  async underWay(before = async () => {}) {
+    await until('a page in a ledger', async () => {
+      await before();
+      return (await this.ledgerPages()).length > 0;
+    }).catch(async (error) => this.tell(error));
   }
 
   /// Throws the error with what queue and worker say.
