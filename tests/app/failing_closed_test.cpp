@@ -35,17 +35,38 @@ bool fails_now() noexcept {
 
 } // namespace
 
-// Not inlined: g++ would take malloc and delete for a pair that doesn't fit.
+// All forms, since a sanitizer brings its own of those that are missing, and what one of them gave
+// must not go back to another. Not inlined: g++ would take malloc and delete for a wrong pair.
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return fails_now() ? nullptr : std::malloc(size > 0 ? size : 1);
+}
 [[gnu::noinline]] void* operator new(std::size_t size) {
-  if (!fails_now())
-    if (auto* memory = std::malloc(size > 0 ? size : 1))
-      return memory;
+  if (auto* memory = operator new(size, std::nothrow))
+    return memory;
   throw std::bad_alloc{};
+}
+[[gnu::noinline]] void* operator new[](std::size_t size) {
+  return operator new(size);
+}
+[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t& nothrow) noexcept {
+  return operator new(size, nothrow);
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   std::free(memory);
 }
 

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(no_body_takes_long_nor_much_memory) {
     const auto rise = rise_during([&] { only_parse(parser, shared); });
     const auto ms = 1000.0 * static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
     BOOST_TEST_CONTEXT(name) {
-      BOOST_TEST(ms <= 50.0);
+      BOOST_TEST(ms <= (memory_is_ours ? 50.0 : 500.0)); // a sanitizer takes its time
       if (memory_is_ours)
         BOOST_TEST(rise <=
                    4 * body.size() + (256u << 10)); // and what a page of memory is rounded to
