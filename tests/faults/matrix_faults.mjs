@@ -18,11 +18,12 @@ export class FaultStage extends MatrixStage {
     await this.comesTo(id, state);
   }
 
-  /// Redis refuses what a job needs until `mend`.
-  async redisRefuses(damage, mend) {
+  /// Redis refuses what a job needs, in its own words, until `mend`.
+  async redisRefuses(reason, damage, mend) {
     const id = await this.active(this.domain('c250-slow300'));
     await damage();
-    await this.told('redis.refuses');
+    await until(`a refusal by ${reason}`, async () =>
+      this.sum(await this.series(), `redis_refused_total{reason="${reason}"}`) > 0);
     await mend();
     await this.comesTo(id, 'completed', 30_000);
   }
@@ -38,6 +39,7 @@ export class FaultStage extends MatrixStage {
 
   async loseConnection(code) {
     const id = await this.active(this.domain('c400-slow300'));
+    await this.kept(id, 1);
     this.proxy.refuse();
     await this.told(code);
     this.proxy.accepting();
@@ -181,12 +183,14 @@ export class FaultStage extends MatrixStage {
   }
 
   async outOfMemory() {
-    return this.redisRefuses(async () => this.config('maxmemory', '1'), async () => this.config('maxmemory', '0'));
+    return this.redisRefuses('oom', async () => this.config('maxmemory', '1'),
+      async () => this.config('maxmemory', '0'));
   }
 
   async readOnly() {
     const nobody = await freePort();
-    return this.redisRefuses(async () => this.db.replicaof('127.0.0.1', nobody), async () => this.db.replicaof('NO', 'ONE'));
+    return this.redisRefuses('readonly', async () => this.db.replicaof('127.0.0.1', nobody),
+      async () => this.db.replicaof('NO', 'ONE'));
   }
 
   /// The API has more than is wanted of a domain.

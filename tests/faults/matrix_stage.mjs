@@ -49,6 +49,13 @@ export class MatrixStage extends Stage {
     return ended;
   }
 
+  /// A row that failed halfway leaves the network whole for the next.
+  mendNetwork() {
+    this.proxy?.accepting();
+    this.proxy?.release();
+    if (this.proxy) this.proxy.latency = 0;
+  }
+
   /// `gleaner run` that ends by itself: {code, codes}.
   async runToRefusal(settings) {
     const waiting = (await this.counts()).waiting;
@@ -128,8 +135,7 @@ export class MatrixStage extends Stage {
   }
 
   async close() {
-    this.proxy?.accepting();
-    this.proxy?.release();
+    this.mendNetwork();
     await super.close();
     await this.proxy?.close();
     this.clock.close();

@@ -99,7 +99,7 @@ for (const [row, make, codes, series, exit, restart] of table) {
     const { worker } = stage;
     const old = await stage.series();
     stage.since();
-    const outcome = await make() ?? {};
+    const outcome = await Promise.resolve(make()).finally(() => stage.mendNetwork()) ?? {};
     assert.equal(outcome.code ?? outcome.signal, exit);
     for (const code of codes) {
       if (outcome.codes) assert.ok(outcome.codes.includes(code), `${code} is not among ${outcome.codes}`);
