@@ -52,6 +52,7 @@ Config Node::config() const {
   Config config;
   config.queue.name = "q";
   config.queue.concurrency = static_cast<std::uint32_t>(swarm.concurrency);
+  config.queue.ledger = swarm.ledger;
   config.queue.metrics_points = 0;
   config.api.page_size = static_cast<std::uint32_t>(swarm.page_size);
   config.api.pages_per_job = static_cast<std::uint32_t>(swarm.pages_at_once);

@@ -95,7 +95,8 @@ void Oracle::check_fence(const RedisHost::Words& words, const redis::RedisValue&
 /// Words behind the token: progress, lock ms, identity, life, page, content.
 void Oracle::note_kept(const RedisHost::Words& words) {
   const auto offset = static_cast<std::uint32_t>(std::stoul(words.at(10)));
-  kept_[{words.at(4), offset}] = words.at(8);
+  if (swarm_.ledger)
+    kept_[{words.at(4), offset}] = words.at(8);
   jobs_.at(words.at(4)).stalls = 0;
 }
 

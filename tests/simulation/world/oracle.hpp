@@ -69,6 +69,7 @@ private:
   void note_kept(const RedisHost::Words& words);
   void check_fence(const RedisHost::Words& words, const redis::RedisValue& answer);
   void check_events();
+  void check_copies(const std::string& id, const Job& job);
   void check_stalled(const redis::RedisValue& answer);
   void check_collection(const std::string& id, const Job& job, const std::string& content);
   void check_completion(std::uint64_t sender, const std::string& id, const Job& job);

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 /// The part of the oracle that looks at what there is in the end.
 namespace gleaner::simulation {
@@ -49,6 +51,18 @@ void Oracle::check_events() {
       fail("job " + id + " has ended " + std::to_string(count) + " times");
 }
 
+/// The file is made of the ledger alone: whoever writes it writes the same.
+void Oracle::check_copies(const std::string& id, const Job& job) {
+  std::set<std::string> contents;
+  for (const auto& [sender, run] : runs_)
+    if (auto content = run.disk->durable_content(collection_file_name(job.domain))) {
+      check_collection(id, job, *content);
+      contents.insert(std::move(*content));
+    }
+  if (contents.size() > 1 && swarm_.ledger && !swarm_.redis_forgets())
+    fail("job " + id + " has collections that differ");
+}
+
 void Oracle::check_end() {
   check_events();
   for (const auto& [id, job] : jobs_) {
@@ -66,9 +80,7 @@ void Oracle::check_end() {
     const auto made = text_of({"HGET", key(id), "atm"});
     if (made != "1" && !swarm_.api_fails())
       fail("job " + id + " was completed at attempt " + made);
-    for (const auto& [sender, run] : runs_)
-      if (const auto content = run.disk->durable_content(collection_file_name(job.domain)))
-        check_collection(id, job, *content);
+    check_copies(id, job);
   }
 }
 

@@ -68,6 +68,7 @@ Swarm draw_swarm(std::uint64_t seed) {
   draw_work(swarm, draw.chance());
   swarm.liveness = draw.chance().happens(0.6);
   swarm.stale_ledgers = draw.chance().happens(0.2);
+  swarm.ledger = !draw.chance().happens(0.1);
   swarm.poison = draw.chance().happens(0.05);
   draw.rate(swarm.slow_actors, 0.5, 0.01, 0.2);
   draw_redis_trouble(swarm, draw);
@@ -117,6 +118,8 @@ std::string describe(const Swarm& swarm) {
       text << ' ' << name << '=' << rate;
   if (swarm.stale_ledgers)
     text << " stale_ledgers";
+  if (!swarm.ledger)
+    text << " no_ledger";
   if (swarm.poison)
     text << " poison";
   if (swarm.redis_forgets())

@@ -19,6 +19,7 @@ struct Swarm {
   std::size_t page_size = 2;
   std::size_t pages_at_once = 2;
   std::size_t concurrency = 2;
+  bool ledger = true;         ///< Pages are kept.
   bool stale_ledgers = false; ///< Of other jobs that had the same ids.
   bool poison = false;        ///< The first job kills whoever asks for its first page.
   bool liveness = true;   ///< Trouble ends at some time, and then everything must come to its end.
