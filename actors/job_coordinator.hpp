@@ -48,6 +48,7 @@ struct JobCoordinatorDeps {
   std::uint32_t max_fetchers = 64;
   std::chrono::milliseconds fetcher_idle{10000}; ///< After this an idle fetcher may leave.
   std::chrono::milliseconds lock_duration{30000};
+  bool has_ledger = true; ///< Pages that were fetched are not lost when a job is put back.
 };
 
 /// How far a shutdown has come. Not nested: clang 14 can't default-construct a nested struct with

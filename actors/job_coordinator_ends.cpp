@@ -81,7 +81,8 @@ void JobCoordinatorState::drain(std::chrono::milliseconds grace) {
                   {{"held", static_cast<std::int64_t>(held_.size())},
                    {"grace_ms", static_cast<std::int64_t>(grace.count())}});
   self->send(deps->poller, StopTaking{});
-  self->delayed_send(self, grace / 2, WindUpDue{});
+  if (deps->has_ledger) // else every page of a job that is put back is lost
+    self->delayed_send(self, grace / 2, WindUpDue{});
   self->delayed_send(self, grace, GraceOver{});
   for (auto& [job_id, held] : held_)
     if (!held.backing_off.empty())

@@ -142,6 +142,7 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   deps.min_fetchers = config.api.min_fetchers;
   deps.max_fetchers = config.api.max_fetchers;
   deps.lock_duration = config.queue.lock_duration;
+  deps.has_ledger = config.queue.ledger;
   return deps;
 }
 

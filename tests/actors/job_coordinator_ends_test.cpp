@@ -187,4 +187,14 @@ BOOST_AUTO_TEST_CASE(a_queue_that_does_not_answer_cannot_hold_up_the_shutdown) {
   BOOST_TEST(supervisor.last<Drained>().left == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(without_a_ledger_jobs_have_the_whole_grace) {
+  CoordinatorFixture without{false};
+  without.take(job("1"));
+  without.send_as(without.supervisor.handle, without.coordinator, Drain{20s});
+  without.advance(10s);
+  BOOST_TEST(without.fetchers[0].count<AbandonPage>() == 0u);
+  without.advance(10s);
+  BOOST_TEST(without.publisher.count<ReleaseJob>() == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

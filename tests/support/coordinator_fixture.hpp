@@ -59,7 +59,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
   std::int64_t wall_clock_ms = 1767225600000;
   bool keeps_pages = true; ///< serve() answers for the page at once.
 
-  CoordinatorFixture() {
+  explicit CoordinatorFixture(bool has_ledger = true) {
     fetchers.reserve(16);
     JobCoordinatorDeps deps;
     deps.poller = poller.handle;
@@ -76,6 +76,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     deps.api = &api;
     deps.contacts = &contacts;
     deps.limits = {10, 1000, 4, {}};
+    deps.has_ledger = has_ledger;
     deps.concurrency = 2;
     deps.min_fetchers = 1;
     deps.max_fetchers = 3;
