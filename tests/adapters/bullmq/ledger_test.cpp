@@ -70,6 +70,20 @@ BOOST_AUTO_TEST_CASE(whoever_takes_the_job_again_learns_how_many_pages_there_are
   BOOST_TEST(read_ledger(again)->pages.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_page_that_is_kept_twice_is_no_later_one) {
+  const auto job = taken();
+  const auto first = checkpoint(job, {0, 100, "one"});
+  BOOST_REQUIRE(first);
+  redis({"HINCRBY", key("1:ledger"), "at", "-5000"}); // as if that had been a while ago
+  const auto second = checkpoint(job, {0, 100, "one"});
+  BOOST_REQUIRE(second);
+  BOOST_TEST(*second == *first - 5000);
+  const auto changed = checkpoint(job, {0, 100, "mended"});
+  BOOST_REQUIRE(changed);
+  BOOST_TEST(*changed >= *first);
+  BOOST_TEST(read_ledger(job)->pages[0].packed == "mended");
+}
+
 BOOST_AUTO_TEST_CASE(pages_of_an_earlier_job_with_the_same_id_are_not_handed_out) {
   const auto job = taken();
   BOOST_REQUIRE(checkpoint(job, {0, 100, "old"}, "earlier job"));
