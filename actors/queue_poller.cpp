@@ -10,6 +10,25 @@
 
 namespace gleaner {
 
+namespace {
+
+void report_stalled(const QueuePollerDeps& deps, const char* code, const char* message,
+                    const StalledJobs& found) {
+  const auto requeued = found.requeued.size(), failed = found.failed.size();
+  if (requeued + failed == 0)
+    return;
+  deps.metrics->stalled.Increment(static_cast<double>(requeued + failed));
+  deps.log->warn(code, message,
+                 {{"requeued", static_cast<std::int64_t>(requeued)},
+                  {"failed", static_cast<std::int64_t>(failed)}});
+  deps.metrics->poisoned.Increment(static_cast<double>(failed));
+  deps.metrics->count_failure(FailureReason::poison, static_cast<double>(failed));
+  for (const auto& id : found.failed)
+    deps.log->error("job.poison", "failed: whoever takes it dies", {{"job_id", id}});
+}
+
+} // namespace
+
 QueuePollerActor::behavior_type queue_poller(QueuePollerState::Self self, QueuePollerDeps deps) {
   self->state.deps = deps;
   self->send(self, StalledCheckDue{});
@@ -142,36 +161,23 @@ void QueuePollerState::take_due(const TakeDue& msg) {
 void QueuePollerState::recover_own() {
   deps.queue->recover_own([me = QueuePollerActor{self}](Result<StalledJobs> found) {
     if (found)
-      caf::anon_send(me, OwnRecovered{static_cast<std::uint32_t>(found->requeued.size()),
-                                      static_cast<std::uint32_t>(found->failed.size())});
+      caf::anon_send(me, OwnRecovered{std::move(*found)});
   });
 }
 
 void QueuePollerState::own_recovered(const OwnRecovered& msg) {
   own_recovered_ = true;
-  if (msg.requeued + msg.failed == 0)
-    return;
-  deps.metrics->stalled.Increment(msg.requeued + msg.failed);
-  deps.log->warn("recovery", "put back the jobs that this node held when it was killed",
-                 {{"jobs", std::int64_t{msg.requeued}}, {"failed", std::int64_t{msg.failed}}});
+  report_stalled(deps, "recovery", "put back the jobs that this node held when it was killed",
+                 msg.found);
 }
 
 void QueuePollerState::check_stalled() {
   self->delayed_send(self, deps.stalled_interval, StalledCheckDue{});
   if (!own_recovered_)
     recover_own();
-  deps.queue->recover_stalled([deps = deps](Result<StalledJobs> found) {
-    if (!found || (found->requeued.empty() && found->failed.empty()))
-      return;
-    const auto requeued = found->requeued.size(), failed = found->failed.size();
-    deps.metrics->stalled.Increment(static_cast<double>(requeued + failed));
-    deps.log->warn("job.stalled", "found jobs of dead workers",
-                   {{"requeued", static_cast<std::int64_t>(requeued)},
-                    {"failed", static_cast<std::int64_t>(failed)}});
-    deps.metrics->poisoned.Increment(static_cast<double>(failed));
-    deps.metrics->count_failure(FailureReason::poison, static_cast<double>(failed));
-    for (const auto& id : found->failed)
-      deps.log->error("job.poison", "failed: whoever takes it dies", {{"job_id", id}});
+  deps.queue->recover_stalled([deps = deps](const Result<StalledJobs>& found) {
+    if (found)
+      report_stalled(deps, "job.stalled", "found jobs of dead workers", *found);
   });
 }
 

@@ -99,6 +99,11 @@ typename Inspector::result_type inspect(Inspector& f, Renewal& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, StalledJobs& x) {
+  return f(caf::meta::type_name("StalledJobs"), x.requeued, x.failed);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, LedgerPage& x) {
   return f(caf::meta::type_name("LedgerPage"), x.offset, x.limit, x.packed);
 }

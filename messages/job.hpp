@@ -93,12 +93,11 @@ typename Inspector::result_type inspect(Inspector& f, StalledCheckDue&) {
 /// QueuePoller -> QueuePoller: the jobs that this node's earlier processes held were put back, or
 /// failed where they had stalled too often.
 struct OwnRecovered {
-  std::uint32_t requeued = 0;
-  std::uint32_t failed = 0;
+  StalledJobs found;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, OwnRecovered& x) {
-  return f(caf::meta::type_name("OwnRecovered"), x.requeued, x.failed);
+  return f(caf::meta::type_name("OwnRecovered"), x.found);
 }
 
 /// QueuePoller -> QueuePoller: time to look for what belongs to nothing.
