@@ -131,7 +131,7 @@ void JobCoordinatorState::page_kept(const PageKept& msg) {
   if (!held || held->run.phase() != JobRun::Phase::fetching)
     return;
   if (msg.error)
-    return lock_lost(msg.lock);
+    return give_up(msg.lock, *msg.error);
   if (held->run.kept(msg.offset, msg.at_ms))
     go_on(msg.lock.job_id, *held);
 }

@@ -126,6 +126,7 @@ private:
 
   Held* find(const JobId& job_id);
   Held* find(const JobLock& lock);
+  void give_up(const JobLock& lock, const Error& error);
   bool has_lease(Held& held);
   void go_on(const JobId& job_id, Held& held);
   void restore(const JobId& job_id, Held& held);

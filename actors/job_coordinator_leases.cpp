@@ -8,12 +8,20 @@
 /// may be someone else's.
 namespace gleaner {
 
+namespace {
+
+bool is_ours_no_more(Errc code) {
+  return code == Errc::lock_lost || code == Errc::job_missing || code == Errc::job_not_active;
+}
+
+} // namespace
+
 void JobCoordinatorState::ledger_read(LedgerRead& msg) {
   auto* held = find(msg.lock);
   if (!held || held->run.phase() != JobRun::Phase::restoring)
     return;
   if (msg.error)
-    return lock_lost(msg.lock);
+    return give_up(msg.lock, *msg.error);
   held->ledger_at_ms = msg.ledger.at_ms;
   held->unpacking = msg.ledger.pages.size();
   if (held->unpacking == 0)
@@ -44,6 +52,15 @@ void JobCoordinatorState::restore(const JobId& job_id, Held& held) {
                     {{"job_id", job_id}, {"pages", std::int64_t{pages}}});
   }
   go_on(job_id, held);
+}
+
+/// The queue refuses for good what the job needs: because it is not ours any more, or for a reason
+/// of its own.
+void JobCoordinatorState::give_up(const JobLock& lock, const Error& error) {
+  if (is_ours_no_more(error.code))
+    lock_lost(lock);
+  else
+    fail(lock.job_id, error);
 }
 
 /// False when nothing may be sent or stored for the job now. LockKeeper may not have told yet: a

@@ -100,7 +100,9 @@ void Pipeline::spawn_actors(const Config& config) {
     store_writer, StoreWriterDeps{&ports_.store, &metrics.store, &metrics.reconciled});
   for (std::size_t i = 0; i < setup_.normalizers; ++i)
     normalizers_.push_back(system_.spawn(
-      normalizer, NormalizerDeps{page_reader(), ledger::page_codec(), &metrics.contacts}));
+      normalizer,
+      NormalizerDeps{page_reader(), ledger::page_codec(redis::is_rest_url(config.redis.url)),
+                     &metrics.contacts}));
 
   coordinator_ = system_.spawn(job_coordinator, coordinator_deps(config));
 }

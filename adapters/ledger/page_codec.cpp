@@ -3,6 +3,7 @@
 #include "adapters/ledger/field_archive.hpp"
 
 #include <lz4frame.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
 #include <memory>
@@ -14,7 +15,8 @@ namespace gleaner::ledger {
 
 namespace {
 
-constexpr char version = 1; // of the order of fields
+constexpr char version = 1;        // of the order of fields
+constexpr char text_version = 't'; // base64 of the other form
 
 LZ4F_preferences_t preferences(std::size_t size) {
   LZ4F_preferences_t chosen{};
@@ -29,6 +31,22 @@ struct FreeContext {
 
 Error damaged() {
   return {Errc::body_malformed, "a page of the ledger is damaged"};
+}
+
+/// Nothing when it is none.
+std::optional<std::string> from_base64(std::string_view text) {
+  constexpr std::size_t block = 4;
+  if (text.empty() || text.size() % block != 0 || text.size() > 2 * largest_page)
+    return std::nullopt;
+  std::string bytes(text.size() / block * 3, '\0');
+  const auto size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                    reinterpret_cast<const unsigned char*>(text.data()),
+                                    static_cast<int>(text.size()));
+  if (size < 0)
+    return std::nullopt;
+  const auto padding = text.size() - std::min(text.find_last_not_of('=') + 1, text.size());
+  bytes.resize(static_cast<std::size_t>(size) - std::min<std::size_t>(padding, 2));
+  return bytes;
 }
 
 /// The whole frame's content, or nothing.
@@ -67,7 +85,22 @@ std::string pack_page(const NormalizedPage& page) {
   return packed;
 }
 
+std::string pack_page_as_text(const NormalizedPage& page) {
+  const auto bytes = pack_page(page);
+  std::string text(1 + 4 * ((bytes.size() + 2) / 3) + 1, text_version);
+  const auto size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data() + 1),
+                                    reinterpret_cast<const unsigned char*>(bytes.data()),
+                                    static_cast<int>(bytes.size()));
+  text.resize(1 + static_cast<std::size_t>(size)); // without the final NUL
+  return text;
+}
+
 Result<NormalizedPage> unpack_page(std::string_view packed) {
+  if (packed.starts_with(text_version)) {
+    const auto bytes = from_base64(packed.substr(1));
+    return bytes && !bytes->starts_with(text_version) ? unpack_page(*bytes)
+                                                      : Result<NormalizedPage>{damaged()};
+  }
   if (packed.empty() || packed.front() != version)
     return damaged();
   const auto fields = decompress(packed.substr(1));
@@ -84,8 +117,8 @@ Result<NormalizedPage> unpack_page(std::string_view packed) {
   return page;
 }
 
-PageCodec page_codec() {
-  return {pack_page, unpack_page};
+PageCodec page_codec(bool as_text) {
+  return {as_text ? pack_page_as_text : pack_page, unpack_page};
 }
 
 } // namespace gleaner::ledger

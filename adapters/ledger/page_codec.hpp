@@ -11,10 +11,14 @@ inline constexpr std::size_t largest_page = 16u << 20;
 /// fails.
 std::string pack_page(const NormalizedPage& page);
 
-/// Whatever the bytes are: a page or Errc::body_malformed, in memory bounded by `largest_page`.
+/// The same in base64 behind a letter, for where bytes can't pass: Redis over REST takes text.
+std::string pack_page_as_text(const NormalizedPage& page);
+
+/// Either form. Whatever the bytes are: a page or Errc::body_malformed, in memory bounded by
+/// `largest_page`.
 Result<NormalizedPage> unpack_page(std::string_view packed);
 
-/// Both.
-PageCodec page_codec();
+/// Packs as text if asked to, unpacks both forms.
+PageCodec page_codec(bool as_text);
 
 } // namespace gleaner::ledger

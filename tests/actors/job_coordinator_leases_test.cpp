@@ -83,6 +83,15 @@ BOOST_AUTO_TEST_CASE(a_page_that_is_no_longer_ours_to_keep_drops_the_job) {
   BOOST_TEST(fetchers[0].count<AbandonPage>() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_page_that_the_queue_refuses_for_good_fails_the_try) {
+  keeps_pages = false;
+  take(job("1"));
+  serve("1", 0, page(40, 10));
+  keep("1", 0, Error{Errc::usage, "no such command"});
+  BOOST_REQUIRE(publisher.count<EndJob>() == 1u);
+  BOOST_TEST(publisher.last<EndJob>().end.failed_reason == "no such command");
+}
+
 BOOST_AUTO_TEST_CASE(a_doubtful_lease_stops_requests_until_it_is_renewed) {
   take(job("1"));
   serve("1", 0, page(40, 10));

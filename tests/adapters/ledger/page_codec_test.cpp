@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <random>
 #include <string>
@@ -61,6 +62,20 @@ BOOST_AUTO_TEST_CASE(an_empty_page_and_odd_texts_come_back) {
   const auto back = unpack_page(pack_page(page));
   BOOST_REQUIRE(back);
   BOOST_TEST(written_out(*back) == written_out(page));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_comes_back_from_text_too) {
+  for (std::size_t contacts = 0; contacts < 4; ++contacts) { // all remainders of base64
+    const auto page = sample_page(contacts);
+    const auto text = pack_page_as_text(page);
+    BOOST_TEST(std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; }));
+    const auto back = page_codec(true).unpack(text);
+    BOOST_REQUIRE(back);
+    BOOST_TEST(written_out(*back) == written_out(page));
+    BOOST_TEST(!unpack_page(std::string_view{text}.substr(0, text.size() - 4)));
+  }
+  for (const auto* odd : {"t", "t====", "tAAA", "tdA==", "t\xff\xff\xff\xff"})
+    BOOST_TEST(!unpack_page(odd));
 }
 
 BOOST_AUTO_TEST_CASE(a_full_page_takes_a_fraction_of_its_size) {
