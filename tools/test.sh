@@ -18,7 +18,7 @@ run_test() {
   local -a reports=() unit_tests
   local failed=0 started=$SECONDS
   need build test check
-  build_preset dev
+  build_preset dev all simulated_worlds
   run_ctest dev build/dev -j "$((2 * $(nproc)))" # most of them wait for something
   [[ -e tests/conformance/node_modules/installed-package-lock.json ]] ||
     note "npm could not install the Node clients of the tests (no network, or a proxy that it does" \

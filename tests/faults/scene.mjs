@@ -135,8 +135,11 @@ export class Node {
   /// The pages it asked for that are in no ledger and whose jobs have not completed.
   async unacknowledged() {
     const { db, oracle } = this.scene;
-    // What the dead process sent has reached Redis by now; a few rounds let Redis read it all.
-    for (let round = 0; round < 5; round++) await db.ping();
+    // What the dead process sent has left it by now; a few rounds let Redis and the API read it all.
+    for (let round = 0; round < 5; round++) {
+      await db.ping();
+      await this.scene.calls.update();
+    }
     const pages = new Map();
     for (const call of await this.ownCalls()) pages.set(`${call.domain} ${call.offset ?? 0}`, call);
     const open = [];
