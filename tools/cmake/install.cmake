@@ -22,3 +22,5 @@ gleaner_install_output(man/man1/gleaner.1 man)
 gleaner_install_output(bash-completion/completions/gleaner completion bash)
 gleaner_install_output(zsh/site-functions/_gleaner completion zsh)
 gleaner_install_output(fish/vendor_completions.d/gleaner.fish completion fish)
+add_custom_target(installable DEPENDS gleaner gleaner_man gleaner_completion_bash gleaner_completion_zsh
+                                      gleaner_completion_fish)
