@@ -10,7 +10,7 @@ namespace gleaner {
 
 namespace {
 
-std::string number(double value) {
+std::string decimal(double value) {
   char text[32];
   const auto [end, error] = std::to_chars(std::begin(text), std::end(text), value);
   return error == std::errc{} ? std::string{text, end} : std::string{};
@@ -75,7 +75,7 @@ std::string csv_header() {
 
 void write_csv(std::ostream& out, const Collection& collection, bool guard) {
   for (const auto& contact : collection.items) {
-    const auto confidence = number(contact.confidence);
+    const auto confidence = decimal(contact.confidence);
     const auto sources = std::to_string(contact.sources.size());
     const auto first = first_seen(contact), last = last_seen(contact);
     const std::initializer_list<std::string_view> cells{collection.domain,

@@ -13,7 +13,7 @@ namespace gleaner {
 
 namespace {
 
-constexpr std::size_t largest = 64u << 10;
+constexpr std::size_t largest_secret_file = 64u << 10;
 
 Error refused(std::string why) {
   return {Errc::usage, std::move(why)};
@@ -34,7 +34,7 @@ std::optional<Error> objection(int file) {
 }
 
 Result<std::string> read_text(int file) {
-  std::string text(largest + 1, '\0');
+  std::string text(largest_secret_file + 1, '\0');
   std::size_t length = 0;
   while (length < text.size()) {
     const auto got = read(file, text.data() + length, text.size() - length);
@@ -44,7 +44,7 @@ Result<std::string> read_text(int file) {
       break;
     length += got > 0 ? static_cast<std::size_t>(got) : 0;
   }
-  if (length > largest)
+  if (length > largest_secret_file)
     return refused("larger than 64 KiB: not a secret");
   text.resize(length);
   text.erase(text.find_last_not_of(" \r\n\t") + 1);

@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 12> month_names = {"jan", "feb", "mar", "
 constexpr std::array<std::string_view, 7> weekday_names = {"sun", "mon", "tue", "wed",
                                                            "thu", "fri", "sat"};
 
-constexpr std::array<CronField, field_count> fields = {{
+constexpr std::array<CronField, field_count> cron_positions = {{
   {"second", 0, 59, "0-59"},
   {"minute", 0, 59, "0-59"},
   {"hour", 0, 23, "0-23"},
@@ -60,7 +60,7 @@ std::uint64_t week(std::uint64_t set) {
 }
 
 Status parse_day_of_month(CronFields& into, std::string_view text) {
-  const auto& field = fields[day_of_month];
+  const auto& field = cron_positions[day_of_month];
   into.any_day = is_any(text);
   for (const auto item : split_at(text, ",")) {
     if (item == "L") {
@@ -76,7 +76,7 @@ Status parse_day_of_month(CronFields& into, std::string_view text) {
 }
 
 Status parse_nth_weekday(CronFields& into, std::string_view text, std::size_t hash) {
-  const auto& field = fields[day_of_week];
+  const auto& field = cron_positions[day_of_week];
   const auto nth = to_number(text.substr(hash + 1));
   if (!nth || *nth < 1 || *nth > 5)
     return refuse_cron(field, text, "after # stands which such day of the month, 1 to 5");
@@ -92,7 +92,7 @@ Status parse_nth_weekday(CronFields& into, std::string_view text, std::size_t ha
 }
 
 Status parse_day_of_week(CronFields& into, std::string_view text) {
-  const auto& field = fields[day_of_week];
+  const auto& field = cron_positions[day_of_week];
   into.any_weekday = is_any(text);
   if (const auto hash = text.find('#'); hash != std::string_view::npos)
     return parse_nth_weekday(into, text, hash);
@@ -134,7 +134,7 @@ Result<CronFields> parse_words(const std::array<std::string_view, field_count>& 
   const std::array<std::pair<std::size_t, std::uint64_t*>, 4> plain = {
     {{0, &parsed.seconds}, {1, &parsed.minutes}, {2, &parsed.hours}, {4, &parsed.months}}};
   for (const auto& [position, into] : plain) {
-    const auto set = parse_cron_list(fields[position], words[position]);
+    const auto set = parse_cron_list(cron_positions[position], words[position]);
     if (!set)
       return set.error();
     *into = *set;
@@ -144,7 +144,7 @@ Result<CronFields> parse_words(const std::array<std::string_view, field_count>& 
   if (const auto done = parse_day_of_week(parsed, words[day_of_week]); !done)
     return done.error();
   if (never_comes(parsed))
-    return refuse_cron(fields[day_of_month], words[day_of_month],
+    return refuse_cron(cron_positions[day_of_month], words[day_of_month],
                        "no month of the pattern has that day");
   return parsed;
 }

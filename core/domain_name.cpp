@@ -14,7 +14,6 @@ namespace gleaner {
 namespace {
 
 constexpr std::size_t longest_name = 253; // RFC 1035 2.3.4, without the root's dot
-constexpr std::size_t longest_label = 63;
 /// More UTF-8 than any name of 253 bytes can stand for.
 constexpr std::size_t longest_input = 1024;
 
@@ -51,7 +50,7 @@ std::string find_problem(std::string_view label) {
     return "it contains " + name_of(*bad);
   if (label.front() == '-' || label.back() == '-')
     return "the part " + quote(label) + " begins or ends with a hyphen";
-  if (is_ascii(label) && label.size() > longest_label)
+  if (is_ascii(label) && label.size() > longest_domain_label)
     return "the part " + quote(label) + " is longer than 63 characters";
   return {};
 }

@@ -1,5 +1,6 @@
 #include "core/mail_address.hpp"
 
+#include "core/domain_name.hpp"
 #include "core/unicode.hpp"
 
 #include <algorithm>
@@ -10,7 +11,6 @@ namespace gleaner {
 namespace {
 
 constexpr std::size_t longest_local_part = 64; // RFC 5321, 4.5.3.1.1
-constexpr std::size_t longest_label = 63;
 
 bool is_letter_or_digit(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -28,7 +28,7 @@ bool is_local_part(std::string_view local) {
 }
 
 bool is_label(std::string_view label) {
-  return !label.empty() && label.size() <= longest_label && label.front() != '-' &&
+  return !label.empty() && label.size() <= longest_domain_label && label.front() != '-' &&
          label.back() != '-' && std::all_of(label.begin(), label.end(), [](unsigned char c) {
            return c >= 0x80 || c == '-' || is_letter_or_digit(c);
          });

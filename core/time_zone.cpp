@@ -1,5 +1,7 @@
 #include "core/time_zone.hpp"
 
+#include "core/unicode.hpp"
+
 #include <date/tz.h>
 
 #include <algorithm>
@@ -14,14 +16,6 @@
 namespace gleaner {
 
 namespace {
-
-std::string lower_case(std::string_view text) {
-  std::string lower{text};
-  for (char& letter : lower)
-    if (letter >= 'A' && letter <= 'Z')
-      letter = static_cast<char>(letter - 'A' + 'a');
-  return lower;
-}
 
 /// Whole number of one or two digits, at most `max`.
 std::optional<std::int64_t> short_number(std::string_view text, std::int64_t max) {

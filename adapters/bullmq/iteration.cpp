@@ -23,13 +23,6 @@ std::optional<std::int64_t> to_integer(const std::optional<std::string>& text) {
   return error == std::errc{} ? std::optional{std::clamp(number, -largest, largest)} : std::nullopt;
 }
 
-std::optional<std::int64_t> integer_in(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_number())
-    return std::nullopt;
-  return static_cast<std::int64_t>(std::clamp(found->get<double>(), -9e15, 9e15)); // as `largest`
-}
-
 std::string text_in(const Json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};

@@ -52,16 +52,6 @@ std::string too_large(const char* what, std::int64_t bytes) {
          std::to_string(largest_field) + " are read";
 }
 
-std::optional<std::int64_t> integer_in(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_number())
-    return std::nullopt;
-  const auto number = found->get<double>();
-  if (std::isnan(number))
-    return std::nullopt;
-  return static_cast<std::int64_t>(std::clamp(number, -1e15, 1e15));
-}
-
 /// BullMQ's forms: true removes at once, false keeps all, a number keeps so many, an object has
 /// count, age and limit.
 std::optional<KeepJobs> read_keep(const Json& opts, const char* key) {

@@ -53,7 +53,7 @@ const RedisValue& item_at(const RedisValue& answer, std::size_t place) {
   return place < answer.items.size() ? answer.items[place] : nothing;
 }
 
-std::uint64_t number_at(const RedisValue& answer, std::size_t place) {
+std::uint64_t count_at(const RedisValue& answer, std::size_t place) {
   return static_cast<std::uint64_t>(item_at(answer, place).integer);
 }
 
@@ -134,10 +134,10 @@ void Reconciler::count(const RedisValue& answer) {
   for (const auto& suspect : item_at(answer, 0).items)
     if (suspects_.size() < most_suspects)
       suspects_.insert(suspect.text);
-  found_.jobs += number_at(answer, 1);
-  found_.finished_jobs += number_at(answer, 2);
-  found_.ledgers += number_at(answer, 3);
-  found_.locks += number_at(answer, 4);
+  found_.jobs += count_at(answer, 1);
+  found_.finished_jobs += count_at(answer, 2);
+  found_.ledgers += count_at(answer, 3);
+  found_.locks += count_at(answer, 4);
 }
 
 void Reconciler::scan() {
@@ -165,7 +165,7 @@ void Reconciler::drop_ghosts() {
 }
 
 void Reconciler::read_ghosts(const RedisValue& answer) {
-  found_.ghosts += number_at(answer, 0);
+  found_.ghosts += count_at(answer, 0);
   ghost_set_ = item_at(answer, 1).integer;
   ghost_cursor_ = cursor_at(answer, 2);
 }

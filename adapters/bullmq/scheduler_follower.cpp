@@ -13,7 +13,7 @@ namespace {
 
 using redis::RedisValue;
 
-std::optional<std::string> text_at(const RedisValue& list, std::size_t place) {
+std::optional<std::string> field_at(const RedisValue& list, std::size_t place) {
   if (place >= list.items.size() || list.items[place].is_nil())
     return std::nullopt;
   return list.items[place].text;
@@ -21,12 +21,12 @@ std::optional<std::string> text_at(const RedisValue& list, std::size_t place) {
 
 SchedulerRecord read_record(const RedisValue& fields) {
   SchedulerRecord record;
-  record.name = text_at(fields, 0);
-  record.data = text_at(fields, 1);
-  record.every = text_at(fields, 2);
-  record.offset = text_at(fields, 3);
-  record.count = text_at(fields, 4);
-  if (const auto due = text_at(fields, 5))
+  record.name = field_at(fields, 0);
+  record.data = field_at(fields, 1);
+  record.every = field_at(fields, 2);
+  record.offset = field_at(fields, 3);
+  record.count = field_at(fields, 4);
+  if (const auto due = field_at(fields, 5))
     record.at_ms = static_cast<std::int64_t>( // a score, which may be infinite
       std::clamp(std::strtod(due->c_str(), nullptr), -9e15, 9e15));
   return record;
@@ -47,8 +47,8 @@ void SchedulerFollower::follow(const TakenJob& job) {
 }
 
 void SchedulerFollower::go_on(const TakenJob& job, const RedisValue& fields) {
-  const SchedulerJob latest{job.scheduler, job.name, text_at(fields, 6).value_or(""),
-                            text_at(fields, 7).value_or("")};
+  const SchedulerJob latest{job.scheduler, job.name, field_at(fields, 6).value_or(""),
+                            field_at(fields, 7).value_or("")};
   const auto next = next_iteration(read_record(fields), latest, job.processed_on_ms);
   if (!next)
     return complain(job.scheduler, next.error());

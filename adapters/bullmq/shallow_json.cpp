@@ -34,6 +34,14 @@ Json parse_shallow(std::string_view text) {
   return Json::parse(text.begin(), text.end(), nullptr, false);
 }
 
+std::optional<std::int64_t> integer_in(const Json& object, const char* key) {
+  constexpr double largest = 9e15;
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number())
+    return std::nullopt;
+  return static_cast<std::int64_t>(std::clamp(found->get<double>(), -largest, largest));
+}
+
 std::string quoted(std::string_view text) {
   constexpr std::size_t longest = 60;
   std::string shown{text.substr(0, longest)};

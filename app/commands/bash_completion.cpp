@@ -6,8 +6,9 @@ namespace gleaner {
 
 namespace {
 
-// Until `main_part` all functions set variables of their caller: a subshell each would be slow.
-constexpr const char* head = R"(# bash completion of gleaner; made by `gleaner completion bash`
+// Until `bash_main_part` all functions set variables of their caller: a subshell each would be
+// slow.
+constexpr const char* bash_head = R"(# bash completion of gleaner; made by `gleaner completion bash`
 # shellcheck shell=bash
 
 # _gleaner_command COMMAND: sets `commands` and `options` to what may follow it and `shared` to the
@@ -15,7 +16,7 @@ constexpr const char* head = R"(# bash completion of gleaner; made by `gleaner c
 _gleaner_command() {
   shared=)";
 
-constexpr const char* command_part = R"(
+constexpr const char* bash_command_part = R"(
   case $1 in
 )";
 
@@ -29,7 +30,7 @@ _gleaner_value() {
   case $1:$2 in
 )";
 
-constexpr const char* argument_part = R"(  *) value='' ;;
+constexpr const char* bash_argument_part = R"(  *) value='' ;;
   esac
 }
 
@@ -38,7 +39,7 @@ _gleaner_argument() {
   case $1:$2 in
 )";
 
-constexpr const char* main_part = R"(  *) value='' ;;
+constexpr const char* bash_main_part = R"(  *) value='' ;;
   esac
 }
 
@@ -94,7 +95,7 @@ _gleaner() {
 complete -F _gleaner gleaner
 )";
 
-std::string value_of(const OptionInfo& option) {
+std::string bash_value_of(const OptionInfo& option) {
   switch (option.kind) {
   case ValueKind::none:
     return "";
@@ -119,7 +120,7 @@ std::string escaped(const std::string& pattern) {
 }
 
 std::string value_line(const std::string& patterns, const OptionInfo& option) {
-  return "  " + patterns + ") value=" + shell_word(value_of(option)) + " ;;\n";
+  return "  " + patterns + ") value=" + shell_word(bash_value_of(option)) + " ;;\n";
 }
 
 std::string argument_lines(const CommandInfo& command) {
@@ -139,7 +140,7 @@ std::string bash_completion(const CommandInfo& program) {
   std::vector<std::string> shared;
   for (const auto& option : program.options)
     shared.insert(shared.end(), option.names.begin(), option.names.end());
-  auto script = head + shell_word(joined(shared, " ")) + command_part;
+  auto script = bash_head + shell_word(joined(shared, " ")) + bash_command_part;
   std::string arguments;
   for (const auto* command : all_commands(program)) {
     std::vector<std::string> below;
@@ -154,7 +155,7 @@ std::string bash_completion(const CommandInfo& program) {
   for_each_value(program, [&](const std::vector<std::string>& patterns, const OptionInfo& option) {
     script += value_line(escaped(joined(patterns, "|")), option);
   });
-  return script + argument_part + arguments + main_part;
+  return script + bash_argument_part + arguments + bash_main_part;
 }
 
 } // namespace gleaner

@@ -123,10 +123,10 @@ int purge(const DlqOptions& options, QueueSession& session) {
   });
 }
 
-using Verb = int (*)(const DlqOptions&, QueueSession&);
+using DlqVerb = int (*)(const DlqOptions&, QueueSession&);
 
-CLI::App* add_verb(CLI::App& dlq, Command& chosen, const char* name, const char* text, Verb verb,
-                   const std::shared_ptr<DlqOptions>& options) {
+CLI::App* add_dlq_verb(CLI::App& dlq, Command& chosen, const char* name, const char* text,
+                       DlqVerb verb, const std::shared_ptr<DlqOptions>& options) {
   auto* command = dlq.add_subcommand(name, text);
   command->callback([&chosen, options, verb] { chosen = on_queue(options, verb); });
   return command;
@@ -145,18 +145,18 @@ Examples:
   gleaner dlq replay --class api_throttled --yes
   gleaner dlq export --format csv > failed.csv)");
   dlq->require_subcommand(1);
-  const auto add = [&](const char* name, const char* text, Verb verb) {
+  const auto add = [&](const char* name, const char* text, DlqVerb verb) {
     const auto options = std::make_shared<DlqOptions>();
-    return std::pair{add_verb(*dlq, chosen, name, text, verb, options), options};
+    return std::pair{add_dlq_verb(*dlq, chosen, name, text, verb, options), options};
   };
-  const auto add_change = [&](const char* name, const char* text, Verb verb) {
+  const auto add_change = [&](const char* name, const char* text, DlqVerb verb) {
     const auto [command, options] = add(name, text, verb);
     add_changing(*command, options->selection, {});
   };
   const auto classes = std::make_shared<DlqOptions>();
-  add_verb(*dlq, chosen, "ls",
-           "Counts failed jobs by error class.\n\nExamples:\n  gleaner dlq ls --json", list,
-           classes)
+  add_dlq_verb(*dlq, chosen, "ls",
+               "Counts failed jobs by error class.\n\nExamples:\n  gleaner dlq ls --json", list,
+               classes)
     ->add_flag("--json", classes->selection.json, "As one JSON document");
   const auto [shown, show_options] = add(
     "show", "Lists failed jobs.\n\nExamples:\n  gleaner dlq show --class stalled --limit 20", show);

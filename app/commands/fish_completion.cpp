@@ -6,14 +6,14 @@ namespace gleaner {
 
 namespace {
 
-constexpr const char* head = R"(# fish completion of gleaner; made by `gleaner completion fish`
+constexpr const char* fish_head = R"(# fish completion of gleaner; made by `gleaner completion fish`
 
 # COMMAND OPTION: does a value follow it?
 function __gleaner_takes_value
     switch "$argv[1]:$argv[2]"
 )";
 
-constexpr const char* command_part = R"(            return 0
+constexpr const char* fish_command_part = R"(            return 0
     end
     return 1
 end
@@ -22,7 +22,7 @@ end
 function __gleaner_has_command
     contains -- "$argv[1]")";
 
-constexpr const char* main_part = R"(
+constexpr const char* fish_main_part = R"(
 end
 
 # COMMAND [PLACE]: is this the command that was typed, with so many arguments after it?
@@ -58,7 +58,7 @@ std::string fish_word(const std::string& text) {
   return word + '\'';
 }
 
-std::string value_of(const OptionInfo& option) {
+std::string fish_value_of(const OptionInfo& option) {
   switch (option.kind) {
   case ValueKind::none:
     return "";
@@ -81,7 +81,7 @@ std::string option_line(const CommandInfo& command, const OptionInfo& option) {
     line += " -n " + fish_word("__gleaner_at " + fish_word(command.path));
   for (const auto& name : option.names)
     line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-  return line + value_of(option) + " -d " + fish_word(option.description) + '\n';
+  return line + fish_value_of(option) + " -d " + fish_word(option.description) + '\n';
 }
 
 std::string lines_of(const CommandInfo& command) {
@@ -97,7 +97,7 @@ std::string lines_of(const CommandInfo& command) {
     const auto number = argument.repeated ? "" : ' ' + std::to_string(place);
     if (argument.kind != ValueKind::text)
       lines += at + fish_word("__gleaner_at " + fish_word(command.path) + number) +
-               value_of(argument) + " -d " + fish_word(argument.description) + '\n';
+               fish_value_of(argument) + " -d " + fish_word(argument.description) + '\n';
   }
   return lines;
 }
@@ -117,7 +117,7 @@ std::string fish_completion(const CommandInfo& program) {
       paths += " \\\n        " + fish_word(command->path);
     lines += lines_of(*command);
   }
-  return head + patterns + '\n' + command_part + paths + main_part + lines;
+  return fish_head + patterns + '\n' + fish_command_part + paths + fish_main_part + lines;
 }
 
 } // namespace gleaner

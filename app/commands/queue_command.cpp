@@ -73,7 +73,7 @@ std::vector<std::string> to_row(const std::string& name, const QueueCounts& coun
 
 /// A queue that can't be counted because somebody else wrote one of its keys hides no other: it is
 /// listed with its error.
-int list(const QueueOptions& options, QueueSession& session) {
+int list_queues(const QueueOptions& options, QueueSession& session) {
   const auto names = bullmq::find_queues(session.client, session.keys.prefix);
   if (!names)
     return report_failure(names.error());
@@ -167,7 +167,8 @@ CLI::App* add_verb(CLI::App& queue, Command& chosen, const char* name, const cha
   command->add_flag("--json", options->json, "As one JSON document");
   if (destroys)
     command->add_flag("-y,--yes", options->yes, "Don't ask");
-  const auto check = verb == list ? QueueCheck::no : QueueCheck::yes; // others' queues show too
+  const auto check =
+    verb == list_queues ? QueueCheck::no : QueueCheck::yes; // others' queues show too
   command->callback([&chosen, options, verb, check] { chosen = on_queue(options, verb, check); });
   return command;
 }
@@ -187,7 +188,7 @@ Examples:
   queue->require_subcommand(1);
   add_verb(*queue, chosen, "ls",
            "Lists the queues of the prefix.\n\nExamples:\n  gleaner queue ls --json", options,
-           false, list);
+           false, list_queues);
   add_verb(*queue, chosen, "stats",
            "Counts the jobs of the queue by state.\n\nExamples:\n  gleaner queue stats --json",
            options, false, stats);

@@ -108,10 +108,10 @@ int remove(const ResultsOptions& options, const Config& config) {
                                                             : ExitCode::partial);
 }
 
-using Verb = int (*)(const ResultsOptions&, const Config&);
+using ResultsVerb = int (*)(const ResultsOptions&, const Config&);
 
-CLI::App* add_verb(CLI::App& results, Command& chosen, const char* name, const char* text,
-                   const std::shared_ptr<ResultsOptions>& options, Verb verb) {
+CLI::App* add_results_verb(CLI::App& results, Command& chosen, const char* name, const char* text,
+                           const std::shared_ptr<ResultsOptions>& options, ResultsVerb verb) {
   auto* command = results.add_subcommand(name, text);
   command->callback([&chosen, options, verb] {
     chosen = [options, verb](const CommandEnvironment& environment) {
@@ -133,20 +133,21 @@ Examples:
   gleaner results export --format csv --output people.csv
   gleaner results rm example.com --yes)");
   results->require_subcommand(1);
-  add_verb(*results, chosen, "ls",
-           "Lists all collections.\n\nExamples:\n  gleaner results ls --json", options, list)
+  add_results_verb(*results, chosen, "ls",
+                   "Lists all collections.\n\nExamples:\n  gleaner results ls --json", options,
+                   list)
     ->add_flag("--json", options->json, "As one JSON document");
-  add_verb(*results, chosen, "show",
-           "Prints a collection as JSON.\n\nExamples:\n  gleaner results show example.com", options,
-           show)
+  add_results_verb(*results, chosen, "show",
+                   "Prints a collection as JSON.\n\nExamples:\n  gleaner results show example.com",
+                   options, show)
     ->add_option("domain", options->domains, "Its domain")
     ->expected(1)
     ->required();
   add_export_command(*results, chosen);
-  auto* rm =
-    add_verb(*results, chosen, "rm",
-             "Removes collections.\n\nExamples:\n  gleaner results rm example.com --dry-run",
-             options, remove);
+  auto* rm = add_results_verb(
+    *results, chosen, "rm",
+    "Removes collections.\n\nExamples:\n  gleaner results rm example.com --dry-run", options,
+    remove);
   rm->add_option("domains", options->domains, "Their domains")->required();
   rm->add_flag("--yes", options->yes, "Without asking");
   rm->add_flag("--dry-run", options->dry_run, "Only say what would go");

@@ -25,13 +25,13 @@ void say_and_end(int number) {
                 .ptr;
   *end++ = '\n';
   const auto written =
-    write(STDERR_FILENO, text.data(), static_cast<std::size_t>(end - text.data()));
+    ::write(STDERR_FILENO, text.data(), static_cast<std::size_t>(end - text.data()));
   (void)written;
   signal(number, SIG_DFL);
   raise(number);
 }
 
-void handle(int number, void (*handler)(int)) {
+void set_handler(int number, void (*handler)(int)) {
   struct sigaction action {};
   action.sa_handler = handler;
   sigaction(number, &action, nullptr);
@@ -41,13 +41,13 @@ void handle(int number, void (*handler)(int)) {
 
 ResumeHint::ResumeHint(const std::atomic<std::uint64_t>& line) {
   hinted_line = &line;
-  handle(SIGINT, say_and_end);
-  handle(SIGTERM, say_and_end);
+  set_handler(SIGINT, say_and_end);
+  set_handler(SIGTERM, say_and_end);
 }
 
 ResumeHint::~ResumeHint() {
-  handle(SIGINT, SIG_DFL);
-  handle(SIGTERM, SIG_DFL);
+  set_handler(SIGINT, SIG_DFL);
+  set_handler(SIGTERM, SIG_DFL);
   hinted_line = nullptr;
 }
 

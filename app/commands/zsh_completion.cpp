@@ -7,7 +7,7 @@ namespace gleaner {
 
 namespace {
 
-constexpr const char* head = R"(#compdef gleaner
+constexpr const char* zsh_head = R"(#compdef gleaner
 # zsh completion of gleaner; made by `gleaner completion zsh`
 
 )";
@@ -21,7 +21,7 @@ fi
 )";
 
 /// Text within a specification of _arguments.
-std::string escaped(const std::string& text) {
+std::string zsh_escaped(const std::string& text) {
   std::string safe;
   for (const char c : text) {
     if (std::string{R"(\[]:)"}.find(c) != std::string::npos)
@@ -31,8 +31,8 @@ std::string escaped(const std::string& text) {
   return safe;
 }
 
-std::string value_of(const OptionInfo& option) {
-  const auto message = ':' + escaped(option.value_name) + ':';
+std::string zsh_value_of(const OptionInfo& option) {
+  const auto message = ':' + zsh_escaped(option.value_name) + ':';
   switch (option.kind) {
   case ValueKind::none:
     return "";
@@ -56,10 +56,10 @@ std::string option_lines(const OptionInfo& option) {
     if (option.kind != ValueKind::none)
       form += name.starts_with("--") ? "=" : "+";
     const auto excluded = option.names.size() > 1 ? '(' + joined(option.names, " ") + ')' : "";
-    lines +=
-      "    " +
-      shell_word(excluded + form + '[' + escaped(option.description) + ']' + value_of(option)) +
-      '\n';
+    lines += "    " +
+             shell_word(excluded + form + '[' + zsh_escaped(option.description) + ']' +
+                        zsh_value_of(option)) +
+             '\n';
   }
   return lines;
 }
@@ -70,13 +70,13 @@ std::string function_of(const CommandInfo& command) {
   return command.path.empty() ? "_gleaner" : name;
 }
 
-std::string argument_lines(const CommandInfo& command) {
+std::string zsh_argument_lines(const CommandInfo& command) {
   std::string lines;
   for (const auto& argument : command.arguments) {
     auto described = argument;
     described.value_name = argument.description;
     const std::string place = argument.repeated ? "*" : argument.required ? "" : ":";
-    lines += "    " + shell_word(place + value_of(described)) + '\n';
+    lines += "    " + shell_word(place + zsh_value_of(described)) + '\n';
   }
   return lines;
 }
@@ -113,7 +113,7 @@ std::string own_lines(const CommandInfo& program, const CommandInfo& command) {
     if (std::none_of(program.options.begin(), program.options.end(), same))
       lines += option_lines(option);
   }
-  return lines + argument_lines(command);
+  return lines + zsh_argument_lines(command);
 }
 
 std::string shared_lines(const CommandInfo& program) {
@@ -143,7 +143,7 @@ std::string function_text(const CommandInfo& program, const CommandInfo& command
 } // namespace
 
 std::string zsh_completion(const CommandInfo& program) {
-  std::string script = head;
+  std::string script = zsh_head;
   for (const auto* command : all_commands(program))
     script += function_text(program, *command);
   script.pop_back();

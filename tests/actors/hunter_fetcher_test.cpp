@@ -9,7 +9,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace hunter_fetcher_actor {
 
 struct Fakes {
   ScriptedApi api;
@@ -29,7 +29,7 @@ struct Fixture : Fakes, DeterministicSystem {
   void grant() { send_as(governor.handle, fetcher, PermitGranted{"7", 100}); }
 };
 
-} // namespace
+} // namespace hunter_fetcher_actor
 
 BOOST_FIXTURE_TEST_SUITE(hunter_fetcher_actor, Fixture)
 

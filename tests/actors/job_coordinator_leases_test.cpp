@@ -4,7 +4,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace job_coordinator_leases {
 
 struct Fixture : CoordinatorFixture {
   TakenJob job_with_ledger(std::uint32_t pages) {
@@ -28,7 +28,7 @@ struct Fixture : CoordinatorFixture {
   }
 };
 
-} // namespace
+} // namespace job_coordinator_leases
 
 BOOST_FIXTURE_TEST_SUITE(job_coordinator_leases, Fixture)
 

@@ -10,7 +10,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace lock_keeper_actor {
 
 struct Fakes {
   MemoryQueue queue;
@@ -28,7 +28,7 @@ struct Fixture : Fakes, DeterministicSystem {
   }
 };
 
-} // namespace
+} // namespace lock_keeper_actor
 
 BOOST_FIXTURE_TEST_SUITE(lock_keeper_actor, Fixture)
 

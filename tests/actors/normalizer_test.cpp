@@ -8,7 +8,7 @@
 using namespace gleaner;
 using namespace gleaner::test;
 
-namespace {
+namespace normalizer_actor {
 
 struct Fakes {
   prometheus::Registry registry;
@@ -37,7 +37,7 @@ RawContact raw(std::string_view email) {
   return contact;
 }
 
-} // namespace
+} // namespace normalizer_actor
 
 BOOST_FIXTURE_TEST_SUITE(normalizer_actor, Fixture)
 

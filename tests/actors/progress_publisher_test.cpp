@@ -13,7 +13,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace progress_publisher_actor {
 
 Progress fetching(std::uint32_t page) {
   Progress progress;
@@ -49,7 +49,7 @@ struct Fixture : Fakes, DeterministicSystem {
   }
 };
 
-} // namespace
+} // namespace progress_publisher_actor
 
 BOOST_FIXTURE_TEST_SUITE(progress_publisher_actor, Fixture)
 

@@ -7,11 +7,11 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace queue_poller_actor {
 
 using Codes = std::vector<std::string>;
 
-} // namespace
+} // namespace queue_poller_actor
 
 BOOST_FIXTURE_TEST_SUITE(queue_poller_actor, PollerFixture)
 

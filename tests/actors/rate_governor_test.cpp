@@ -8,7 +8,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace rate_governor_actor {
 
 struct Fixture : DeterministicSystem {
   Recorder<HunterFetcherActor> fetcher{*this};
@@ -17,7 +17,7 @@ struct Fixture : DeterministicSystem {
   void want(std::uint32_t offset) { send_as(fetcher.handle, governor, PermitWanted{"7", offset}); }
 };
 
-} // namespace
+} // namespace rate_governor_actor
 
 BOOST_FIXTURE_TEST_SUITE(rate_governor_actor, Fixture)
 

@@ -8,7 +8,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace store_writer_actor {
 
 /// Counts groups; refuses the collections of one domain.
 struct CountingStore final : CollectionStore {
@@ -60,7 +60,7 @@ struct Fixture : Fakes, DeterministicSystem {
   }
 };
 
-} // namespace
+} // namespace store_writer_actor
 
 BOOST_FIXTURE_TEST_SUITE(store_writer_actor, Fixture)
 

@@ -7,7 +7,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace collection_export {
 
 Collection sample() {
   Contact contact;
@@ -25,7 +25,7 @@ Collection sample() {
   return collection;
 }
 
-} // namespace
+} // namespace collection_export
 
 BOOST_AUTO_TEST_SUITE(collection_export)
 

@@ -11,7 +11,7 @@
 using namespace gleaner;
 using namespace gleaner::test;
 
-namespace {
+namespace config_loader {
 
 struct Fixture {
   TemporaryFolder folder;
@@ -43,7 +43,7 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-} // namespace
+} // namespace config_loader
 
 BOOST_FIXTURE_TEST_SUITE(config_loader, Fixture)
 

@@ -8,7 +8,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace domain_lines {
 
 struct Fixture {
   std::vector<std::string> taken;
@@ -19,7 +19,7 @@ struct Fixture {
   }
 };
 
-} // namespace
+} // namespace domain_lines
 
 BOOST_FIXTURE_TEST_SUITE(domain_lines, Fixture)
 

@@ -9,7 +9,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace event_logger {
 
 constexpr const char* ts = "2026-01-01T10:20:30.456Z";
 
@@ -23,7 +23,7 @@ std::string as_text(const Redaction& redaction, std::string_view message,
   return text_line(redaction, ts, LogLevel::warn, "job.failed", message, fields);
 }
 
-} // namespace
+} // namespace event_logger
 
 BOOST_AUTO_TEST_SUITE(event_logger)
 

@@ -10,7 +10,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace line_sink {
 
 /// A pipe whose reader reads only when asked.
 struct Fixture {
@@ -41,7 +41,7 @@ std::size_t lines_in(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-} // namespace
+} // namespace line_sink
 
 BOOST_FIXTURE_TEST_SUITE(line_sink, Fixture)
 

@@ -10,7 +10,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace redaction {
 
 constexpr const char* ts = "2026-01-01T10:20:30.456Z";
 
@@ -57,7 +57,7 @@ std::vector<std::string> lines_of(const Redaction& redaction, const std::string&
   return lines;
 }
 
-} // namespace
+} // namespace redaction
 
 BOOST_AUTO_TEST_SUITE(redaction)
 

@@ -11,7 +11,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace reporting_on_redis {
 
 using Codes = std::vector<std::string>;
 
@@ -27,7 +27,7 @@ struct Fixture {
   }
 };
 
-} // namespace
+} // namespace reporting_on_redis
 
 BOOST_FIXTURE_TEST_SUITE(reporting_on_redis, Fixture)
 

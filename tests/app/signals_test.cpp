@@ -13,7 +13,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace signals {
 
 /// A process that runs `work` and tells the test what it has come to, one character each time.
 class Child {
@@ -77,7 +77,7 @@ void work_until_ended(int out) {
     pause();
 }
 
-} // namespace
+} // namespace signals
 
 BOOST_AUTO_TEST_SUITE(signals)
 

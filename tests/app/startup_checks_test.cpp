@@ -20,7 +20,7 @@ namespace {
 
 using Codes = std::vector<std::string>;
 
-struct Fixture {
+struct StartupFixture {
   SilentLog log;
   ScriptedApi api;
   int tries = 0; ///< Failed ones after which another was possible.
@@ -53,7 +53,7 @@ public:
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(plain_redis, Fixture)
+BOOST_FIXTURE_TEST_SUITE(plain_redis, StartupFixture)
 
 BOOST_AUTO_TEST_CASE(only_clear_text_to_another_machine_is_warned_of) {
   Config config;
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(only_clear_text_to_another_machine_is_warned_of) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(awaiting_redis, Fixture)
+BOOST_FIXTURE_TEST_SUITE(awaiting_redis, StartupFixture)
 
 BOOST_AUTO_TEST_CASE(a_redis_that_answers_is_taken_at_once) {
   BOOST_TEST(bool{await(shared_redis().config(), std::chrono::milliseconds{0})});
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_redis_is_told_at_once) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(checking_eviction, Fixture)
+BOOST_FIXTURE_TEST_SUITE(checking_eviction, StartupFixture)
 
 BOOST_AUTO_TEST_CASE(a_redis_that_drops_keys_is_refused_with_the_remedy) {
   RedisServer server;
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_redis_that_does_not_tell_its_policy_is_warned_of) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(checking_the_key, Fixture)
+BOOST_FIXTURE_TEST_SUITE(checking_the_key, StartupFixture)
 
 BOOST_AUTO_TEST_CASE(an_accepted_key_is_good) {
   BOOST_TEST(bool{check_key(api, log)});

@@ -150,10 +150,11 @@ class ChecksTest(unittest.TestCase):
         self.finds("dashboards", board("gleaner_jobs_total", datasource={}), "data source variable")
 
     def test_tidy(self):
-        def tree(body, path="core/a.cpp"):
-            entry = {"directory": "/", "file": "@ROOT@/" + path, "command":
-                     "c++ -Wall -Werror -std=c++20 -I@ROOT@ -include no_such_header.hxx -c @ROOT@/" + path}
-            return {".clang-tidy": (HERE.parents[1] / ".clang-tidy").read_text(), path: body,
+        def tree(body, unit="core/a.cpp"):
+            entry = {"directory": "/", "file": "@ROOT@/" + unit,
+                     "command": "c++ -Wall -Werror -std=c++20 -I@ROOT@ -c @ROOT@/" + unit}
+            return {".clang-tidy": (HERE.parents[1] / ".clang-tidy").read_text(),
+                    "b/bundle.cxx": '#include "@ROOT@/core/a.cpp"\n', "core/a.cpp": body,
                     "b/compile_commands.json": json.dumps([entry])}
         nested = "int f(int a) {\n" + "if (a) {\n" * 5 + "++a;\n" + "}\n" * 5 + "return a;\n}\n"
         long = "int f(int a) {\n" + "  ++a;\n" * 41 + "  return a;\n}\n"
@@ -164,8 +165,9 @@ class ChecksTest(unittest.TestCase):
             long: "recommended size", nested: "recommended size",
         }
         for body, expected in planted.items():
-            with self.subTest(expected):
-                self.finds("tidy", tree(body), expected, "@ROOT@/b")
+            for unit in "core/a.cpp", "b/bundle.cxx":
+                with self.subTest(expected, unit=unit):
+                    self.finds("tidy", tree(body, unit), expected, "@ROOT@/b")
         code, output = self.run_check("tidy", tree("int good_name() { return 1; }\n"),
                                       "@ROOT@/b")
         self.assertEqual((code, output.strip()), (0, "1 files"))

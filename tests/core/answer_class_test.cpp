@@ -6,7 +6,7 @@ using namespace gleaner;
 using namespace std::chrono_literals;
 using Verdict = AnswerClass::Verdict;
 
-namespace {
+namespace answer_class {
 
 ApiAnswer answered(int status, std::string id = "", std::string details = "") {
   ApiAnswer answer;
@@ -30,7 +30,7 @@ struct Row {
   Errc code;
 };
 
-} // namespace
+} // namespace answer_class
 
 BOOST_AUTO_TEST_SUITE(answer_class)
 

@@ -5,7 +5,7 @@
 using namespace gleaner;
 using namespace std::chrono_literals;
 
-namespace {
+namespace backoff {
 
 TakenJob job_with(std::uint32_t attempts, std::uint32_t made, BackoffKind kind,
                   std::chrono::milliseconds delay) {
@@ -19,7 +19,7 @@ std::chrono::milliseconds delay_of(const RetryDecision& decision) {
   return std::get<RetryAfter>(decision).delay;
 }
 
-} // namespace
+} // namespace backoff
 
 BOOST_AUTO_TEST_SUITE(backoff)
 

@@ -6,14 +6,14 @@
 
 using namespace gleaner;
 
-namespace {
+namespace cron_fields {
 
 std::string refusal_of(std::string_view pattern) {
   const auto fields = parse_cron_fields(pattern);
   return fields ? "" : fields.error().detail;
 }
 
-} // namespace
+} // namespace cron_fields
 
 BOOST_AUTO_TEST_SUITE(cron_fields)
 

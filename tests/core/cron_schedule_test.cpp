@@ -9,7 +9,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace cron_schedule {
 
 struct Case {
   const char* pattern;
@@ -46,7 +46,7 @@ private:
   std::optional<std::string> before_;
 };
 
-} // namespace
+} // namespace cron_schedule
 
 BOOST_AUTO_TEST_SUITE(cron_schedule)
 

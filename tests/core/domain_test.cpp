@@ -9,7 +9,7 @@
 
 namespace gleaner {
 
-namespace {
+namespace domain_suite {
 
 struct Cleaned {
   std::string_view text;
@@ -139,7 +139,7 @@ const std::vector<Refused> bad{
   {"\xC0\xAE.com", "no valid UTF-8"},
 };
 
-} // namespace
+} // namespace domain_suite
 
 BOOST_AUTO_TEST_SUITE(domain_suite)
 

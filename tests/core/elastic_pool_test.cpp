@@ -5,7 +5,7 @@
 using namespace gleaner;
 using namespace std::chrono_literals;
 
-namespace {
+namespace elastic_pool {
 
 struct Fixture {
   ElasticPool<int> pool{2, 4, 10s};
@@ -16,7 +16,7 @@ struct Fixture {
   }
 };
 
-} // namespace
+} // namespace elastic_pool
 
 BOOST_FIXTURE_TEST_SUITE(elastic_pool, Fixture)
 

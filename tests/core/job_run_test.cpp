@@ -5,7 +5,7 @@
 using namespace gleaner;
 using namespace std::chrono_literals;
 
-namespace {
+namespace job_run {
 
 TakenJob taken(std::uint32_t attempts = 3) {
   TakenJob job;
@@ -38,7 +38,7 @@ struct Fixture {
   }
 };
 
-} // namespace
+} // namespace job_run
 
 BOOST_FIXTURE_TEST_SUITE(job_run, Fixture)
 

@@ -14,7 +14,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using prometheus::MetricType;
 
-namespace {
+namespace metrics {
 
 /// All groups in one registry, as a running process has them.
 struct Fixture {
@@ -68,7 +68,7 @@ double value_of(MetricType type, const prometheus::ClientMetric& series) {
   return type == MetricType::Counter ? series.counter.value : series.gauge.value;
 }
 
-} // namespace
+} // namespace metrics
 
 BOOST_FIXTURE_TEST_SUITE(metrics, Fixture)
 

@@ -8,7 +8,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace normalize_address_suite {
 
 const std::string long_local(65, 'a');
 
@@ -68,7 +68,7 @@ const std::vector<std::pair<std::string, std::string>> good_addresses{
   {"x@1.test", "x@1.test"},
 };
 
-} // namespace
+} // namespace normalize_address_suite
 
 BOOST_AUTO_TEST_SUITE(normalize_address_suite)
 

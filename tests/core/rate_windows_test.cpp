@@ -9,7 +9,7 @@ using namespace gleaner;
 using namespace std::chrono_literals;
 using Time = RateWindows::Time;
 
-namespace {
+namespace rate_windows {
 
 const std::vector<RateWindow> hunter{{15, 1s}, {500, 60s}};
 
@@ -34,7 +34,7 @@ std::size_t most_within(const std::vector<Time>& grants, Time::duration period) 
   return most;
 }
 
-} // namespace
+} // namespace rate_windows
 
 BOOST_AUTO_TEST_SUITE(rate_windows)
 

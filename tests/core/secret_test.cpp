@@ -10,7 +10,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace secret {
 
 /// The kernel's flags of the mapping that holds `address`, such as "rd wr dd lo".
 std::string flags_of(const void* address) {
@@ -29,7 +29,7 @@ std::string flags_of(const void* address) {
   return {};
 }
 
-} // namespace
+} // namespace secret
 
 BOOST_AUTO_TEST_SUITE(secret)
 

@@ -11,7 +11,7 @@
 using namespace gleaner;
 using namespace std::chrono_literals;
 
-namespace {
+namespace travelling_messages {
 
 struct Fixture {
   caf::actor_system_config config;
@@ -53,7 +53,7 @@ TakenJob full_job() {
   return job;
 }
 
-} // namespace
+} // namespace travelling_messages
 
 BOOST_FIXTURE_TEST_SUITE(travelling_messages, Fixture)
 

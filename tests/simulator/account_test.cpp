@@ -5,7 +5,7 @@
 
 using namespace gleaner::sim;
 
-namespace {
+namespace simulator_account {
 
 struct AccountFixture : SimFixture {
   Json change(const std::string& options) {
@@ -14,7 +14,7 @@ struct AccountFixture : SimFixture {
   Json requests() { return get("/account").json()["data"]["requests"]; }
 };
 
-} // namespace
+} // namespace simulator_account
 
 BOOST_FIXTURE_TEST_SUITE(simulator_account, AccountFixture)
 

@@ -4,7 +4,7 @@
 
 using namespace gleaner::sim;
 
-namespace {
+namespace simulator_auth {
 
 const std::string account = "/account";
 
@@ -14,7 +14,7 @@ SimulatorOptions with_keys(std::vector<std::string> keys) {
   return options;
 }
 
-} // namespace
+} // namespace simulator_auth
 
 BOOST_AUTO_TEST_SUITE(simulator_auth)
 

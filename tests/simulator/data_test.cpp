@@ -7,7 +7,7 @@
 
 using namespace gleaner::sim;
 
-namespace {
+namespace simulator_data {
 
 std::string page_of(const std::string& domain, std::uint64_t seed = 1, std::uint32_t offset = 0) {
   const QueryParams params{"domain=" + domain + "&limit=100&offset=" + std::to_string(offset)};
@@ -37,7 +37,7 @@ struct Kinds {
   }
 };
 
-} // namespace
+} // namespace simulator_data
 
 BOOST_AUTO_TEST_SUITE(simulator_data)
 

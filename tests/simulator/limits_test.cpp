@@ -6,7 +6,7 @@
 using namespace gleaner::sim;
 using namespace std::chrono_literals;
 
-namespace {
+namespace simulator_limits {
 
 struct LimitFixture : SimFixture {
   LimitFixture() : SimFixture(SimulatorOptions{}) {}
@@ -17,7 +17,7 @@ struct LimitFixture : SimFixture {
   }
 };
 
-} // namespace
+} // namespace simulator_limits
 
 BOOST_AUTO_TEST_SUITE(simulator_limits)
 

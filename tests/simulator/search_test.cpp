@@ -6,7 +6,7 @@
 
 using namespace gleaner::sim;
 
-namespace {
+namespace simulator_search {
 
 std::vector<std::string> keys_of(const Json& object) {
   std::vector<std::string> keys;
@@ -21,7 +21,7 @@ std::size_t rows(const Got& got) {
 
 using Names = std::vector<std::string>;
 
-} // namespace
+} // namespace simulator_search
 
 BOOST_AUTO_TEST_SUITE(simulator_search)
 

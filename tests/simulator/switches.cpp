@@ -47,14 +47,15 @@ constexpr Flag flags[] = {
   {"email_count_needs_key", &Switches::email_count_needs_key},
 };
 
-[[noreturn]] void refuse(std::string_view name, const Json& value, std::string_view expected) {
+[[noreturn]] void refuse_switch(std::string_view name, const Json& value,
+                                std::string_view expected) {
   throw std::invalid_argument("switch " + std::string{name} + ": " + value.dump() +
                               " is not possible; expected " + std::string{expected});
 }
 
 std::uint32_t count_of(std::string_view name, const Json& value) {
   if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1'000'000'000)
-    refuse(name, value, "a whole number from 0 on");
+    refuse_switch(name, value, "a whole number from 0 on");
   return value.get<std::uint32_t>();
 }
 
@@ -72,7 +73,7 @@ bool set_choice(Switches& switches, std::string_view name, const Json& value) {
     // On the command line 403 reads as a number.
     const auto text = value.is_string() ? value.get<std::string>() : value.dump();
     if (std::find(choice.values.begin(), choice.values.end(), text) == choice.values.end())
-      refuse(name, value, joined(choice.values));
+      refuse_switch(name, value, joined(choice.values));
     switches.*choice.field = text;
     return true;
   }
@@ -84,7 +85,7 @@ bool set_flag(Switches& switches, std::string_view name, const Json& value) {
     if (flag.name != name)
       continue;
     if (!value.is_boolean())
-      refuse(name, value, "true or false");
+      refuse_switch(name, value, "true or false");
     switches.*flag.field = value.get<bool>();
     return true;
   }
@@ -93,14 +94,14 @@ bool set_flag(Switches& switches, std::string_view name, const Json& value) {
 
 void set_rates(Switches& switches, const Json& value) {
   if (!value.is_object())
-    refuse("fault_rates", value, "an object such as {\"fail500\": 0.01}");
+    refuse_switch("fault_rates", value, "an object such as {\"fail500\": 0.01}");
   std::map<FaultKind, double> rates;
   for (const auto& [name, rate] : value.items()) {
     const auto kind = fault_named(name);
     if (!kind)
-      refuse("fault_rates", name, "a kind of fault (see gleaner-simulator --help)");
+      refuse_switch("fault_rates", name, "a kind of fault (see gleaner-simulator --help)");
     if (!rate.is_number() || rate.get<double>() < 0 || rate.get<double>() > 1)
-      refuse("fault_rates", rate, "a share from 0 to 1");
+      refuse_switch("fault_rates", rate, "a share from 0 to 1");
     rates[*kind] = rate.get<double>();
   }
   switches.fault_rates = std::move(rates);
@@ -113,7 +114,7 @@ void set_switch(Switches& switches, std::string_view name, const Json& value) {
     return;
   if (name == "limits") {
     if (!value.is_string())
-      refuse(name, value, "e.g. \"15/s,500/min\" or \"off\"");
+      refuse_switch(name, value, "e.g. \"15/s,500/min\" or \"off\"");
     switches.limits = parse_limits(value.get<std::string>());
   } else if (name == "delay_ms") {
     switches.delay_ms = count_of(name, value);

@@ -7,6 +7,9 @@ else()
   # g++ 12 takes the inactive member of a std::variant for an uninitialised value, and at -O3 the
   # characters that are put into a std::string for its own (GCC bug 105651).
   add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
+  if(CMAKE_UNITY_BUILD) # it takes every source for a header
+    add_compile_options(-Wno-subobject-linkage)
+  endif()
 endif()
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT GLEANER_SANITIZE)
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

@@ -9,7 +9,7 @@ using namespace gleaner::bullmq;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace bullmq_queue {
 
 struct WholeQueue : QueueFixture {
   WholeQueue() { queue.worker_name = "ann"; }
@@ -42,7 +42,7 @@ private:
   std::unique_ptr<BullmqQueue> jobs_;
 };
 
-} // namespace
+} // namespace bullmq_queue
 
 BOOST_FIXTURE_TEST_SUITE(bullmq_queue, WholeQueue)
 

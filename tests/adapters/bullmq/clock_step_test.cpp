@@ -3,7 +3,7 @@
 using namespace gleaner;
 using namespace gleaner::test;
 
-namespace {
+namespace clock_step {
 
 /// Redis's clock was set back by an hour while a job was held.
 struct Fixture : QueueFixture {
@@ -24,7 +24,7 @@ struct Fixture : QueueFixture {
   }
 };
 
-} // namespace
+} // namespace clock_step
 
 BOOST_FIXTURE_TEST_SUITE(clock_step, Fixture)
 

@@ -5,7 +5,7 @@ using namespace gleaner;
 using namespace gleaner::bullmq;
 using namespace gleaner::test;
 
-namespace {
+namespace compatibility {
 
 struct Looking : QueueFixture {
   std::string refusal(const std::string& accepted = "") {
@@ -18,7 +18,7 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-} // namespace
+} // namespace compatibility
 
 BOOST_FIXTURE_TEST_SUITE(compatibility, Looking)
 

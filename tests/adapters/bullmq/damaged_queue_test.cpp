@@ -10,7 +10,7 @@ using namespace gleaner::bullmq;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace damaged_queue {
 
 struct Fixture : AdminFixture {
   Fixture() { queue.limiter = {{1000, 1000ms}}; }
@@ -86,7 +86,7 @@ Damage damage(const std::string& name) {
   return *std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == name; });
 }
 
-} // namespace
+} // namespace damaged_queue
 
 BOOST_FIXTURE_TEST_SUITE(damaged_queue, Fixture)
 

@@ -9,7 +9,7 @@ using namespace gleaner;
 using namespace gleaner::bullmq;
 using namespace gleaner::test;
 
-namespace {
+namespace damaged_scheduler {
 
 /// What somebody did to the scheduler "s" or to its job "repeat:s:1000", which is due.
 const std::vector<Damage>& damages() {
@@ -76,7 +76,7 @@ struct Fixture : QueueFixture {
   }
 };
 
-} // namespace
+} // namespace damaged_scheduler
 
 BOOST_FIXTURE_TEST_SUITE(damaged_scheduler, Fixture)
 

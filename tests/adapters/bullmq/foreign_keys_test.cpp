@@ -9,7 +9,7 @@ using namespace gleaner::bullmq;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace foreign_keys {
 
 struct Fixture : WholeQueue {
   ScriptRunner scripts{client, {"bull", "q"}};
@@ -223,7 +223,7 @@ const Texts& keys_of_a_queue() {
   return all;
 }
 
-} // namespace
+} // namespace foreign_keys
 
 BOOST_FIXTURE_TEST_SUITE(foreign_keys, Fixture)
 

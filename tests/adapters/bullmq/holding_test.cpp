@@ -4,7 +4,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace holding {
 
 struct Holding : QueueFixture {
   Status progress(const JobLock& lock, const std::string& json) {
@@ -27,7 +27,7 @@ struct Holding : QueueFixture {
   std::int64_t now_ms = 0; ///< Of the last renewal.
 };
 
-} // namespace
+} // namespace holding
 
 BOOST_FIXTURE_TEST_SUITE(holding, Holding)
 

@@ -8,7 +8,7 @@
 using namespace gleaner;
 using namespace gleaner::bullmq;
 
-namespace {
+namespace iteration {
 
 constexpr std::int64_t hour = 3600000;
 constexpr std::int64_t start = 1000 * hour;
@@ -41,7 +41,7 @@ struct Fixture {
   }
 };
 
-} // namespace
+} // namespace iteration
 
 BOOST_FIXTURE_TEST_SUITE(iteration, Fixture)
 

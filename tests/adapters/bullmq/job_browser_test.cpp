@@ -5,7 +5,7 @@ using namespace gleaner;
 using namespace gleaner::bullmq;
 using namespace gleaner::test;
 
-namespace {
+namespace job_browser {
 
 struct Browsing : QueueFixture {
   JobBrowser browser{client, {"bull", "q"}};
@@ -22,7 +22,7 @@ struct Browsing : QueueFixture {
   }
 };
 
-} // namespace
+} // namespace job_browser
 
 BOOST_FIXTURE_TEST_SUITE(job_browser, Browsing)
 

@@ -5,7 +5,7 @@
 using namespace gleaner;
 using namespace gleaner::bullmq;
 
-namespace {
+namespace job_codec {
 
 TakenJob options(std::string_view json) {
   TakenJob job;
@@ -13,7 +13,7 @@ TakenJob options(std::string_view json) {
   return job;
 }
 
-} // namespace
+} // namespace job_codec
 
 BOOST_AUTO_TEST_SUITE(job_codec)
 

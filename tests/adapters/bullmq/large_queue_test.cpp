@@ -5,7 +5,7 @@ using namespace gleaner;
 using namespace gleaner::bullmq;
 using namespace gleaner::test;
 
-namespace {
+namespace large_queue {
 
 struct Fixture : AdminFixture {
   static constexpr int many = 20000;
@@ -36,7 +36,7 @@ struct Fixture : AdminFixture {
   std::int64_t suspects() { return redis({"SCARD", key("stalled")}).integer; }
 };
 
-} // namespace
+} // namespace large_queue
 
 /// No call blocks Redis for long, whatever the size of what it works on.
 BOOST_FIXTURE_TEST_SUITE(large_queue, Fixture)

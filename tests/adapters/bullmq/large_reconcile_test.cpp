@@ -6,7 +6,7 @@ using namespace gleaner;
 using namespace gleaner::bullmq;
 using namespace gleaner::test;
 
-namespace {
+namespace large_reconcile {
 
 struct Fixture : ReconcileFixture {
   /// Passes until a walk over all keys is over.
@@ -24,7 +24,7 @@ struct Fixture : ReconcileFixture {
   }
 };
 
-} // namespace
+} // namespace large_reconcile
 
 /// No pass blocks Redis for long, however long the queue is.
 BOOST_FIXTURE_TEST_SUITE(large_reconcile, Fixture)

@@ -6,7 +6,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace ledger_removal {
 
 struct Fixture : AdminFixture {
   /// Pages of job 1 that a try has left.
@@ -15,7 +15,7 @@ struct Fixture : AdminFixture {
   }
 };
 
-} // namespace
+} // namespace ledger_removal
 
 BOOST_FIXTURE_TEST_SUITE(ledger_removal, Fixture)
 

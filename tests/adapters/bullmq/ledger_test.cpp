@@ -4,7 +4,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace ledger {
 
 struct Fixture : QueueFixture {
   TakenJob taken() {
@@ -13,7 +13,7 @@ struct Fixture : QueueFixture {
   }
 };
 
-} // namespace
+} // namespace ledger
 
 BOOST_FIXTURE_TEST_SUITE(ledger, Fixture)
 

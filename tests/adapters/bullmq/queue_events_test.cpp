@@ -6,7 +6,7 @@ using namespace gleaner::bullmq;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace queue_events {
 
 struct Listening : QueueFixture {
   redis::RedisClient listener{shared_redis().config(), ""};
@@ -16,7 +16,7 @@ struct Listening : QueueFixture {
   }
 };
 
-} // namespace
+} // namespace queue_events
 
 BOOST_FIXTURE_TEST_SUITE(queue_events, Listening)
 

@@ -7,7 +7,7 @@ using namespace gleaner::bullmq;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace queue_producer {
 
 struct Producing : QueueFixture {
   QueueProducer producer{client, {"bull", "q"}};
@@ -23,7 +23,7 @@ struct Producing : QueueFixture {
   }
 };
 
-} // namespace
+} // namespace queue_producer
 
 BOOST_FIXTURE_TEST_SUITE(queue_producer, Producing)
 

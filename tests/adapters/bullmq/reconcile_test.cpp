@@ -6,7 +6,7 @@ using namespace gleaner;
 using namespace gleaner::bullmq;
 using namespace gleaner::test;
 
-namespace {
+namespace reconcile {
 
 constexpr std::array sorted_sets{"prioritized", "delayed", "waiting-children", "completed",
                                  "failed"};
@@ -28,7 +28,7 @@ struct BreakingPort final : redis::CommandPort {
   int commands_left = 0;
 };
 
-} // namespace
+} // namespace reconcile
 
 BOOST_FIXTURE_TEST_SUITE(reconcile, ReconcileFixture)
 

@@ -6,7 +6,7 @@ using namespace gleaner::bullmq;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace recovery {
 
 /// Passes commands on, and tells the caller that it was cut off after some of them.
 class LossyPort final : public redis::CommandPort {
@@ -55,7 +55,7 @@ struct Fixture : QueueFixture {
 
 using Runs = std::vector<LostTakes::Run>;
 
-} // namespace
+} // namespace recovery
 
 BOOST_FIXTURE_TEST_SUITE(recovery, Fixture)
 

@@ -11,7 +11,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 namespace fs = std::filesystem;
 
-namespace {
+namespace embedded_redis {
 
 bool tells(const Error& error, const std::string& text) {
   return error.detail.find(text) != std::string::npos;
@@ -47,7 +47,7 @@ std::string state_with_socket_of(std::size_t bytes, const std::string& parent) {
   return parent + '/' + std::string(bytes - least - 1, 'x');
 }
 
-} // namespace
+} // namespace embedded_redis
 
 BOOST_FIXTURE_TEST_SUITE(embedded_redis, StateFolder)
 

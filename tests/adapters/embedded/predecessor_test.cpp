@@ -5,7 +5,7 @@
 using namespace gleaner;
 using namespace gleaner::test;
 
-namespace {
+namespace predecessors {
 
 /// A server that nobody ends: as if the kernel had spared it when its owner was killed.
 class SparedServer {
@@ -39,7 +39,7 @@ private:
   pid_t process_ = -1;
 };
 
-} // namespace
+} // namespace predecessors
 
 BOOST_FIXTURE_TEST_SUITE(predecessors, StateFolder)
 

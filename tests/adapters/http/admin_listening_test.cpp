@@ -9,7 +9,7 @@
 using namespace gleaner;
 using namespace gleaner::test;
 
-namespace {
+namespace admin_listening {
 
 /// Whether the HTTP library knows IPv6: Debian 12's does not.
 boost::test_tools::assertion_result has_ipv6(boost::unit_test::test_unit_id) {
@@ -19,7 +19,7 @@ boost::test_tools::assertion_result lacks_ipv6(boost::unit_test::test_unit_id) {
   return mg_check_feature(MG_FEATURES_IPV6) == 0;
 }
 
-} // namespace
+} // namespace admin_listening
 
 BOOST_FIXTURE_TEST_SUITE(admin_listening, AdminFixture)
 

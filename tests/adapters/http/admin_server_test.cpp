@@ -6,7 +6,7 @@
 using namespace gleaner;
 using namespace gleaner::test;
 
-namespace {
+namespace admin_server {
 
 /// One listener for all cases.
 AdminFixture& shared_admin() {
@@ -33,7 +33,7 @@ struct Fixture {
   int port() const { return admin.server->port(); }
 };
 
-} // namespace
+} // namespace admin_server
 
 BOOST_FIXTURE_TEST_SUITE(admin_server, Fixture)
 

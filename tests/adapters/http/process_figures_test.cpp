@@ -13,7 +13,7 @@
 
 using namespace gleaner::http;
 
-namespace {
+namespace process_figures {
 
 struct Fixture {
   prometheus::Registry registry;
@@ -46,7 +46,7 @@ void burn(double seconds) {
   }
 }
 
-} // namespace
+} // namespace process_figures
 
 BOOST_FIXTURE_TEST_SUITE(process_figures, Fixture)
 

@@ -9,7 +9,7 @@
 
 using namespace gleaner::hunter;
 
-namespace {
+namespace address_guard {
 
 /// What `judge` says of the address written as `text`.
 template <class Judge>
@@ -23,7 +23,7 @@ auto judged(const std::string& text, Judge judge) {
   return judge(*reinterpret_cast<const sockaddr*>(&storage));
 }
 
-} // namespace
+} // namespace address_guard
 
 BOOST_AUTO_TEST_SUITE(address_guard)
 

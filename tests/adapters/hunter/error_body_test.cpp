@@ -11,7 +11,7 @@ using namespace gleaner::hunter;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace error_body {
 
 ApiAnswer read(std::string_view body) {
   ApiAnswer answer;
@@ -31,7 +31,7 @@ std::string details_of(const std::string& text) {
   return read(R"({"errors":[{"details":")" + text + R"("}]})").error_details;
 }
 
-} // namespace
+} // namespace error_body
 
 BOOST_AUTO_TEST_SUITE(error_body)
 

@@ -5,13 +5,13 @@
 using namespace gleaner;
 using namespace gleaner::test;
 
-namespace {
+namespace hunter_account {
 
 struct Fixture : ClientFixture {
   Fixture() { config.key = "top-secret-key"; }
 };
 
-} // namespace
+} // namespace hunter_account
 
 BOOST_FIXTURE_TEST_SUITE(hunter_account, Fixture)
 

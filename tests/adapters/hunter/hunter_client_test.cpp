@@ -7,7 +7,7 @@
 using namespace gleaner;
 using namespace gleaner::test;
 
-namespace {
+namespace hunter_client {
 
 struct Fixture : ClientFixture {
   Fixture() { config.key = "top-secret-key"; }
@@ -30,7 +30,7 @@ struct Fixture : ClientFixture {
 const HttpReply empty_object = http_reply("200 OK", "{}");
 const HttpReply silence{"", HttpReply::Then::hold};
 
-} // namespace
+} // namespace hunter_client
 
 BOOST_FIXTURE_TEST_SUITE(hunter_client, Fixture)
 

@@ -12,7 +12,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace page_parser_hostile_suite {
 
 std::string with_meta(const std::string& meta) {
   return page_of("", meta);
@@ -143,7 +143,7 @@ std::size_t rise_during(Work work) {
   return status_bytes("VmHWM") - before;
 }
 
-} // namespace
+} // namespace page_parser_hostile_suite
 
 BOOST_AUTO_TEST_SUITE(page_parser_hostile_suite)
 

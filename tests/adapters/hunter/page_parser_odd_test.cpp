@@ -6,7 +6,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace page_parser_odd_suite {
 
 std::string million_keys() {
   std::string keys;
@@ -95,7 +95,7 @@ std::vector<Odd> odd_pages() {
   };
 }
 
-} // namespace
+} // namespace page_parser_odd_suite
 
 BOOST_AUTO_TEST_SUITE(page_parser_odd_suite)
 

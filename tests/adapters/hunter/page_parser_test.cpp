@@ -7,7 +7,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace page_parser_suite {
 
 /// After the shape of the API's own fixture, with invented people.
 const std::string good_page = R"({
@@ -35,7 +35,7 @@ const std::string good_page = R"({
             "params": { "domain": "example-works.test", "company": null, "type": null } }
 })";
 
-} // namespace
+} // namespace page_parser_suite
 
 BOOST_AUTO_TEST_SUITE(page_parser_suite)
 

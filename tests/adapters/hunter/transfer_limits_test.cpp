@@ -8,7 +8,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace transfer_limits {
 
 using Transport = ApiAnswer::Transport;
 
@@ -43,7 +43,7 @@ HttpReply with_length(const std::string& lines, const std::string& body) {
   return {"HTTP/1.1 200 OK\r\n" + lines + "\r\n" + body, HttpReply::Then::close};
 }
 
-} // namespace
+} // namespace transfer_limits
 
 BOOST_FIXTURE_TEST_SUITE(transfer_limits, ClientFixture)
 

@@ -5,7 +5,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace transfer {
 
 using Transport = ApiAnswer::Transport;
 
@@ -32,7 +32,7 @@ private:
   int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 };
 
-} // namespace
+} // namespace transfer
 
 BOOST_FIXTURE_TEST_SUITE(transfer, ClientFixture)
 

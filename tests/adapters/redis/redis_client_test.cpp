@@ -16,7 +16,7 @@ using namespace gleaner::redis;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace redis_client {
 
 struct Fixture {
   RedisServer& server = shared_redis();
@@ -66,7 +66,7 @@ private:
   std::thread thread_;
 };
 
-} // namespace
+} // namespace redis_client
 
 BOOST_FIXTURE_TEST_SUITE(redis_client, Fixture)
 

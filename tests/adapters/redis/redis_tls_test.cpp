@@ -12,7 +12,7 @@ using namespace gleaner::redis;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace redis_tls {
 
 const std::vector<std::string> no_client_certificate{"--tls-auth-clients", "no"};
 
@@ -55,7 +55,7 @@ struct Fixture {
   }
 };
 
-} // namespace
+} // namespace redis_tls
 
 BOOST_FIXTURE_TEST_SUITE(redis_tls, Fixture)
 

@@ -15,7 +15,7 @@ using namespace gleaner::redis;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace redis_refusals {
 
 class Heard final : public RedisObserver {
 public:
@@ -38,7 +38,7 @@ private:
   std::vector<std::string> refusals_;
 };
 
-} // namespace
+} // namespace redis_refusals
 
 BOOST_AUTO_TEST_SUITE(redis_refusals)
 

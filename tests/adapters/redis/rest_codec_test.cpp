@@ -7,7 +7,7 @@
 using namespace gleaner;
 using namespace gleaner::redis;
 
-namespace {
+namespace rest_codec {
 
 using Strings = std::vector<std::string>;
 
@@ -17,7 +17,7 @@ RedisValue only_answer(std::string_view result) {
   return values->at(0);
 }
 
-} // namespace
+} // namespace rest_codec
 
 BOOST_AUTO_TEST_SUITE(rest_codec)
 

@@ -12,7 +12,7 @@ using namespace gleaner::redis;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace {
+namespace rest_session {
 
 struct Fixture {
   std::unique_ptr<ScriptedHttp> server;
@@ -46,7 +46,7 @@ HttpReply ones(const std::string& request) {
   return http_reply("200 OK", answer + ']');
 }
 
-} // namespace
+} // namespace rest_session
 
 BOOST_FIXTURE_TEST_SUITE(rest_session, Fixture)
 

@@ -11,7 +11,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace collection_json_suite {
 
 boost::test_tools::assertion_result node_is_installed(boost::unit_test::test_unit_id) {
   boost::test_tools::assertion_result found{std::system("node --version >/dev/null 2>&1") == 0};
@@ -75,7 +75,7 @@ const std::string file_of_the_node_worker = R"({
   "metadata": { "jobId": "17", "processedAt": "2025-01-02T03:04:06.000Z" }
 })";
 
-} // namespace
+} // namespace collection_json_suite
 
 BOOST_AUTO_TEST_SUITE(collection_json_suite)
 

@@ -6,7 +6,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace failure_sweep {
 
 /// Lets the `failing`th of all calls (from 0) that a save makes, and `more` after it, fail.
 class Sweep {
@@ -98,7 +98,7 @@ struct SweepFixture : FileStoreFixture {
   }
 };
 
-} // namespace
+} // namespace failure_sweep
 
 BOOST_FIXTURE_TEST_SUITE(failure_sweep, SweepFixture)
 

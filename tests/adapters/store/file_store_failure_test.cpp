@@ -7,7 +7,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace file_store_failure_suite {
 
 constexpr uid_t nobody = 65534;
 
@@ -65,7 +65,7 @@ bool dies_saving(const StoreConfig& config, const Collection& collection,
   return WIFEXITED(status) && WEXITSTATUS(status) == 9;
 }
 
-} // namespace
+} // namespace file_store_failure_suite
 
 BOOST_FIXTURE_TEST_SUITE(file_store_failure_suite, FileStoreFixture)
 

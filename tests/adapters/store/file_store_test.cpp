@@ -4,7 +4,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace file_store_suite {
 
 namespace fs = std::filesystem;
 
@@ -22,7 +22,7 @@ struct WorkingFolder {
   fs::path old;
 };
 
-} // namespace
+} // namespace file_store_suite
 
 BOOST_FIXTURE_TEST_SUITE(file_store_suite, FileStoreFixture)
 

@@ -9,7 +9,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace leftovers_suite {
 
 namespace fs = std::filesystem;
 
@@ -19,7 +19,7 @@ void make_older(const std::string& path, int seconds) {
   BOOST_REQUIRE(::utimensat(AT_FDCWD, path.c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
-} // namespace
+} // namespace leftovers_suite
 
 BOOST_FIXTURE_TEST_SUITE(leftovers_suite, FileStoreFixture)
 

@@ -18,7 +18,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace open_below_suite {
 
 namespace fs = std::filesystem;
 
@@ -80,7 +80,7 @@ bool forbid_openat2(unsigned error_number) {
          ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
 }
 
-} // namespace
+} // namespace open_below_suite
 
 BOOST_FIXTURE_TEST_SUITE(open_below_suite, Fixture)
 

@@ -9,7 +9,7 @@
 
 namespace gleaner::test {
 
-namespace {
+namespace rewriting_suite {
 
 const std::vector<Collection>& three() {
   static const std::vector<Collection> group{
@@ -43,7 +43,7 @@ struct SyncedFiles {
   }
 };
 
-} // namespace
+} // namespace rewriting_suite
 
 BOOST_FIXTURE_TEST_SUITE(rewriting_suite, FileStoreFixture)
 

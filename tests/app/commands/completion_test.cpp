@@ -5,7 +5,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace scripts_for_shells {
 
 struct Fixture {
   SmallProgram small;
@@ -19,7 +19,7 @@ bool has(const std::string& script, const std::string& line) {
   return found;
 }
 
-} // namespace
+} // namespace scripts_for_shells
 
 BOOST_FIXTURE_TEST_SUITE(scripts_for_shells, Fixture)
 

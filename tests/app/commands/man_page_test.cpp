@@ -6,7 +6,7 @@
 
 using namespace gleaner;
 
-namespace {
+namespace the_manual_page {
 
 Setting box_size() {
   Setting setting;
@@ -33,7 +33,7 @@ struct Fixture {
   std::string page = page_with(box_size());
 };
 
-} // namespace
+} // namespace the_manual_page
 
 BOOST_FIXTURE_TEST_SUITE(the_manual_page, Fixture)
 

@@ -100,7 +100,7 @@ Answer answer(const Pairs& pairs, bool with_scores) {
   return texts(std::move(words));
 }
 
-Answer range(Database& database, Args args, bool reversed) {
+Answer range_by_rank(Database& database, Args args, bool reversed) {
   const auto* set = database.keys.get<SortedSet>(args[1]);
   Pairs all;
   if (set)
@@ -117,23 +117,23 @@ Answer range(Database& database, Args args, bool reversed) {
 }
 
 Answer zrange(Database& database, Args args) {
-  return range(database, args, false);
+  return range_by_rank(database, args, false);
 }
 
 Answer zrevrange(Database& database, Args args) {
-  return range(database, args, true);
+  return range_by_rank(database, args, true);
 }
 
 /// A bound such as "5", "(5" or "-inf".
-struct Bound {
-  explicit Bound(const std::string& word)
+struct ScoreBound {
+  explicit ScoreBound(const std::string& word)
       : exclusive(word.starts_with('(')),
         score(parse_number(word.substr(exclusive ? 1 : 0), "ERR min or max is not a float")) {}
   bool exclusive;
   double score;
 };
 
-bool within(double score, const Bound& low, const Bound& high) {
+bool within(double score, const ScoreBound& low, const ScoreBound& high) {
   return (low.exclusive ? score > low.score : score >= low.score) &&
          (high.exclusive ? score < high.score : score <= high.score);
 }
@@ -157,7 +157,7 @@ struct RangeOptions {
 };
 
 Answer range_by_score(Database& database, Args args, bool reversed) {
-  const Bound low{args[reversed ? 3 : 2]}, high{args[reversed ? 2 : 3]};
+  const ScoreBound low{args[reversed ? 3 : 2]}, high{args[reversed ? 2 : 3]};
   const RangeOptions options{args};
   const auto* set = database.keys.get<SortedSet>(args[1]);
   Pairs found;

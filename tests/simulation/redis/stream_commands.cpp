@@ -7,13 +7,13 @@ namespace gleaner::simulation {
 namespace {
 
 /// MAXLEN [=|~] count at `place`, which is moved behind it.
-struct Bound {
+struct TrimBound {
   bool given = false, nearly = false;
   std::size_t most = 0;
 };
 
-Bound read_bound(Args args, std::size_t& place) {
-  Bound bound;
+TrimBound read_bound(Args args, std::size_t& place) {
+  TrimBound bound;
   if (place >= args.size() || !is_word(args[place], "MAXLEN"))
     return bound;
   bound.given = true;
@@ -29,7 +29,7 @@ Bound read_bound(Args args, std::size_t& place) {
   return bound;
 }
 
-std::int64_t trim(Stream& stream, const Bound& bound) {
+std::int64_t trim(Stream& stream, const TrimBound& bound) {
   constexpr std::size_t node = 100; // "~" frees whole nodes of stream-node-max-entries
   if (!bound.given || stream.entries.size() <= bound.most)
     return 0;
@@ -77,7 +77,7 @@ Answer xlen(Database& database, Args args) {
 }
 
 /// Of the whole stream, from `first` to `last`, and so many entries at most.
-Answer range(Database& database, Args args, bool reversed) {
+Answer range_by_id(Database& database, Args args, bool reversed) {
   const bool whole = args[2] == (reversed ? "+" : "-") && args[3] == (reversed ? "-" : "+");
   const bool counted = args.size() == 6 && is_word(args[4], "COUNT");
   if (!whole || (args.size() != 4 && !counted))
@@ -95,11 +95,11 @@ Answer range(Database& database, Args args, bool reversed) {
 }
 
 Answer xrange(Database& database, Args args) {
-  return range(database, args, false);
+  return range_by_id(database, args, false);
 }
 
 Answer xrevrange(Database& database, Args args) {
-  return range(database, args, true);
+  return range_by_id(database, args, true);
 }
 
 } // namespace
