@@ -7,7 +7,7 @@ import { Redis, startRedis } from '../system/harness.mjs';
 import { until } from '../system/processes.mjs';
 import { figures, size } from './figures.mjs';
 import { bullmq, OutageStage } from './outage.mjs';
-import { Proxy } from './proxy.mjs';
+import { Proxy } from '../system/proxy.mjs';
 
 const lagMs = 1000;
 

@@ -1,7 +1,7 @@
 // What all fault tests have in common: short or long, chance that can be repeated, figures in one form.
+import { promised, soak } from '../system/promised.mjs';
 
-/// Whether ./run soak asked for the long form.
-export const soak = process.env.GLEANER_SOAK === '1';
+export { promised, soak };
 
 /// `short` in the tests of every change, `long` in ./run soak.
 export const size = (short, long) => (soak ? long : short);

@@ -20,30 +20,32 @@ export class FaultStage extends MatrixStage {
 
   /// Redis refuses what a job needs, in its own words, until `mend`.
   async redisRefuses(reason, damage, mend) {
-    const id = await this.active(this.domain('c250-slow300'));
+    const id = await this.active(this.domain('c5'));
     await damage();
     await until(`a refusal by ${reason}`, async () =>
       this.sum(await this.series(), `redis_refused_total{reason="${reason}"}`) > 0);
     await mend();
-    await this.comesTo(id, 'completed', 30_000);
+    this.gate.release();
+    await this.comesTo(id, 'completed');
   }
 
   async cutCable(code) {
-    const id = await this.active(this.domain('c400-slow500'));
+    const id = await this.active(this.domain('c5'));
     this.proxy.hold('up', 'down');
     await this.told(code);
     this.proxy.release();
     this.proxy.reset();
-    await this.comesTo(id, 'completed', 30_000);
+    this.gate.release();
+    await this.comesTo(id, 'completed');
   }
 
   async loseConnection(code) {
-    const id = await this.active(this.domain('c400-slow300'));
-    await this.kept(id, 1);
+    const id = await this.active(this.domain('c400'), { pages: 1 });
     this.proxy.refuse();
+    this.gate.release(); // the next page comes while Redis is away
     await this.told(code);
     this.proxy.accepting();
-    await this.comesTo(id, 'completed', 30_000);
+    await this.comesTo(id, 'completed');
   }
 
   /// Who adds by BullMQ would fail at the marker, so the job that shows that the rest goes on is written.
@@ -59,22 +61,24 @@ export class FaultStage extends MatrixStage {
   }
 
   async stealLock() {
-    const id = await this.active(this.domain('c5-slow2500'));
-    await this.db.set(this.key(`${id}:lock`), 'somebody else', 'PX', 2500);
+    const id = await this.active(this.domain('c5'));
+    await this.db.set(this.key(`${id}:lock`), 'somebody else');
     await this.told('job.lock_lost');
     assert.equal(await this.stateOf(id), 'active');
-    await this.comesTo(id, 'completed', 30_000); // the stalled check brings it back
+    this.gate.release();
+    await this.db.del(this.key(`${id}:lock`)); // somebody else dies; the stalled check brings it back
+    await this.comesTo(id, 'completed');
   }
 
   /// The job is removed when its collection is stored and its end still on its way.
   async removeWhileStoring() {
-    const name = this.domain('c5-slow100');
-    this.proxy.latency = 300;
-    const id = await this.active(name);
-    await until('the collection', () => this.store.files().some((file) => file.startsWith(name)));
+    const name = this.domain('c5');
+    this.proxy.keep((command) => command.includes('itemsCollected')); // which only an end tells
+    const { id } = await this.add(name);
+    await until('an end on its way', () => this.proxy.waiting > 0);
     await this.db.del(this.key(id));
+    this.proxy.release();
     await this.told('job.orphaned');
-    this.proxy.latency = 0;
     assert.ok(this.store.files().some((file) => file.startsWith(name)), 'the collection stays');
     await this.db.lrem(this.key('active'), 0, id);
   }
@@ -95,8 +99,9 @@ export class FaultStage extends MatrixStage {
   }
 
   async revokeKey() {
-    const id = await this.active(this.domain('c400-slow300'), { attempts: 1 });
+    const id = await this.active(this.domain('c400'), { pages: 1, attempts: 1 });
     await this.admin('account', { key, valid: false });
+    this.gate.release();
     await this.comesTo(id, 'waiting');
     assert.equal(this.sum(await this.series(), 'worker_suspended{reason="key"}'), 1);
     await this.admin('account', { key, valid: true });
@@ -122,22 +127,23 @@ export class FaultStage extends MatrixStage {
     assert.equal((await this.queue.getJob(id)).returnvalue.itemsCollected, 1);
   }
 
-  /// The worker is killed when a job has two pages, which `spoil` may change before it starts again.
+  /// The worker is killed when a job has two of four pages, which `spoil` may change before it starts again.
   async killWithPages(spoil = async () => {}) {
-    const id = await this.active(this.domain('c400-slow300'));
-    await this.kept(id, 2);
+    const id = await this.active(this.domain('c400'), { pages: 2 });
     const { signal } = await this.worker.stop('SIGKILL');
     await spoil(this.key(`${id}:ledger`));
+    this.gate.release();
     await this.startWorker();
-    await this.comesTo(id, 'completed', 30_000);
+    await this.comesTo(id, 'completed');
     return { signal };
   }
 
   async terminate() {
-    const id = await this.active(this.domain('c5-slow4000'));
+    const id = await this.active(this.domain('c5'));
     const { program } = this.worker;
     const { code } = await this.worker.stop();
     assert.equal(await this.stateOf(id), 'waiting');
+    this.gate.release();
     const codes = program.lines.map((line) => JSON.parse(line).code);
     await this.startWorker();
     return { code, codes };
@@ -161,7 +167,7 @@ export class FaultStage extends MatrixStage {
 
   /// It is asked again every 30 s only, so the row leaves the job to the next worker.
   async denyWrites() {
-    const id = await this.active(this.domain('c250-slow300'));
+    const id = await this.active(this.domain('c5'));
     await this.db.acl('SETUSER', 'worker', '-@write');
     await this.told('redis.denied');
     await this.told('redis.lost');

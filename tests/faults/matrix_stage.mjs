@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { binary, gleaner } from '../system/harness.mjs';
 import { until } from '../system/processes.mjs';
 import { Stage } from '../system/stage.mjs';
-import { Proxy } from './proxy.mjs';
+import { Proxy } from '../system/proxy.mjs';
 import { SteppedClock } from './stepped_clock.mjs';
 import { linesOf } from './worker_log.mjs';
 
@@ -14,7 +14,7 @@ export const key = 'matrix-key'; // whose account the rows may spoil
 /// Short times, so that a row is over in seconds.
 const hasty = {
   GLEANER_QUEUE__LOCK_DURATION: '3s', GLEANER_QUEUE__STALLED_INTERVAL: '1s', GLEANER_QUEUE__DRAIN_DELAY: '1s',
-  GLEANER_API__MAX_TRIES: '2', GLEANER_API__TIMEOUT: '10s', GLEANER_API__MAX_COLLECT: '400',
+  GLEANER_API__MAX_TRIES: '2', GLEANER_API__TIMEOUT: '5m', GLEANER_API__MAX_COLLECT: '400',
   GLEANER_API__PAGES_PER_JOB: '1', GLEANER_REDIS__COMMAND_TIMEOUT: '2s', GLEANER_SHUTDOWN_GRACE: '300ms',
   HUNTER_API_KEY: key,
 };
@@ -23,7 +23,7 @@ export class MatrixStage extends Stage {
   clock = new SteppedClock();
 
   static async open() {
-    return super.open({ worker: false, ...hasty, redisOptions: ['--user', 'worker', 'on', '>first', '~*', '&*', '+@all'] });
+    return super.open({ worker: false, gated: true, ...hasty, redisOptions: ['--user', 'worker', 'on', '>first', '~*', '&*', '+@all'] });
   }
 
   async openParts(...parts) {
@@ -53,7 +53,7 @@ export class MatrixStage extends Stage {
   mendNetwork() {
     this.proxy?.accepting();
     this.proxy?.release();
-    if (this.proxy) this.proxy.latency = 0;
+    this.gate?.release();
   }
 
   /// `gleaner run` that ends by itself: {code, codes}.
@@ -104,32 +104,25 @@ export class MatrixStage extends Stage {
   }
 
   async told(code) {
-    await until(`${code} in the log`, () => this.codes().includes(code), 15_000).catch((error) => {
+    await until(`${code} in the log`, () => this.codes().includes(code)).catch((error) => {
       throw new Error(`${error.message}\n${this.worker.program.tail()}`);
     });
   }
 
-  /// A job, and that it is being worked on.
-  async active(domain, options) {
-    const { id } = await this.add(domain, options);
-    await until(`job ${id} to be active`, async () => (await this.db.lpos(this.key('active'), id)) !== null);
+  /// A job in its middle: so many of its pages are kept, and the next one stays on its way until
+  /// `gate.release()`.
+  async active(domain, { pages = 0, ...options } = {}) {
+    const { id } = await this.hold(domain, options, 100 * pages);
+    assert.equal((await this.db.hkeys(this.key(`${id}:ledger`))).filter((field) => /^\d+$/.test(field)).length, pages);
     return id;
-  }
-
-  /// Waits until so many of the job's pages are kept.
-  async kept(id, pages) {
-    await until(`${pages} pages of job ${id}`, async () => {
-      const fields = await this.db.hkeys(this.key(`${id}:ledger`));
-      return fields.filter((field) => /^\d+$/.test(field)).length >= pages;
-    });
   }
 
   async stateOf(id) {
     return (await this.queue.getJob(id))?.getState();
   }
 
-  async comesTo(id, state, timeout = 15_000) {
-    await until(`job ${id} to be ${state}`, async () => await this.stateOf(id) === state, timeout).catch(async (error) => {
+  async comesTo(id, state) {
+    await until(`job ${id} to be ${state}`, async () => await this.stateOf(id) === state).catch(async (error) => {
       throw new Error(`${error.message}: it is ${await this.stateOf(id)}\n${this.worker.program.tail()}`);
     });
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { until } from '../system/processes.mjs';
 import { bullmq, Stage } from '../system/stage.mjs';
 import { Oracle } from './oracle.mjs';
-import { Proxy } from './proxy.mjs';
+import { Proxy } from '../system/proxy.mjs';
 
 export { bullmq };
 

@@ -6,7 +6,7 @@ import { until, temporaryFolder } from '../system/processes.mjs';
 import { startGleaner } from '../system/harness.mjs';
 import { figures, size } from './figures.mjs';
 import { cutSettings, fencedAt, PartitionStage } from './partition.mjs';
-import { Proxy } from './proxy.mjs';
+import { Proxy } from '../system/proxy.mjs';
 
 const open = [];
 after(async () => {

@@ -9,7 +9,7 @@ import { Stage } from '../system/stage.mjs';
 import { Certificates } from './certificates.mjs';
 import { figures } from './figures.mjs';
 import { enterOwnNetwork, run } from './network.mjs';
-import { Proxy } from './proxy.mjs';
+import { Proxy } from '../system/proxy.mjs';
 import { linesOf } from './worker_log.mjs';
 
 const withoutTrust = enterOwnNetwork(import.meta.url); // then no CA of ours counts as the system's

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Program, runToEnd, temporaryFolder, until } from './processes.mjs';
+import { patience, Program, runToEnd, temporaryFolder, until } from './processes.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 // The npm packages live beside the conformance tests.
@@ -130,7 +130,7 @@ export async function gleaner(args, settings = {}) {
 }
 
 /// Waits until a URL answers with `status`.
-export async function answers(url, status, timeout = 10_000) {
+export async function answers(url, status, timeout = patience) {
   return until(`${url} to answer ${status}`, async () => {
     const answer = await fetch(url).catch(() => undefined);
     return answer?.status === status ? answer : undefined;

@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/// ms after which something that should have happened counts as never happening: a machine that others use,
+/// too, may be many times slower than this takes on one of its own.
+export const patience = 90_000;
+
 const running = new Set();
 const folders = new Set();
 // setpriv makes the kernel end a child whose parent was killed before it could clean up.
@@ -25,7 +29,7 @@ export function temporaryFolder() {
 }
 
 /// Waits until `condition` gives something truthy and returns that; throws after `timeout` ms.
-export async function until(what, condition, timeout = 10_000) {
+export async function until(what, condition, timeout = patience) {
   const deadline = Date.now() + timeout;
   for (;;) {
     const value = await condition();
@@ -75,7 +79,7 @@ export class Program {
   }
 
   /// The first line that matches, also when it was written earlier.
-  async line(pattern, timeout = 15_000) {
+  async line(pattern, timeout = patience) {
     const find = () => {
       for (const text of this.lines) {
         const match = text.match(pattern);
@@ -98,12 +102,12 @@ export class Program {
   }
 
   /// Waits for the end: {code, signal}.
-  async exit(timeout = 15_000) {
+  async exit(timeout = patience) {
     return within(timeout, `the end of ${this.name}`, this.ended);
   }
 
   /// Sends `signal` and waits; a program that does not obey is killed.
-  async stop(signal = 'SIGTERM', timeout = 30_000) {
+  async stop(signal = 'SIGTERM', timeout = patience) {
     if (this.outcome) return this.outcome;
     this.kill(signal);
     return this.exit(timeout).catch(async (error) => {
@@ -115,7 +119,7 @@ export class Program {
 }
 
 /// Runs a program to its end: {code, signal, stdout, stderr}; `input` goes to its standard input.
-export async function runToEnd(command, args, { env = process.env, cwd, input = '', timeout = 20_000 } = {}) {
+export async function runToEnd(command, args, { env = process.env, cwd, input = '', timeout = patience } = {}) {
   const child = spawn(command, args, { env, cwd, timeout, killSignal: 'SIGKILL' });
   running.add(child);
   const texts = { stdout: '', stderr: '' };

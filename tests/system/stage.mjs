@@ -1,27 +1,29 @@
 // Redis, the simulated API, a worker and a stock queue, as most system tests need them.
+import { Gate } from './gate.mjs';
 import { packages, Redis, startGleaner, startRedis, startSimulator } from './harness.mjs';
 import { CollectionStore } from './collection_store.mjs';
-import { temporaryFolder, until } from './processes.mjs';
+import { patience, temporaryFolder, until } from './processes.mjs';
 
 export const bullmq = packages('bullmq6');
 
 export class Stage {
-  /// Starts all parts; `worker: false` leaves out the worker, `library` is the queue's. Other settings
-  /// are the worker's environment.
-  static async open({ worker = true, library = 'bullmq6', redisOptions, ...settings } = {}) {
+  /// Starts all parts; `worker: false` leaves out the worker, `library` is the queue's; with `gated` the worker
+  /// reaches the API through `stage.gate`. Other settings are the worker's environment.
+  static async open({ worker = true, library = 'bullmq6', gated = false, redisOptions, ...settings } = {}) {
     const stage = new this();
     stage.settings = settings;
     stage.folder = temporaryFolder();
-    await stage.openParts(worker, library, redisOptions).catch(async (error) => {
+    await stage.openParts(worker, library, redisOptions, gated).catch(async (error) => {
       await stage.close(); // or the process would wait for what runs
       throw error;
     });
     return stage;
   }
 
-  async openParts(worker, library, redisOptions) {
+  async openParts(worker, library, redisOptions, gated) {
     this.redis = await this.openRedis(redisOptions);
     this.simulator = await startSimulator();
+    if (gated) this.gate = await Gate.before(this.simulator);
     this.connection = this.redis.connection ?? { host: '127.0.0.1', port: this.redis.port };
     this.db = new Redis({ ...this.connection, maxRetriesPerRequest: null });
     this.queue = new (packages(library).Queue)('domain-collection', { connection: this.connection });
@@ -37,7 +39,7 @@ export class Stage {
   /// Starts (another) worker on the same folders.
   async startWorker(settings = {}) {
     this.worker = await startGleaner({
-      redis: this.redis, simulator: this.simulator, folder: this.folder, ...this.settings, ...settings,
+      redis: this.redis, simulator: this.gate ?? this.simulator, folder: this.folder, ...this.settings, ...settings,
     });
     this.store = new CollectionStore(this.worker.collections);
     return this.worker;
@@ -47,7 +49,10 @@ export class Stage {
     await this.queue?.close();
     const refused = await this.refusals();
     this.db?.disconnect();
-    for (const part of [this.worker, this.simulator, this.redis]) await part?.stop();
+    this.gate?.release();
+    await this.worker?.stop();
+    await this.gate?.close();
+    for (const part of [this.simulator, this.redis]) await part?.stop();
     if (refused.length) throw new Error(`Gleaner's user needs more than the manual says:\n${refused.join('\n')}`);
   }
 
@@ -78,7 +83,7 @@ export class Stage {
   }
 
   /// Waits for the job's end and returns it as it then is.
-  async ended(id, timeout = 20_000) {
+  async ended(id, timeout = patience) {
     return until(`the end of job ${id}`, async () => {
       const job = await this.queue.getJob(id);
       return job?.finishedOn && (await job.isCompleted() || await job.isFailed()) ? job : undefined;
@@ -87,8 +92,16 @@ export class Stage {
     });
   }
 
+  /// On a gated stage: adds a job that stays at work, its request for the page at `offset` on its way, until `gate.release()`.
+  async hold(domain, options = {}, offset = 0) {
+    this.gate.hold(domain, offset);
+    const job = await this.add(domain, options);
+    await this.gate.holding();
+    return job;
+  }
+
   /// Adds a job and waits for its end.
-  async collect(domain, options = {}, timeout = 20_000) {
+  async collect(domain, options = {}, timeout = patience) {
     return this.ended((await this.add(domain, options)).id, timeout);
   }
 

@@ -1,4 +1,5 @@
-// A TCP proxy on loopback that makes a network fail: it delays, holds back, refuses and resets.
+// A TCP proxy on loopback that makes a network fail: it delays, holds back, refuses and resets. What is to
+// happen while something is on its way is made to by `keep`, on a machine of any speed.
 import { connect, createServer } from 'node:net';
 
 /// Bytes of one direction of one connection, in order, each not before its time.
@@ -17,12 +18,14 @@ class Lane {
 
   arrive(bytes) {
     this.waiting.push(bytes);
-    if (!this.proxy.held.has(this.direction)) this.flush();
+    this.flush();
   }
 
+  /// Passes on what need not wait, in its order.
   flush() {
-    for (const bytes of this.waiting.splice(0)) {
-      if (this.to.destroyed) return;
+    while (this.waiting.length && !this.proxy.holds(this.direction, this.waiting[0])) {
+      const bytes = this.waiting.shift();
+      if (this.to.destroyed) continue;
       if (bytes === null) this.to.end();
       else this.to.write(bytes);
     }
@@ -32,7 +35,7 @@ class Lane {
 /// `up` is from the client to the server, `down` the way back.
 export class Proxy {
   static async to(port, host = '127.0.0.1') {
-    const proxy = new Proxy();
+    const proxy = new this();
     proxy.target = { port, host };
     proxy.server = createServer((client) => proxy.accept(client));
     await new Promise((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
@@ -43,6 +46,7 @@ export class Proxy {
 
   latency = 0; // ms that each direction takes
   held = new Set(); // directions in which nothing arrives any more
+  kept; // says of what is sent to the server whether it waits
   refusing = false;
   accepted = 0; // connections so far
   pairs = new Set();
@@ -77,9 +81,26 @@ export class Proxy {
     for (const direction of directions) this.held.add(direction);
   }
 
+  /// What is sent to the server and of which `fits` says so, as text, waits for `release`, and all that
+  /// follows it on its connection.
+  keep(fits) {
+    this.kept = fits;
+  }
+
+  holds(direction, bytes) {
+    return this.held.has(direction)
+      || (direction === 'up' && bytes !== null && Boolean(this.kept?.(bytes.toString('latin1'))));
+  }
+
+  /// How many connections to the server wait.
+  get waiting() {
+    return [...this.pairs].filter(({ lanes: [up] }) => up.waiting.length > 0).length;
+  }
+
   /// All that was held back arrives now, as when TCP sends again.
   release() {
     this.held.clear();
+    this.kept = undefined;
     for (const pair of this.pairs) {
       for (const lane of pair.lanes) lane.flush();
       if (pair.client.destroyed || pair.server.destroyed) this.drop(pair);
