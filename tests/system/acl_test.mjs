@@ -45,7 +45,7 @@ async function run(args, code = 0, input = '') {
   return args.includes('--json') ? JSON.parse(done.stdout) : done.stdout;
 }
 
-test('worker, command line and verbs need no more', { timeout: 120_000 }, async () => {
+test('worker, command line and verbs need no more', { timeout: 300_000 }, async () => {
   await stage.startWorker();
   await stage.collect(domains.contacts250);
   await stage.collect(domains.contacts5, { priority: 3 });
@@ -74,7 +74,7 @@ test('worker, command line and verbs need no more', { timeout: 120_000 }, async 
   await stage.worker.stop();
 });
 
-test('operators\' verbs on a queue at rest need no more', { timeout: 120_000 }, async () => {
+test('operators\' verbs on a queue at rest need no more', { timeout: 300_000 }, async () => {
   for (const options of [{}, { delay: 1e7 }, { priority: 5 }, { lifo: true }, {}]) {
     await stage.add(domains.contacts5, options);
   }

@@ -44,7 +44,7 @@ async function gleanerIn(args, { setup, as, input, ...settings } = {}) {
   });
   const command = [binary('gleaner'), ...args.map(fill)];
   if (as) command.unshift('setpriv', `--reuid=${as}`, '--clear-groups');
-  const done = await runToEnd(command[0], command.slice(1), { env, cwd: folder, input, timeout: 30_000 });
+  const done = await runToEnd(command[0], command.slice(1), { env, cwd: folder, input });
   return { ...done, text: done.stdout + done.stderr, folder };
 }
 
@@ -136,7 +136,7 @@ const places = {
 };
 
 for (const [what, args, { redis, ...settings }, code, words] of table) {
-  test(`${what}: exit ${code} with a message, nothing touched`, { timeout: 60_000 }, async () => {
+  test(`${what}: exit ${code} with a message, nothing touched`, { timeout: 300_000 }, async () => {
     const where = redis ? { redis: places[redis]?.() ?? redis } : {};
     const keys = (await stage.db.keys('*')).sort();
     const done = await gleanerIn(args, { ...settings, ...where });
@@ -160,7 +160,7 @@ test('a file with 10 % garbage: lines are named, the rest is queued, exit 4', as
   assert.equal(await stage.db.llen(stage.key('wait')), before + 90);
 });
 
-test('the worker starts after all this and does what waits', { timeout: 60_000 }, async () => {
+test('the worker starts after all this and does what waits', { timeout: 300_000 }, async () => {
   await stage.startWorker();
   await until('an empty queue', async () => {
     const { waiting, active, completed } = await stage.counts();

@@ -1,4 +1,4 @@
-// Three ways to queue a domain, each started at once by an idle worker.
+// Three ways to queue a domain, each started at once by an idle worker, which would not look for them for a minute.
 import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { domains } from './domains.mjs';
 import { gleaner, root } from './harness.mjs';
 import { runToEnd, temporaryFolder } from './processes.mjs';
+import { promised } from './promised.mjs';
+import { longBeforeItLooks, seldomLooks } from './settings.mjs';
 import { Stage } from './stage.mjs';
 
-// What the specification promises is 100 ms; the rest is for a machine that others use too.
-const soon = 100 + 150;
 let stage;
 
-before(async () => (stage = await Stage.open()));
+before(async () => (stage = await Stage.open(seldomLooks)));
 after(async () => stage?.close());
 
 async function startedSoon(id, domain) {
@@ -21,7 +21,8 @@ async function startedSoon(id, domain) {
   assert.equal(job.data.domain, domain);
   assert.ok(stage.store.exists(domain));
   const waited = job.processedOn - job.timestamp;
-  assert.ok(waited >= -1 && waited < soon, `started after ${waited} ms`);
+  assert.ok(waited >= -1 && waited < longBeforeItLooks, `started after ${waited} ms`);
+  promised('ms until a job starts', waited, 100);
 }
 
 /// Redis commands of the README's recipe: the fenced block that adds to the waiting list.
@@ -42,13 +43,13 @@ function withOurRedis() {
   return { PATH: `${folder}:${process.env.PATH}`, REDIS_URL: stage.redis.url };
 }
 
-test('a job of a Node client starts within 100 ms', async () => {
+test('a job of a Node client starts at once', async () => {
   await stage.idle();
   const job = await stage.add(domains.contacts5);
   await startedSoon(job.id, domains.contacts5);
 });
 
-test('a job of the plain redis-cli recipe starts within 100 ms', async () => {
+test('a job of the plain redis-cli recipe starts at once', async () => {
   await stage.idle();
   const script = recipe();
   const [, domain] = script.match(/([a-z0-9-]+\.(?:test|com|org|example))/) ?? [];
@@ -61,7 +62,7 @@ test('a job of the plain redis-cli recipe starts within 100 ms', async () => {
   await startedSoon(String(id), domain);
 });
 
-test('a job of gleaner enqueue starts within 100 ms', async () => {
+test('a job of gleaner enqueue starts at once', async () => {
   await stage.idle();
   const done = await gleaner(['enqueue', domains.contacts250], { redis: stage.redis });
   assert.equal(done.code, 0, done.stderr);

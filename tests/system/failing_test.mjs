@@ -36,7 +36,7 @@ before(async () => (stage = await Stage.open(hasty)));
 after(async () => stage?.close());
 
 for (const [what, domain, reason] of table) {
-  test(`${what}: the job fails with a reason and stores nothing`, { timeout: 60_000 }, async () => {
+  test(`${what}: the job fails with a reason and stores nothing`, { timeout: 300_000 }, async () => {
     const job = await stage.collect(domain, { attempts: 1 }, 50_000);
     assert.equal(await job.getState(), 'failed');
     assert.match(job.failedReason, reason);
@@ -47,7 +47,7 @@ for (const [what, domain, reason] of table) {
     assert.equal(job.progress.error.length > 0, true);
   });
 
-  test(`${what}: the file of an earlier success stays as it is`, { timeout: 60_000 }, async () => {
+  test(`${what}: the file of an earlier success stays as it is`, { timeout: 300_000 }, async () => {
     const old = JSON.stringify({ domain, items: [{ email: `old@${domain}` }], total: 1 });
     mkdirSync(stage.store.folder, { recursive: true });
     writeFileSync(stage.store.path(domain), old);
@@ -61,7 +61,7 @@ test('nobody follows a redirect', async () => {
   assert.deepEqual((await stage.simulator.calls()).filter(({ redirected }) => redirected), []);
 });
 
-test('an error on the second page fails the job too', { timeout: 60_000 }, async () => {
+test('an error on the second page fails the job too', { timeout: 300_000 }, async () => {
   const job = await stage.collect(domains.secondPageFails, { attempts: 1 }, 50_000);
   assert.equal(await job.getState(), 'failed');
   assert.equal(stage.store.exists(domains.secondPageFails), false);
@@ -76,7 +76,7 @@ test('a plan that serves 10 addresses stores them and says that they are not all
   assert.match(JSON.stringify(stored.metadata), /plan_cap/);
 });
 
-test('a domain that fails twice is tried again and completes', { timeout: 60_000 }, async () => {
+test('a domain that fails twice is tried again and completes', { timeout: 300_000 }, async () => {
   const retried = { attempts: 3, backoff: { type: 'fixed', delay: 100 } };
   const job = await stage.collect(domains.flaky, retried, 50_000);
   assert.equal(await job.getState(), 'completed', job.failedReason);

@@ -8,7 +8,6 @@ import { domains } from './domains.mjs';
 import { Redis } from './harness.mjs';
 import { Stage } from './stage.mjs';
 
-const seconds = 20;
 const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 let stage;
 
@@ -21,7 +20,7 @@ function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / ticks;
 }
 
-test('at rest: under 1 % of a core and at most one Redis command a second', { timeout: 60_000 }, async () => {
+test('at rest: under 1 % of a core and at most one Redis command a second', { timeout: 300_000 }, async () => {
   await stage.collect(domains.contacts5); // not a process that never worked
   await stage.queue.close();
   const asking = new Redis(stage.redis.url);
@@ -30,15 +29,16 @@ test('at rest: under 1 % of a core and at most one Redis command a second', { ti
   // What scripts call inside Redis is not a command of ours; MONITOR marks it with source "lua".
   monitor.on('monitor', (_, args, source) => source !== 'lua' && sent.push(args[0].toLowerCase()));
 
-  const before = cpuSeconds(stage.worker.pid);
-  await sleep(seconds * 1000); // the cost of this very time is what is measured
+  const [before, begun] = [cpuSeconds(stage.worker.pid), performance.now()];
+  await sleep(20_000); // the cost of this very time is what is measured
+  const seconds = (performance.now() - begun) / 1000;
   const used = cpuSeconds(stage.worker.pid) - before;
   monitor.disconnect();
   asking.disconnect();
 
   const share = (100 * used) / seconds;
-  console.log(`at rest for ${seconds} s: ${share.toFixed(2)} % of a core, ${sent.length} commands: ${sent}`);
+  console.log(`at rest for ${seconds.toFixed(1)} s: ${share.toFixed(2)} % of a core, ${sent.length} commands: ${sent}`);
   assert.ok(share < 1, `${share} % of a core`);
-  assert.ok(sent.length <= seconds, `${sent.length} commands in ${seconds} s: ${sent}`);
+  assert.ok(sent.length <= seconds, `${sent.length} commands in ${seconds.toFixed(1)} s: ${sent}`);
   assert.ok(sent.length > 0, 'the worker still waits for work');
 });

@@ -6,18 +6,22 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CollectionStore, fileName } from './collection_store.mjs';
 import { domains } from './domains.mjs';
-import { environment, packages, startGleaner, startRedis, startSimulator } from './harness.mjs';
-import { runToEnd, temporaryFolder } from './processes.mjs';
+import { Gate } from './gate.mjs';
+import { environment, packages, Redis, startGleaner, startRedis, startSimulator } from './harness.mjs';
+import { runToEnd, temporaryFolder, until } from './processes.mjs';
 
 const script = fileURLToPath(new URL('legacy_client.mjs', import.meta.url));
-let redis, simulator, worker;
+let redis, simulator, gate, worker;
 
 before(async () => {
   [redis, simulator] = await Promise.all([startRedis(), startSimulator()]);
-  worker = await startGleaner({ redis, simulator });
+  gate = await Gate.before(simulator);
+  worker = await startGleaner({ redis, simulator: gate });
 });
 after(async () => {
-  for (const part of [worker, simulator, redis]) await part?.stop();
+  await worker?.stop();
+  await gate?.close();
+  for (const part of [simulator, redis]) await part?.stop();
 });
 
 /// A folder in which `import 'bullmq'` means that version; the script is copied as it is.
@@ -34,14 +38,20 @@ function application(alias) {
   return folder;
 }
 
-/// Runs the script for a domain. A slow one goes first: QueueEvents hears only what comes after its
-/// first read, which it sends some time after waitUntilReady(), and our worker is faster than that.
+/// Runs the script for a domain. Another one goes first and is held: QueueEvents hears only what comes after
+/// its first read, which it sends some time after waitUntilReady(), and our worker is faster than that.
 async function runScript(alias, domain) {
-  const names = [domains.brisk(1), domain];
+  const first = 'c5-first.test';
+  gate.hold(first);
   const folder = application(alias);
-  const done = await runToEnd(process.execPath, [join(folder, 'legacy_client.mjs'), ...names], {
-    env: environment({ redis: redis.url, folder }), cwd: folder, timeout: 60_000,
+  const running = runToEnd(process.execPath, [join(folder, 'legacy_client.mjs'), first, domain], {
+    env: environment({ redis: redis.url, folder }), cwd: folder,
   });
+  const db = new Redis(redis.url);
+  await until('a listener that reads', async () => (await db.client('LIST')).includes('cmd=xread'));
+  db.disconnect();
+  gate.release();
+  const done = await running;
   assert.equal(done.code, 0, done.stdout + done.stderr);
   const lines = done.stdout.trim().split('\n').map((line) => JSON.parse(line));
   const at = lines.findIndex((line) => line.added && line.domain === domain);

@@ -29,7 +29,7 @@ function ranges() {
   });
 }
 
-test('each setting takes what its range says, and nothing one beyond', { timeout: 120_000 }, async () => {
+test('each setting takes what its range says, and nothing one beyond', { timeout: 300_000 }, async () => {
   const all = ranges();
   assert.ok(all.length >= 20, `${all.length} settings with a range`);
   const check = async (variable, value) => gleaner(['config', 'check'], { folder, [variable]: value,
@@ -73,7 +73,7 @@ async function code(args, settings = {}) {
   return done.code;
 }
 
-test('what enqueue and schedule take', { timeout: 60_000 }, async () => {
+test('what enqueue and schedule take', { timeout: 300_000 }, async () => {
   const label = 'a'.repeat(61);
   const longest = [label, label, label, 'a'.repeat(62), 'ab'].join('.');
   assert.equal(longest.length, 251);

@@ -42,7 +42,7 @@ test('pages that come one by one are each told', async () => {
   assert.deepEqual((await stage.queue.getJob(job.id)).progress, completed);
 });
 
-test('a throttled domain says so, waits and completes', { timeout: 60_000 }, async () => {
+test('a throttled domain says so, waits and completes', { timeout: 300_000 }, async () => {
   const job = await stage.collect(domains.throttled, {}, 50_000);
   assert.equal(await job.getState(), 'completed', job.failedReason);
   const limited = (await stage.progressOf(job.id)).filter(({ status }) => status === 'rate_limited');

@@ -8,7 +8,7 @@ import { Stage } from './stage.mjs';
 
 let stage;
 
-before(async () => (stage = await Stage.open({ GLEANER_QUEUE__RECONCILE_INTERVAL: '300ms', ...shortLocks })));
+before(async () => (stage = await Stage.open({ gated: true, GLEANER_QUEUE__RECONCILE_INTERVAL: '300ms', ...shortLocks })));
 after(async () => stage?.close());
 
 /// Counts are written at the end of a look.
@@ -41,11 +41,12 @@ test('an ended job that fell out of its list is listed again, and not run again'
   await counted('finished_job');
 });
 
-test('a job whose entry in `active` and lock are gone runs again', { timeout: 60_000 }, async () => {
-  const { id } = await stage.add(domains.slow(1), { attempts: 1 });
-  await until('the running job', async () => stage.db.exists(stage.key(`${id}:lock`)));
+test('a job whose entry in `active` and lock are gone runs again', { timeout: 300_000 }, async () => {
+  const { id } = await stage.hold(domains.contacts5, { attempts: 1 });
   await stage.db.multi().del(stage.key(`${id}:lock`)).lrem(stage.key('active'), 0, id).exec();
-  const job = await stage.ended(id, 40_000);
+  await until('it to be taken again', async () => await stage.db.hget(stage.key(id), 'ats') === '2');
+  stage.gate.release();
+  const job = await stage.ended(id);
   assert.equal(await job.getState(), 'completed');
 });
 
@@ -58,14 +59,14 @@ test('what is left of jobs that are gone is removed', async () => {
   for (const kind of ['ledger', 'lock', 'ghost']) await counted(kind);
 });
 
-test('a job that kills its workers is failed by name', { timeout: 60_000 }, async () => {
-  const { id } = await stage.add(domains.slow(2), { attempts: 3 });
+test('a job that kills its workers is failed by name', { timeout: 300_000 }, async () => {
+  const { id } = await stage.add(domains.hanging, { attempts: 3 });
   for (let deaths = 1; deaths <= 3; deaths++) {
     await until('the job taken', async () => await stage.db.hget(stage.key(id), 'ats') === String(deaths));
     await stage.worker.kill();
     await stage.startWorker();
   }
-  const job = await stage.ended(id, 40_000);
+  const job = await stage.ended(id);
   assert.equal(await job.getState(), 'failed');
   assert.equal(job.failedReason, 'job stalled more than allowable limit');
   await until('the line in the log', () => told('job.poison', `"${id}"`).length === 1);

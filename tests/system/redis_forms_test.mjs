@@ -59,7 +59,7 @@ async function collects(settings, db, key) {
   const own = { simulator, folder: temporaryFolder(), ...settings };
   const worker = await startGleaner(own);
   try {
-    const done = await gleaner(['enqueue', '--wait', '--timeout', '20s', domains.contacts5], own);
+    const done = await gleaner(['enqueue', '--wait', '--timeout', '90s', domains.contacts5], own);
     assert.equal(done.code, 0, done.stderr);
     assert.equal(JSON.parse(await db.hget(key, 'returnvalue')).itemsCollected, 5);
     assert.equal((await worker.get('/readyz')).status, 200);

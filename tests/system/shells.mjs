@@ -45,7 +45,7 @@ export async function openShell(name) {
     /// the option that some repeat before "=".
     async offers(...lines) {
       const [command, ...args] = commands[name];
-      const done = await runToEnd(command, [...args, ...lines], { env, cwd: here, timeout: 60_000 });
+      const done = await runToEnd(command, [...args, ...lines], { env, cwd: here });
       if (done.code !== 0 || done.stderr) throw new Error(`${name}: ${done.code} ${done.stderr}`);
       return done.stdout.split('\n').slice(0, lines.length).map((line) => [...new Set(
         line.split(' ').filter(Boolean)

@@ -38,7 +38,7 @@ test('a worker collects over REST what a stock client queued over TCP', async ()
   for (const domain of [domains.contacts250, domains.empty, domains.throttled, domains.forbidden]) {
     jobs.push(await stage.add(domain, { attempts: 2, backoff: { type: 'fixed', delay: 50 } }));
   }
-  for (const { id } of jobs) await stage.ended(id, 40_000);
+  for (const { id } of jobs) await stage.ended(id);
   assert.deepEqual(await stage.counts(), {
     ...await stage.counts(), completed: 3, failed: 1, active: 0, waiting: 0, delayed: 0,
   });
@@ -49,7 +49,7 @@ test('a worker collects over REST what a stock client queued over TCP', async ()
 });
 
 test('every command of the command line works over REST', async () => {
-  const waited = await run(['enqueue', '--wait', '--timeout', '40s', domains.contacts5]);
+  const waited = await run(['enqueue', '--wait', '--timeout', '90s', domains.contacts5]);
   assert.match(waited.stdout, /queued 1 job/);
   await run(['jobs', 'ls']);
   await run(['queue', 'pause']);
@@ -67,13 +67,13 @@ test('at rest it asks seldom: the documented budget', async () => {
     const before = upstash.commands.length;
     await sleep(5_000);
     return upstash.commands.length - before <= 2;
-  }, 60_000);
-  const before = upstash.commands.length;
-  const seconds = 30;
-  await sleep(seconds * 1000); // what is measured is what a rest of this length costs
+  });
+  const [before, begun] = [upstash.commands.length, performance.now()];
+  await sleep(30_000); // what is measured is what a rest of this length costs
+  const seconds = (performance.now() - begun) / 1000;
   const sent = upstash.commands.slice(before);
-  console.log(`at rest for ${seconds} s: ${sent.length} commands: ${sent}`);
-  assert.ok(sent.length <= 5, `${sent}`);
+  console.log(`at rest for ${seconds.toFixed(1)} s: ${sent.length} commands: ${sent}`);
+  assert.ok(sent.length <= Math.ceil(seconds / 6), `${sent}`);
   assert.ok(sent.length > 0, 'it still looks for jobs');
 });
 
@@ -95,9 +95,9 @@ test('a wrong token, a wrong place and a missing token are told', async () => {
 test('readiness follows the server', async () => {
   stage.worker = await startGleaner(rest({ GLEANER_REDIS__REST_POLL: '1s' }));
   await stage.redis.stop();
-  await until('503', async () => (await stage.worker.get('/readyz')).status === 503, 30_000);
+  await until('503', async () => (await stage.worker.get('/readyz')).status === 503);
   await stage.redis.start();
-  await until('200', async () => (await stage.worker.get('/readyz')).status === 200, 30_000);
+  await until('200', async () => (await stage.worker.get('/readyz')).status === 200);
   const { id } = await stage.add(domains.contacts5);
   assert.equal(await (await stage.ended(id)).getState(), 'completed');
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { domains } from './domains.mjs';
 import { until } from './processes.mjs';
+import { lockMs } from './settings.mjs';
 import { bullmq } from './stage.mjs';
 import { hour } from './wire_scene.mjs';
 
@@ -92,11 +93,11 @@ export const looking = {
     assert.match(fresh, new RegExp(`added\\njobId\\n${id}\\n[\\s\\S]*completed\\njobId\\n${id}\\n`));
   },
   locks: async (scene) => {
-    const { id } = await scene.add(domains.slow(2));
-    await until('an active job', async () => await scene.state({ id }) === 'active');
+    const { id } = await scene.addHeld();
     const [, left] = (await scene.run('locks')).split(' ');
-    assert.ok(Number(left) > 0 && Number(left) <= 1000, left);
+    assert.ok(Number(left) > 0 && Number(left) <= lockMs, left);
     await scene.worker.kill();
+    scene.gate.release();
     await until('the end of its lock', async () => await scene.run('locks') === `${id} -2`);
     await scene.startWorker();
     await scene.completes({ id });
@@ -105,13 +106,13 @@ export const looking = {
   stalls: async (scene) => {
     const { id } = await scene.collect(domains.contacts5);
     assert.deepEqual((await scene.run('stalls', { id })).split('\n'), ['', '', '1']);
-    const slow = await scene.add(domains.slow(3));
-    await until('an active job', async () => await scene.state(slow) === 'active');
+    const held = await scene.addHeld();
     await scene.worker.kill();
     await scene.startWorker();
-    await until('a stall that is counted', async () => await scene.run('stalls', slow) === '1\n1\n2');
-    await scene.completes(slow);
-    assert.deepEqual((await scene.run('stalls', slow)).split('\n'), ['', '', '2']);
+    await until('a stall that is counted', async () => await scene.run('stalls', held) === '1\n1\n2');
+    scene.gate.release();
+    await scene.completes(held);
+    assert.deepEqual((await scene.run('stalls', held)).split('\n'), ['', '', '2']);
   },
   limiter: async (scene) => {
     assert.deepEqual((await scene.run('limiter')).split('\n'), ['', '-2']);

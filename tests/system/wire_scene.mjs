@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { Document } from './documents.mjs';
 import { domains } from './domains.mjs';
 import { packages } from './harness.mjs';
-import { runToEnd, until } from './processes.mjs';
-import { hasty, shortLocks } from './settings.mjs';
+import { runToEnd } from './processes.mjs';
+import { hasty, longBeforeItLooks, seldomLooks, shortLocks } from './settings.mjs';
 import { bullmq, Stage } from './stage.mjs';
 
 export const page = new Document('WIRE.md');
@@ -17,7 +17,8 @@ function objectOf(fields) {
 
 export class WireScene extends Stage {
   static async open() {
-    const scene = await super.open({ ...hasty, ...shortLocks, GLEANER_QUEUE__WORKER_NAME: 'here' });
+    const scene = await super.open({ gated: true, ...hasty, ...shortLocks, ...seldomLooks, GLEANER_API__TIMEOUT: '5m',
+      GLEANER_QUEUE__WORKER_NAME: 'here' });
     const { connection } = scene;
     scene.queue5 = new (packages('bullmq5').Queue)('domain-collection', { connection, skipMetasUpdate: true });
     scene.flows = new bullmq.FlowProducer({ connection });
@@ -61,8 +62,15 @@ export class WireScene extends Stage {
   /// As `completes`, of a job that starts without waiting for the worker's next look.
   async completesSoon(from, job) {
     const { processedOn } = await this.completes(job);
-    assert.ok(processedOn - from < 3000, `started after ${processedOn - from} ms`);
+    assert.ok(processedOn - from < longBeforeItLooks, `started after ${processedOn - from} ms`);
   }
+
+  /// A job that is active until `gate.release()`.
+  async addHeld(options) {
+    return this.hold(`c5-held${this.held++}.test`, options);
+  }
+
+  held = 0;
 
   async state({ id }) {
     return (await this.queue.getJob(id)).getState();
@@ -92,14 +100,14 @@ export class WireScene extends Stage {
       failed: (await this.collect('no domain')).id,
       completed: (await this.collect(domains.contacts5)).id,
       'waiting-children': (await this.flows.add(parent)).job.id,
-      active: (await this.add(domains.slow(1))).id,
+      active: (await this.addHeld()).id,
     };
-    await until('an active job', async () => await this.state({ id: ids.active }) === 'active');
     await this.queue.pause();
     ids.waiting = (await this.add(domains.contacts5)).id;
     ids.prioritized = (await this.add(domains.contacts5, { priority: 2 })).id;
     ids.delayed = (await this.add(domains.contacts5, { delay: hour })).id;
     await body(ids);
+    this.gate.release();
     await this.ended(ids.active);
     for (const name of ['waiting', 'prioritized', 'delayed', 'waiting-children']) {
       await (await this.queue.getJob(ids[name])).remove();

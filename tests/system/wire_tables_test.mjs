@@ -83,16 +83,16 @@ async function duplicates() {
   await owner.remove();
   for (let i = 0; i < 2; i++) await scene.queue.add(collect, data, { jobId: 'own-id', delay: hour });
   const last = { deduplication: { id: 'last', keepLastIfActive: true } };
-  const first = await scene.add(domains.slow(1), last);
-  await until('an active job', async () => await scene.state(first) === 'active');
+  const first = await scene.addHeld(last);
   await scene.add(domains.contacts5, last);
   await look();
+  scene.gate.release();
   await scene.ended(first.id);
 }
 
 async function pauses() {
   await scene.queue.setGlobalConcurrency(100);
-  await scene.queue.setGlobalRateLimit(1000, 500);
+  await scene.queue.setGlobalRateLimit(1000, 60_000);
   await scene.queue5.pause();
   const waiting = [await scene.queue5.add(collect, { domain: domains.contacts5 })];
   for (let i = 1; i < 4; i++) waiting.push(await scene.add(domains.contacts5, { priority: i }));
@@ -115,10 +115,12 @@ async function everything() {
     await scene.db.hset(`${base}metrics:${outcome}`, 'prevTS', Date.now() - 120_000);
     await scene.collect(outcome === 'completed' ? domains.contacts5 : domains.forbidden);
   }
-  const lost = await scene.add(domains.slow(2));
-  await until('an active job', async () => await scene.state(lost) === 'active');
+  const lost = await scene.hold('c250-lost.test', {}, 100);
   await scene.worker.kill();
   await scene.startWorker();
+  await until('what only a stalled job at work has', () => (
+    ['stalled', '<id>:ledger'].every((name) => seen.types.has(name)) && seen.fields.has('stc')));
+  scene.gate.release();
   await scene.ended(lost.id);
   await scene.queue.clean(0, 1000, 'delayed');
   await scene.worker.stop();
