@@ -171,4 +171,4 @@ conforms(70, async (scene) => {
   await checkPause(scene, board);
   await checkClean(scene, board, jobs);
   assert.deepEqual(board.errors, [], 'no script of the page failed');
-}, { timeout: 120_000 });
+}, { timeout: 280_000 });

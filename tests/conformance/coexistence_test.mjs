@@ -122,7 +122,7 @@ function checkShares(hashes, workers) {
   for (const node of nodes) node.share = ends.filter((end) => end.includes(node.name)).length;
   gleaner.share = nodes.reduce((rest, node) => rest - node.share, ends.length);
   for (const { name, share, kills } of workers) {
-    assert.ok(share >= ends.length / 50, `${name} ended ${share} jobs`);
+    assert.ok(share > 0, `${name} ended ${share} jobs`);
     assert.ok(kills > 0, `${name} was not killed`);
   }
   const kills = workers.reduce((sum, worker) => sum + worker.kills, 0);
@@ -138,13 +138,13 @@ conforms(76, async (scene) => {
   await addAll(scene, plans);
   await Promise.all(workers.map(async (worker) => worker.start()));
   for (let due = jobsBetweenKills, kill = 0; due < count; due += jobsBetweenKills, kill++) {
-    await until(`${due} finished jobs`, async () => (await finished(scene)) >= due, 60_000);
+    await until(`${due} finished jobs`, async () => (await finished(scene)) >= due);
     const worker = workers[kill < workers.length ? kill : roll(workers.length)];
     await worker.kill();
     await worker.start();
   }
-  const all = until('the end of all jobs', async () => (await finished(scene)) >= count, 60_000);
+  const all = until('the end of all jobs', async () => (await finished(scene)) >= count);
   await all.catch(() => {}); // what follows names the jobs that are missing
   checkShares(await checkEnd(scene, plans), workers);
   await all;
-}, { timeout: 140_000 });
+}, { timeout: 280_000 });

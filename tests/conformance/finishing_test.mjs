@@ -1,7 +1,7 @@
 // Section "Finishing": what a completed job leaves behind, read by stock clients.
 import assert from 'node:assert/strict';
 import { domains } from '../system/domains.mjs';
-import { until, within } from '../system/processes.mjs';
+import { patience, until, within } from '../system/processes.mjs';
 import { conforms } from './scene.mjs';
 
 const one = { GLEANER_CONCURRENCY: 1 };
@@ -28,10 +28,10 @@ conforms(27, async (scene) => {
   const queueEvents = await scene.queueEvents();
   await scene.gleaner();
   const good = await scene.add({ domain: domains.contacts5 });
-  const value = await within(15_000, 'the result', good.waitUntilFinished(queueEvents));
+  const value = await within(patience, 'the result', good.waitUntilFinished(queueEvents));
   assert.equal(value.domain, domains.contacts5);
   const bad = await scene.add({ domain: 'no domain' });
-  const reason = await within(15_000, 'the failure',
+  const reason = await within(patience, 'the failure',
     bad.waitUntilFinished(queueEvents).then(() => assert.fail('resolved'), (error) => error.message));
   assert.equal(reason, (await scene.queue.getJob(bad.id)).failedReason);
   assert.ok(reason.length > 5);
@@ -57,10 +57,11 @@ conforms(31, async (scene) => {
   const order = (await scene.events('completed', 'drained')).map(({ event }) => event);
   assert.deepEqual(order, ['completed', 'completed', 'drained'], first.id);
 
-  const delayed = await scene.add(undefined, { delay: 1500 });
+  const delayed = await scene.add(undefined, { delay: 600_000 });
   const third = await scene.add();
   await scene.event('completed', third.id);
   assert.equal((await scene.events('drained')).length, 1, 'not while a delayed job remains');
+  await (await scene.queue.getJob(delayed.id)).promote();
   await scene.event('completed', delayed.id);
   assert.equal((await scene.events('drained')).length, 2);
 });

@@ -152,16 +152,18 @@ conforms(55, async (scene) => {
 });
 
 conforms(56, async (scene) => {
-  await scene.gleaner();
-  const parent = await scene.add({ domain: domains.brisk(56) });
+  await scene.gatedGleaner();
+  const parent = await scene.addHeld();
   await scene.event('active', parent.id);
   const child = await scene.add(good, {
-    delay: 1500, parent: { id: parent.id, queue: scene.key('').slice(0, -1) },
+    delay: 600_000, parent: { id: parent.id, queue: scene.key('').slice(0, -1) },
   });
+  scene.gate.release();
   await scene.event('waiting-children', parent.id);
   assert.equal(await scene.state(parent.id), 'waiting-children');
   assert.equal(await scene.redis.exists(scene.key(`${parent.id}:lock`)), 0);
   assert.deepEqual(await scene.active(), []);
+  await (await scene.queue.getJob(child.id)).promote();
   await scene.event('completed', parent.id);
   const { ats, atm } = await scene.hash(parent.id);
   assert.deepEqual({ ats, atm }, { ats: '2', atm: '1' });

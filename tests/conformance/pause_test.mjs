@@ -11,12 +11,13 @@ async function allCompleted(scene, jobs) {
 
 /// A pause with three jobs waiting and one running that then fails and is to be tried again.
 async function retryDuringPause(scene) {
-  await scene.gleaner({ ...hasty, GLEANER_CONCURRENCY: 1 });
-  const failing = await scene.add({ domain: domains.slowErrors }, { attempts: 2 });
+  await scene.gatedGleaner({ ...hasty, GLEANER_CONCURRENCY: 1, GLEANER_API__TIMEOUT: '5m' });
+  const failing = await scene.addHeld({ attempts: 2 }, domains.serverErrors);
   await scene.event('active', failing.id);
   const waiting = [await scene.add(), await scene.add(), await scene.add()];
   await scene.queue.pause();
   assert.deepEqual(await scene.active(), [failing.id]);
+  scene.gate.release();
   await until('the end of the running try', async () => (await scene.active()).length === 0);
   return { failing, waiting };
 }
@@ -35,7 +36,7 @@ conforms(18, pausedAndResumed);
 
 /// During the pause: a stalled job goes back, a delayed one is promoted, a parent released.
 async function returnsDuringPause(scene) {
-  const driver = await scene.driver({ stalledInterval: 1, lockDuration: 300 });
+  const driver = await scene.driver({ stalledInterval: 1, lockDuration: 300_000 });
   const stalled = await scene.add();
   await driver.take();
   await scene.redis.del(scene.key(`${stalled.id}:lock`));

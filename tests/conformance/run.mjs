@@ -62,13 +62,13 @@ function printTable() {
   return count;
 }
 
-// It takes the whole machine, and other tests look at how soon something happens.
+// It takes the whole machine.
 const isHeavy = (name) => name.endsWith('coexistence_test.mjs');
 
 async function runAll(some) {
   if (!some.length) return; // which would mean "all" to the runner
   await new Promise((resolve, reject) => {
-    const stream = run({ files: some, concurrency: 6, timeout: 150_000 });
+    const stream = run({ files: some, concurrency: 6, timeout: 290_000 });
     stream.on('test:pass', (data) => record(data, true));
     stream.on('test:fail', (data) => record(data, false));
     stream.on('end', resolve).on('error', reject).resume();

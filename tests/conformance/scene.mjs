@@ -1,7 +1,8 @@
 // The stage of one conformance test: a queue of its own, a stock client, our worker.
 import { after, test } from 'node:test';
+import { Gate } from '../system/gate.mjs';
 import { packages, Redis, startGleaner, startRedis, startSimulator } from '../system/harness.mjs';
-import { until } from '../system/processes.mjs';
+import { patience, until } from '../system/processes.mjs';
 import { Driver } from './driver.mjs';
 import { item, versions } from './items.mjs';
 
@@ -22,7 +23,7 @@ async function redisUrl() {
 }
 
 /// Registers the item's test once per client version that it applies to. `scene` has all it needs.
-export function conforms(number, body, { timeout = 60_000 } = {}) {
+export function conforms(number, body, { timeout = 180_000 } = {}) {
   const { title, notApplicable } = item(number);
   for (const version of versions.filter((one) => !notApplicable[one])) {
     test(`C${number} [${version}] ${title}`, { timeout }, async () => {
@@ -133,7 +134,7 @@ class Scene {
   }
 
   /// Waits for the nth event of that name (of that job).
-  async event(name, jobId, { nth = 1, timeout = 15_000 } = {}) {
+  async event(name, jobId, { nth = 1, timeout = patience } = {}) {
     return until(`event ${name} #${nth} of job ${jobId}`, async () => {
       const found = await this.events(name);
       return found.filter((event) => !jobId || event.jobId === jobId)[nth - 1];
@@ -142,7 +143,7 @@ class Scene {
 
   /// Waits until Redis's clock, which is the queue's, shows that time.
   async clockShows(ms) {
-    const timeout = ms - Date.now() + 10_000;
+    const timeout = ms - Date.now() + patience;
     await until(`the time ${ms}`, async () => {
       const [seconds, micros] = await this.redis.time();
       return seconds * 1000 + micros / 1000 >= ms;
@@ -165,10 +166,25 @@ class Scene {
     return sharedServer('simulator', startSimulator);
   }
 
+  /// As `gleaner`; it reaches the API by a gate, so that jobs can be held.
+  async gatedGleaner(settings) {
+    if (!this.gate) {
+      this.gate = await Gate.before(await this.simulator());
+      this.onClose(async () => this.gate.close());
+    }
+    return this.gleaner(settings);
+  }
+
+  /// Adds a job that stays at work until `gate.release()`.
+  async addHeld(options, domain = 'c5-held.test') {
+    this.gate.hold(domain);
+    return this.add({ domain }, options);
+  }
+
   /// Our whole worker program on this queue; jobs are domains that the simulator knows.
   async gleaner(settings = {}) {
     const worker = await startGleaner({
-      redis: this.url, simulator: await this.simulator(), GLEANER_QUEUE: this.name, ...settings,
+      redis: this.url, simulator: this.gate ?? await this.simulator(), GLEANER_QUEUE: this.name, ...settings,
     });
     this.programs.push(worker.program);
     this.onClose(async () => worker.kill());

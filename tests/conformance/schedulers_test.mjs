@@ -18,11 +18,17 @@ async function planned(scene, id) {
   return score === null ? null : Number(score);
 }
 
-async function taken(scene, id, count, timeout = 15_000) {
+async function taken(scene, id, count) {
   return until(`${count} jobs of ${id}`, async () => {
     const times = await dueTimes(scene, id);
     return times.length >= count && times;
-  }, timeout);
+  });
+}
+
+/// The times lie on a grid, where a busy machine may have missed some.
+function onGrid(times, every) {
+  const gaps = times.slice(1).map((time, index) => time - times[index]);
+  assert.ok(gaps.every((gap) => gap > 0 && gap % every === 0), `${gaps}`);
 }
 
 /// Waits until another scheduler of the same rule has made three jobs: one that goes on in spite of
@@ -39,9 +45,10 @@ conforms(59, async (scene) => {
   await scene.queue.upsertJobScheduler('grid', { every },
     { name: 'collect-domain', data: good, opts: { priority: 3, attempts: 2, custom: 'kept' } });
   const times = await taken(scene, 'grid', 4);
-  for (let i = 1; i < times.length; i++) assert.equal(times[i] - times[i - 1], every);
-  const record = await scene.redis.hgetall(scene.key('repeat:grid'));
-  const made = (await scene.events('added')).filter(({ jobId }) => jobId.startsWith('repeat:grid:'));
+  onGrid(times, every);
+  const [[, record], [, entries]] = await scene.redis.multi().hgetall(scene.key('repeat:grid'))
+    .xrange(scene.key('events'), '-', '+').exec();
+  const made = entries.filter(([, fields]) => fields.includes('added') && fields.some((text) => text.startsWith('repeat:grid:')));
   assert.ok(Math.abs(Number(record.ic) - made.length) <= 1, `ic ${record.ic}, ${made.length} made`);
   const next = await scene.queue.getJob(`repeat:grid:${await planned(scene, 'grid')}`);
   assert.deepEqual(next.data, good);
@@ -89,11 +96,13 @@ conforms(62, async (scene) => {
 });
 
 conforms(63, async (scene) => {
-  await scene.gleaner();
+  await scene.gatedGleaner({ GLEANER_CONCURRENCY: 1 });
+  scene.gate.hold('c5-held.test');
   await scene.queue.upsertJobScheduler('gone', { every: 1000 },
-    { name: 'collect-domain', data: { domain: domains.brisk(63) }, opts: {} });
+    { name: 'collect-domain', data: { domain: 'c5-held.test' }, opts: {} });
   const { jobId } = await scene.event('active');
   assert.equal(await scene.queue.removeJobScheduler('gone'), true);
+  scene.gate.release();
   await scene.event('completed', jobId);
   await outlasts(scene, { every: 1000 });
   assert.equal((await dueTimes(scene, 'gone')).length, 1);
@@ -110,12 +119,12 @@ conforms(64, async (scene) => {
   const times = await taken(scene, 'late', 3);
   assert.equal(times[0], first);
   assert.ok(times[1] - times[0] > 2 * every, `${times}: what was missed is not made up for`);
-  assert.equal(times[2] - times[1], every);
+  onGrid(times.slice(1), every);
   if (scene.version !== '5.28.2') assert.equal((times[1] - times[0]) % every, 0);
 });
 
 conforms(65, async (scene) => {
-  await scene.gleaner(hasty);
+  await scene.gatedGleaner(hasty);
   const key = scene.key('de:only');
   const simple = { deduplication: { id: 'only' } };
   const completed = await scene.add(good, simple);
@@ -131,20 +140,22 @@ conforms(65, async (scene) => {
   assert.equal((await scene.add(good, simple)).id, lasting.id);
 
   await scene.redis.del(key);
-  const robbed = await scene.add({ domain: domains.brisk(65) }, simple);
+  const robbed = await scene.addHeld(simple);
   await scene.event('active', robbed.id);
   await scene.redis.set(key, 'another');
+  scene.gate.release();
   await scene.event('completed', robbed.id);
   assert.equal(await scene.redis.get(key), 'another');
 });
 
 conforms(66, async (scene) => {
-  await scene.gleaner();
+  await scene.gatedGleaner();
   const opts = { deduplication: { id: 'last', keepLastIfActive: true } };
-  const running = await scene.add({ domain: domains.brisk(66) }, opts);
+  const running = await scene.addHeld(opts);
   await scene.event('active', running.id);
   await scene.add({ domain: domains.contacts250 }, opts);
   await scene.add(good, opts);
+  scene.gate.release();
   await until('two completed jobs', async () => (await scene.events('completed')).length === 2);
   const [, second] = (await scene.events('completed')).map(({ jobId }) => jobId);
   assert.deepEqual((await scene.queue.getJob(second)).data, good);
