@@ -41,7 +41,7 @@ async function killOften(id, chance) {
 }
 
 test('a job of 200 pages goes on where its ledger ends, whenever its worker dies', {
-  timeout: size(120, 900) * 1000,
+  timeout: size(380, 900) * 1000,
 }, async () => {
   const chance = new Chance();
   let resumed = 0;

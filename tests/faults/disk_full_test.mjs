@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { binary, environment } from '../system/harness.mjs';
 import { runToEnd, until } from '../system/processes.mjs';
-import { size } from './figures.mjs';
+import { promised, size } from './figures.mjs';
 import { Scene } from './scene.mjs';
 
 const resumeMs = 30_000;
@@ -70,13 +70,13 @@ async function breakAndMend(damage, mend, whileBroken = async () => {}) {
   const before = complaints();
   await damage();
   const ids = await addJobs(6);
-  await until('a complaint about the store', () => complaints() > before, 20_000);
+  await until('a complaint about the store', () => complaints() > before);
   await whileBroken(ids);
   await mend();
   const mended = Date.now();
-  for (const id of ids) await scene.ended(id, resumeMs + 10_000);
+  for (const id of ids) await scene.ended(id);
   const took = Date.now() - mended;
-  assert.ok(took <= resumeMs, `took ${took} ms to go on`);
+  promised('ms to go on', took, resumeMs);
   return took;
 }
 
@@ -85,7 +85,7 @@ async function nothingIsTaken() {
   await until('no active job', async () => (await scene.counts()).active === 0);
   const more = await addJobs(3);
   const seen = { calls: (await scene.calls.since(0)).length, failures: await failures() };
-  await until('another look at the disk', async () => (await failures()) > seen.failures, 20_000);
+  await until('another look at the disk', async () => (await failures()) > seen.failures);
   assert.equal((await scene.calls.since(0)).length, seen.calls, 'pages were asked for');
   assert.equal((await scene.counts()).active, 0);
   assert.ok((await metric(/^gleaner_storage_free_bytes\{.*\} (\d+)$/gm)) < 4096);
@@ -102,7 +102,7 @@ test('a full disk lets no worker start', async (t) => {
   rmSync(filler());
 });
 
-test('a full disk stops takes; with space all goes on', { timeout: rounds * 90_000 }, async (t) => {
+test('a full disk stops takes; with space all goes on', { timeout: rounds * 300_000 }, async (t) => {
   if (!mounted) return t.skip('only root can mount a small disk');
   await node.start();
   let slowest = 0;
@@ -110,12 +110,12 @@ test('a full disk stops takes; with space all goes on', { timeout: rounds * 90_0
     const took = await breakAndMend(fill, () => rmSync(filler()), nothingIsTaken);
     slowest = Math.max(slowest, took);
   }
-  await scene.allEnded(resumeMs);
+  await scene.allEnded();
   assert.ok(node.worker.program.lines.some((line) => /\bstore\.full\b/.test(line)));
   await scene.oracle.report('disk_full', {}, { rounds, slowest_ms: slowest });
 });
 
-test('a folder that can not be written to stops takes; writable again, all goes on', { timeout: 90_000 }, async () => {
+test('a folder that can not be written to stops takes; writable again, all goes on', { timeout: 300_000 }, async () => {
   if (!node.worker) await node.start();
   const remount = async (how) => {
     const { code, stderr } = await runToEnd('mount', ['-o', `remount,${how}`, folder]);
@@ -127,7 +127,7 @@ test('a folder that can not be written to stops takes; writable again, all goes 
   await scene.oracle.report('disk_read_only', {}, { slowest_ms: took });
 });
 
-test('without file descriptors jobs wait; with them, all goes on', { timeout: 90_000 }, async () => {
+test('without file descriptors jobs wait; with them, all goes on', { timeout: 300_000 }, async () => {
   const { pid } = node.worker;
   const limit = async (number) => {
     const { code, stderr } = await runToEnd('prlimit', ['--pid', String(pid), `--nofile=${number}:`]);

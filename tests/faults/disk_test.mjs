@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { binary } from '../system/harness.mjs';
 import { until } from '../system/processes.mjs';
-import { size, soak } from './figures.mjs';
+import { promised, size, soak } from './figures.mjs';
 import { Scene } from './scene.mjs';
 
 const { ENOSPC, EDQUOT, EIO, EROFS, EMFILE } = constants.errno;
@@ -82,10 +82,10 @@ async function meetFailures(nodes, cases) {
     const { waiting, active } = await scene.counts();
     if (waiting + active < nodes.length) jobs.push(await addJob());
     await until('a failure or room', async () => unmet().length === 0
-      || (await scene.counts()).waiting === 0, resumeMs);
+      || (await scene.counts()).waiting === 0);
   }
   const met = Date.now();
-  for (const { id } of jobs) await scene.ended(id, resumeMs + 15_000);
+  for (const { id } of jobs) await scene.ended(id);
   return Date.now() - met;
 }
 
@@ -98,7 +98,7 @@ async function callsOfSave(failing) {
   return failing.calls();
 }
 
-test('whichever call of a save fails, the job waits and goes on by itself', { timeout: size(150, 1800) * 1000 }, async () => {
+test('whichever call of a save fails, the job waits and goes on by itself', { timeout: size(380, 1800) * 1000 }, async () => {
   const nodes = [await FailingNode.start('n0')];
   const calls = await callsOfSave(nodes[0]);
   assert.deepEqual(['create', 'fchmod', 'write', 'fsync', 'rename', 'open'].filter((name) => !calls.includes(name)), []);
@@ -121,5 +121,5 @@ test('whichever call of a save fails, the job waits and goes on by itself', { ti
   }
   await Promise.all(nodes.map(async ({ node }) => node.worker.stop()));
   await scene.oracle.report('disk_calls', {}, { calls: calls.length, points: cases.length, slowest_ms: slowest });
-  assert.ok(slowest <= resumeMs, `took ${slowest} ms to go on`);
+  promised('ms to go on', slowest, resumeMs);
 });

@@ -3,31 +3,35 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../system/processes.mjs';
-import { Chance, size } from './figures.mjs';
+import { Chance, promised, size } from './figures.mjs';
 import { Scene } from './scene.mjs';
+import { linesOf } from './worker_log.mjs';
 
 const drains = size(20, 100);
 const graceMs = 1000;
-const tookAfterMs = 100; // a take that was on its way
+const atOnce = 4;
+const ahead = 24; // so many that a worker which went on taking would have taken far more than it held
 let scene;
 
 before(async () => (scene = await Scene.open({
-  delayMs: 50, tempLife: 0, GLEANER_SHUTDOWN_GRACE: `${graceMs}ms`, GLEANER_CONCURRENCY: 4,
+  delayMs: 50, tempLife: 0, GLEANER_SHUTDOWN_GRACE: `${graceMs}ms`, GLEANER_CONCURRENCY: atOnce,
   GLEANER_API__PAGES_PER_JOB: 2,
 })));
 after(async () => scene?.close());
 
-/// Keeps 8 jobs ahead: short ones, and some of 40 pages that outlast the grace.
+/// Keeps jobs ahead: short ones, and some of 40 pages that outlast the grace.
 async function feed(chance) {
   const { completed, failed } = await scene.counts();
-  for (let open = scene.oracle.jobs.size - completed - failed; open < 8; open++) {
-    const contacts = chance.between(1, 4) === 1 ? 4000 : chance.between(1, 1200);
+  for (let open = scene.oracle.jobs.size - completed - failed; open < ahead; open++) {
+    const contacts = chance.between(1, 8) === 1 ? 4000 : chance.between(1, 200);
     await scene.oracle.add(`c${contacts}-d${scene.oracle.jobs.size}.test`, { attempts: 3 });
   }
 }
 
-/// Jobs that were taken later than `moment`, by the clock of this machine, which is Redis's too.
-async function takenAfter(moment) {
+/// Jobs that were taken after the worker said that it ends, by the clock of this machine, which is Redis's too.
+async function takenAtTheEnd(node) {
+  const { ts } = linesOf(node.worker.program).find(({ code }) => code === 'shutdown.begin');
+  const moment = Date.parse(ts);
   let taken = 0;
   for (const id of scene.oracle.jobs.keys()) {
     taken += Number(await scene.db.hget(scene.key(id), 'processedOn') ?? 0) > moment ? 1 : 0;
@@ -37,10 +41,12 @@ async function takenAfter(moment) {
 
 async function drain(node, state) {
   const asked = Date.now();
-  const { code, signal } = await node.worker.stop('SIGTERM', graceMs + 15_000);
+  const { code, signal } = await node.worker.stop();
   state.slowest = Math.max(state.slowest, Date.now() - asked);
   assert.deepEqual({ code, signal }, { code: 0, signal: null });
-  state.late += await takenAfter(asked + tookAfterMs);
+  const late = await takenAtTheEnd(node);
+  assert.ok(late <= atOnce, `${late} jobs taken after SIGTERM: more than were on their way for each free place`);
+  state.late += late;
   assert.equal(await scene.db.llen(scene.key('active')), 0);
   for (const id of await scene.db.lrange(scene.key('wait'), 0, -1)) {
     const used = Number(await scene.db.hget(scene.key(id), 'atm') ?? 0);
@@ -68,7 +74,6 @@ test(`${drains} times SIGTERM: no page twice, no attempt used, exit 0 in time`, 
     seed: chance.seed, drains, returned_with_pages: state.returned, taken_late: state.late,
     slowest_ms: state.slowest,
   });
-  assert.equal(state.late, 0, 'jobs taken after SIGTERM');
   assert.ok(state.returned > 0, 'no job was put back in its middle: the test shows nothing');
-  assert.ok(state.slowest <= graceMs + 1000, `${state.slowest} ms for a grace of ${graceMs} ms`);
+  promised(`ms to the end, with a grace of ${graceMs}`, state.slowest, graceMs + 1000);
 });

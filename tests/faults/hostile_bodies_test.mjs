@@ -31,7 +31,7 @@ async function endOfAll(jobs) {
   return Promise.all(jobs.map(({ id }) => stage.queue.getJob(id)));
 }
 
-test('no body harms the worker or a good job', { timeout: 120_000 }, async () => {
+test('no body harms the worker or a good job', { timeout: 300_000 }, async () => {
   assert.ok(hostileBodies.length >= 120, `${hostileBodies.length} bodies`);
   const before = residentMiB();
   const hostile = [];

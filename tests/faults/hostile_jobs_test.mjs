@@ -109,7 +109,7 @@ test('the log has one JSON object a line, and the folder holds nothing but colle
   for (const name of stage.store.files()) assert.match(name, /^[a-z0-9.-][a-z0-9._-]{0,100}_[0-9a-f]{8}\.json$/);
 });
 
-test('files are closed to others under any umask, and links in the folder lead nowhere', { timeout: 60_000 }, async () => {
+test('files are closed to others under any umask, and links in the folder lead nowhere', { timeout: 300_000 }, async () => {
   await stage.worker.stop();
   const victim = join(stage.folder, 'state', 'victim');
   mkdirSync(victim, { recursive: true });

@@ -53,7 +53,7 @@ async function doneByNode() {
   return ids.filter((_, index) => values[index]?.includes('"worker"'));
 }
 
-test(`${kills} kills among Gleaner and Node workers lose nothing`, { timeout: size(300, 1200) * 1000 }, async () => {
+test(`${kills} kills among Gleaner and Node workers lose nothing`, { timeout: size(380, 1200) * 1000 }, async () => {
   const chance = new Chance();
   const gleaner = scene.node('aa');
   gleaner.stop = async () => gleaner.worker.stop();

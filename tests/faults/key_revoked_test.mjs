@@ -16,10 +16,10 @@ async function account(options) {
   assert.equal(answer.status, 200, await answer.text());
 }
 
-test('jobs wait with their pages until the key is good again', { timeout: 120_000 }, async () => {
+test('jobs wait with their pages until the key is good again', { timeout: 300_000 }, async () => {
   const node = scene.node('aa');
   await node.start();
-  const job = await scene.oracle.add('c1200-revoked.test', { attempts: 1 });
+  const job = await scene.oracle.add('c6000-revoked.test', { attempts: 1 });
   await until('some pages', async () => (await scene.pagesKept(job.id)) >= 2);
   await account({ valid: false });
   await until('a job that waits again', async () => (await scene.counts()).waiting === 1);
@@ -31,6 +31,7 @@ test('jobs wait with their pages until the key is good again', { timeout: 120_00
   assert.equal(await scene.db.hget(scene.key(job.id), 'atm'), null, 'no attempt is used up');
 
   await account({ valid: true });
+  await scene.pace(0);
   await node.worker.stop();
   await node.start();
   await scene.allEnded();

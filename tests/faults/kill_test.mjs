@@ -14,7 +14,7 @@ const settings = {
   GLEANER_API__PAGES_PER_JOB: most.pages,
   GLEANER_API__MAX_FETCHERS: 4,
   // Long enough not to run out while this machine is busy; most jobs come back by their own node's restart.
-  GLEANER_QUEUE__LOCK_DURATION: '3s',
+  GLEANER_QUEUE__LOCK_DURATION: '10s',
   GLEANER_QUEUE__STALLED_INTERVAL: '1s',
 };
 const opts = { attempts: 3, backoff: { type: 'exponential', delay: 2000 } };

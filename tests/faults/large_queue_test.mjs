@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
-import { until } from '../system/processes.mjs';
+import { patience, until } from '../system/processes.mjs';
 import { Stage } from '../system/stage.mjs';
-import { figures, size } from './figures.mjs';
+import { figures, promised, size } from './figures.mjs';
 
+const atOnce = 32; // jobs of a worker
 let stage;
 before(async () => {
   stage = await Stage.open({
@@ -54,7 +55,7 @@ test('memory and the time of a take do not depend on the length of the queue', {
   await stage.startWorker({ GLEANER_QUEUE__STALLED_INTERVAL: '1s' });
   const calls = async () => (await stage.simulator.stats()).requests ?? 0;
   await until('some thousand jobs and all stalled ones', async () => await stage.db.llen(stage.key('active')) < 1000
-    && await calls() > 3000, 60_000).catch(async (error) => {
+    && await calls() > 3000, 2 * patience).catch(async (error) => {
     throw new Error(`${error.message}: ${JSON.stringify(await stage.counts())}, ${await calls()} calls`);
   });
   const stats = await stage.db.info('latencystats');
@@ -66,10 +67,9 @@ test('memory and the time of a take do not depend on the length of the queue', {
     slowest_script_ms: (worst / 1000).toFixed(0),
     rss_mib: rss.toFixed(1) });
   await stage.worker.stop();
-  assert.ok(p99 <= 5, `p99 of scripts is ${p99} ms`);
   assert.ok(rss <= 150, `${rss} MiB`);
-  // By the clock, and the processor is shared here: on a machine of its own the stalled check takes 50 ms at most.
-  assert.ok(worst <= 500_000, `a script held Redis up for ${worst / 1000} ms: ${slow.map(([, , , args]) => args.slice(3, 8))}`);
+  promised('ms of a script (p99)', p99, 5);
+  promised('ms that a script held Redis up', worst / 1000, 500);
 });
 
 test('a domain that fills the queue starves no other', { timeout: 300_000 }, async () => {
@@ -82,16 +82,16 @@ test('a domain that fills the queue starves no other', { timeout: 300_000 }, asy
   const added = await stage.queue.addBulk(jobs);
   const begun = Date.now();
   await stage.startWorker();
-  await until('the end of all', async () => (await stage.counts()).completed === jobs.length, 120_000);
-  const ends = await Promise.all(added.map(async ({ id }) => Number(await stage.db.hget(stage.key(id), 'finishedOn')) - begun));
-  const all = Math.max(...ends);
-  const waits = added.flatMap(({ data }, at) => (data.domain === 'c5-crowd.test' ? [] : [{ at, end: ends[at] }]));
-  // A fair share: the part of the whole time that its place in the queue is of the whole queue.
-  const ratios = waits.map(({ at, end }) => end / Math.max((at / jobs.length) * all, all / 20)).sort((a, b) => a - b);
-  const p95 = ratios[Math.ceil(ratios.length * 0.95) - 1];
+  await until('the end of all', async () => (await stage.counts()).completed === jobs.length, 2 * patience);
+  const seconds = (Date.now() - begun) / 1000;
+  const ended = await stage.db.zrange(stage.key('completed'), 0, -1);
+  const places = new Map(ended.map((id, place) => [id, place]));
+  const others = added.flatMap(({ id, data }, at) => (data.domain === 'c5-crowd.test' ? [] : [places.get(id) - at]));
+  // How many jobs that were behind it in the queue are done before it.
+  const overtaken = Math.max(...others);
   const files = stage.store.files().filter((name) => /^c5-(crowd|other)/.test(name));
-  figures('crowded_queue', { jobs: jobs.length, others: waits.length, seconds: (all / 1000).toFixed(1), wait_p95_of_fair: p95.toFixed(2) });
-  assert.equal(files.length, 1 + waits.length);
+  figures('crowded_queue', { jobs: jobs.length, others: others.length, seconds: seconds.toFixed(1), overtaken_by: overtaken });
+  assert.equal(files.length, 1 + others.length);
   assert.equal(stage.store.load('c5-crowd.test').items.length, 5);
-  assert.ok(p95 <= 2, `others wait ${p95.toFixed(2)} times their share`);
+  assert.ok(overtaken <= 3 * atOnce, `another's job was overtaken by ${overtaken}`);
 });

@@ -7,13 +7,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { answers, binary, environment, freePort } from '../system/harness.mjs';
 import { Program, temporaryFolder, until } from '../system/processes.mjs';
-import { figures, size } from './figures.mjs';
+import { figures, promised, size } from './figures.mjs';
 import { OutageStage } from './outage.mjs';
 import { run } from './network.mjs';
 
 const jobs = size(80, 3000);
-// Of the usual pace: a shared machine is not steadier, and a job that waited for its log would be far below.
-const leastShare = 0.7;
+const most = 1.4; // times the usual; one that waited for its log would take far longer
 
 let stage;
 let usualMs;
@@ -59,7 +58,7 @@ async function paceOf(disturb) {
   const began = Date.now();
   await stage.queue.resume();
   await disturb();
-  await until('the end of all jobs', async () => (await stage.counts()).completed >= stage.added, 120_000);
+  await until('the end of all jobs', async () => (await stage.counts()).completed >= stage.added, size(120_000, 300_000));
   return Date.now() - began;
 }
 
@@ -70,7 +69,7 @@ async function observe(what, { redirection = '', disturb = async () => {}, after
     const took = await paceOf(async () => disturb(worker));
     usualMs ??= took;
     figures('observation', { what, jobs, ms: took, usual_ms: usualMs, share: (usualMs / took).toFixed(2) });
-    assert.ok(usualMs / took >= leastShare, `${took} ms, usually ${usualMs}`);
+    promised(`times the usual (${what})`, took / usualMs, most);
     await afterwards(worker);
   } finally {
     const { code } = await worker.program.stop();
@@ -78,25 +77,28 @@ async function observe(what, { redirection = '', disturb = async () => {}, after
   }
 }
 
-const patience = { timeout: size(60_000, 300_000) };
+const patience = { timeout: 300_000 };
 
 test('usual: the log is read', patience, async () => observe('usual'));
 
-test('stderr is a device that is full', patience, async () => observe('dev_full', { redirection: '2>/dev/full' }));
+/// The worker could write none of its lines, and knows.
+async function countsLostLines(worker) {
+  assert.ok(await metric(worker, 'gleaner_log_dropped_total') >= jobs, 'lost lines are counted');
+}
+
+test('stderr is a device that is full', patience, async () => observe('dev_full', {
+  redirection: '2>/dev/full', afterwards: countsLostLines,
+}));
 
 test('stderr is closed', patience, async () => observe('closed', { redirection: '2>&-' }));
 
 test('stderr is a full pipe that nobody reads', patience, async () => observe('full_pipe', {
-  redirection: `2>${fullPipe()}`,
-  afterwards: async (worker) => {
-    assert.ok(await metric(worker, 'gleaner_log_dropped_total') >= jobs, 'lost lines are counted');
-  },
+  redirection: `2>${fullPipe()}`, afterwards: countsLostLines,
 }));
 
 test('the reader of stderr stands still, and later goes on', patience, async () => {
   const path = fullPipe();
-  const reader = new Program('cat', [path]);
-  reader.kill('SIGSTOP');
+  const reader = new Program('sh', ['-c', 'kill -STOP $$; exec cat "$0"', path]); // before it reads a byte
   try {
     await observe('stopped_reader', { redirection: `2>${path}`, afterwards: async () => {
       reader.kill('SIGCONT');

@@ -1,6 +1,6 @@
 // A stage on which Redis, the network or the clock fail while a worker works.
 import assert from 'node:assert/strict';
-import { until } from '../system/processes.mjs';
+import { patience, until } from '../system/processes.mjs';
 import { bullmq, Stage } from '../system/stage.mjs';
 import { Oracle } from './oracle.mjs';
 import { Proxy } from '../system/proxy.mjs';
@@ -141,7 +141,7 @@ export class OutageStage extends Stage {
 
   /// Waits for all jobs to end, then asks the oracle; gives its figures. `kept: 0`: nothing of a ledger
   /// need have been at stake.
-  async settled({ timeout = 60_000, kept = 1 } = {}) {
+  async settled({ timeout = 2 * patience, kept = 1 } = {}) {
     await until('the end of all jobs', async () => {
       const { completed, failed } = await this.counts();
       return completed + failed >= this.added;

@@ -6,12 +6,11 @@ import { size } from './figures.mjs';
 import { OutageStage } from './outage.mjs';
 
 const lockMs = 2000;
-const slack = 150; // ms: a request may be on its way from the worker to the API
+const slack = size(1500, 150); // ms: a request may be on its way from the worker to the API
 /// From then on a worker that was cut off at `cut` must ask for nothing.
 export const fencedAt = (cut) => cut + 0.8 * lockMs + slack;
 
-const cutMs = () => size(3000, 10_000);
-const recoveryMs = 5000 + 5000; // and the longest pause between two connects
+const cutMs = () => size(6000, 10_000);
 
 /// Locks that run out within a cut, and jobs with a page at any time.
 export const cutSettings = {
@@ -41,8 +40,7 @@ export class PartitionStage extends OutageStage {
     });
     assert.ok((await this.requestsBetween(from - 1000, from)).length > 0, 'it was at work before the cut');
     const stray = await this.requestsBetween(fencedAt(from), to);
-    await until('work after the cut', async () => (
-      await this.requestsBetween(to, Infinity)).length > 0, recoveryMs);
+    await until('work after the cut', async () => (await this.requestsBetween(to, Infinity)).length > 0);
     return { stray: stray.length, recovery: Date.now() - to };
   }
 }

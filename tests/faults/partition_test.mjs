@@ -4,10 +4,11 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until, temporaryFolder } from '../system/processes.mjs';
 import { startGleaner } from '../system/harness.mjs';
-import { figures, size } from './figures.mjs';
+import { figures, promised, size } from './figures.mjs';
 import { cutSettings, fencedAt, PartitionStage } from './partition.mjs';
 import { Proxy } from '../system/proxy.mjs';
 
+const recoveryMs = 5000 + 5000; // and the longest pause between two connects
 const open = [];
 after(async () => {
   for (const part of open.reverse()) await part.close();
@@ -22,7 +23,7 @@ async function opened(opening) {
 // [what is cut, directions in which nothing arrives]
 const cuts = [['both ways', ['up', 'down']], ['answers of Redis', ['down']], ['commands to Redis', ['up']]];
 
-test('cut off from Redis by a proxy', { timeout: size(120_000, 1_200_000) }, async () => {
+test('cut off from Redis by a proxy', { timeout: size(300_000, 1_200_000) }, async () => {
   const stage = await opened(PartitionStage.open({ ...cutSettings, proxied: true }));
   const found = { cuts: 0, stray_requests: 0, slowest_recovery_ms: 0 };
   for (let round = 0; round < size(1, 10); round++) {
@@ -35,10 +36,11 @@ test('cut off from Redis by a proxy', { timeout: size(120_000, 1_200_000) }, asy
     }
   }
   figures('partition', { by: 'proxy', ...found, ...await stage.settled() });
+  promised('ms from the end of a cut to work', found.slowest_recovery_ms, recoveryMs);
   assert.equal(found.stray_requests, 0);
 });
 
-test('another worker does the jobs of one that is cut off', { timeout: 120_000 }, async () => {
+test('another worker does the jobs of one that is cut off', { timeout: 300_000 }, async () => {
   const stage = await opened(PartitionStage.open({ ...cutSettings, proxied: true }));
   const ids = await stage.load(8, 1000);
   await until('pages in all ledgers', async () => (
@@ -48,12 +50,12 @@ test('another worker does the jobs of one that is cut off', { timeout: 120_000 }
   const cut = Date.now();
   const other = await startGleaner({ ...stage.settings, redis: stage.redis, simulator: stage.simulator,
     folder: temporaryFolder(), HUNTER_API_KEY: 'sim-key-b', NH_COLLECTIONS_DIR: first.collections });
-  await until('the end of all jobs', async () => (await stage.counts()).completed === ids.length, 30_000);
+  await until('the end of all jobs', async () => (await stage.counts()).completed === ids.length);
   stage.oracle.watch(other);
   open.push({ close: async () => other.stop() });
   stage.inFlight += (await stage.requestsBetween(cut, Infinity)).length; // until it was fenced
   stage.proxy.release();
-  await until('the first worker to be back', async () => (await first.get('/readyz')).status === 200, 20_000);
+  await until('the first worker to be back', async () => (await first.get('/readyz')).status === 200);
   await stage.load(1);
   const found = await stage.settled();
   const stray = (await stage.requestsBetween(fencedAt(cut), Infinity))
@@ -62,8 +64,9 @@ test('another worker does the jobs of one that is cut off', { timeout: 120_000 }
   assert.equal(stray.length, 0);
 });
 
-test('cut off from the API', { timeout: size(120_000, 600_000) }, async () => {
-  const stage = await opened(PartitionStage.open({ ...cutSettings, worker: false, GLEANER_API__TIMEOUT: '1s' }));
+test('cut off from the API', { timeout: size(300_000, 600_000) }, async () => {
+  const stage = await opened(PartitionStage.open({ ...cutSettings, worker: false, GLEANER_API__TIMEOUT: '1s',
+    GLEANER_QUEUE__LOCK_DURATION: '4s' }));
   const proxy = await opened(Proxy.to(new URL(stage.simulator.base).port));
   await stage.startWorker({ simulator: `http://127.0.0.1:${proxy.port}/v2` });
   let count = 0;
@@ -72,7 +75,7 @@ test('cut off from the API', { timeout: size(120_000, 600_000) }, async () => {
       await stage.load(8, 1000);
       await stage.underWay();
       await stage.during(() => proxy.hold(...directions), async () => {
-        await sleep(size(2500, 10_000)); // how long it is cut off is the fault itself
+        await sleep(size(5000, 10_000)); // longer than a lock's life
         proxy.reset(); // what was on its way is lost
         proxy.release();
       });

@@ -36,7 +36,7 @@ async function killAt(id, domain, offset, most) {
   return most;
 }
 
-test('a job that kills its worker three times without a new page fails', { timeout: 120_000 }, async () => {
+test('a job that kills its worker three times without a new page fails', { timeout: 300_000 }, async () => {
   // At the first page; and at the third, where two are kept: they are no excuse.
   const jobs = [['c250-stall-p1.test', 0], ['c250-stall-p3.test', 200]];
   for (const [domain, offset] of jobs) {
@@ -50,8 +50,9 @@ test('a job that kills its worker three times without a new page fails', { timeo
   await scene.oracle.report('poison', { failed: poisoned }, { kills_each: stallsUntilFailed });
 });
 
-test('a job that gains a page before each kill never fails', { timeout: 120_000 }, async () => {
-  const { id } = await scene.oracle.add('c1200-gains.test', opts);
+test('a job that gains a page before each kill never fails', { timeout: 300_000 }, async () => {
+  await scene.pace(100); // 60 pages: the job is not over before its worker was killed six times
+  const { id } = await scene.oracle.add('c6000-gains.test', opts);
   let kept = 0;
   for (let kills = 0; kills < 2 * stallsUntilFailed; kills++) {
     kept = await until('another page', async () => {
@@ -61,13 +62,14 @@ test('a job that gains a page before each kill never fails', { timeout: 120_000 
     await node.kill();
     await node.start();
   }
+  await scene.pace(40);
   const job = await scene.ended(id);
   assert.equal(job.failedReason, undefined);
   await scene.oracle.report('poison_gaining', { failed: poisoned });
 });
 
 test(`${deploys} deploys that crash fail none of the jobs under way`, {
-  timeout: size(120, 600) * 1000,
+  timeout: size(380, 600) * 1000,
 }, async () => {
   for (let crashes = 0; crashes < deploys; crashes++) {
     await until('work under way', async () => {

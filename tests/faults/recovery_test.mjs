@@ -1,8 +1,7 @@
 // How soon the jobs of a killed worker run again.
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { until } from '../system/processes.mjs';
-import { size } from './figures.mjs';
+import { promised, size } from './figures.mjs';
 import { Scene } from './scene.mjs';
 
 const rounds = size(3, 20);
@@ -19,11 +18,12 @@ let added = 0;
 before(async () => (scene = await Scene.open({ delayMs: 100, GLEANER_API__PAGES_PER_JOB: 1 })));
 after(async () => scene?.close());
 
-/// Jobs that `node` is working on, a page of each in the ledger.
-async function underWay(node) {
+/// Jobs that `node` is working on, a page of each in the ledger and many to come.
+async function underWay() {
+  await scene.pace(100);
   const ids = [];
   for (let count = 0; count < jobs; count++) {
-    ids.push((await scene.oracle.add(`c1200-r${added++}.test`, { attempts: 3 })).id);
+    ids.push((await scene.oracle.add(`c6000-r${added++}.test`, { attempts: 3 })).id);
   }
   await until('a page of each job', async () => {
     const kept = await Promise.all(ids.map(async (id) => scene.pagesKept(id)));
@@ -33,36 +33,38 @@ async function underWay(node) {
 }
 
 /// Waits until `node` asks for pages of all of them; ms since `begin`.
-async function runningAgain(node, ids, begin, timeout) {
+async function runningAgain(node, ids, begin) {
   const wanted = ids.map((id) => scene.oracle.jobs.get(id));
   await until('all jobs running again', async () => {
     const asked = new Set((await node.ownCalls()).map(({ domain }) => domain));
     return wanted.every((domain) => asked.has(domain));
-  }, timeout);
-  return Date.now() - begin;
+  });
+  const took = Date.now() - begin;
+  await scene.pace(0); // the rest shows nothing
+  return took;
 }
 
 test('back on its machine, a worker has its jobs running again in 5 s, whatever the lock', {
-  timeout: size(120, 600) * 1000,
+  timeout: size(380, 600) * 1000,
 }, async () => {
   const node = scene.node('aa'); // with the locks of production: 30 s
   let slowest = 0;
   for (let round = 0; round < rounds; round++) {
     await node.start();
-    const ids = await underWay(node);
+    const ids = await underWay();
     await node.kill();
     const begin = Date.now();
     await node.start();
-    slowest = Math.max(slowest, await runningAgain(node, ids, begin, 100_000));
+    slowest = Math.max(slowest, await runningAgain(node, ids, begin));
     await scene.allEnded();
     await node.worker.stop();
   }
   await scene.oracle.report('recovery_same_node', {}, { rounds, slowest_ms: slowest });
-  assert.ok(slowest <= sameNodeMs, `${slowest} ms`);
+  promised('ms until they run again', slowest, sameNodeMs);
 });
 
 test("a dead worker's jobs run elsewhere after its lock and two looks", {
-  timeout: size(120, 600) * 1000,
+  timeout: size(380, 600) * 1000,
 }, async () => {
   let slowest = 0;
   await scene.db.del(scene.key('stalled-check')); // the 30 s of the workers before
@@ -70,15 +72,14 @@ test("a dead worker's jobs run elsewhere after its lock and two looks", {
     const dead = scene.node('cc', shortLocks);
     dead.machine = round;
     await dead.start();
-    const ids = await underWay(dead);
+    const ids = await underWay();
     const other = scene.node('dd', shortLocks);
     await other.start();
     await dead.kill();
-    slowest = Math.max(slowest, await runningAgain(other, ids, Date.now(), 60_000));
+    slowest = Math.max(slowest, await runningAgain(other, ids, Date.now()));
     await scene.allEnded();
     await other.worker.stop();
   }
   await scene.oracle.report('recovery_other_node', {}, { rounds, slowest_ms: slowest });
-  const most = short.lockMs + 2 * short.checkMs + short.slackMs;
-  assert.ok(slowest <= most, `${slowest} ms, at most ${most}`);
+  promised('ms until they run elsewhere', slowest, short.lockMs + 2 * short.checkMs + short.slackMs);
 });

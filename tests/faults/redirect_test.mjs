@@ -77,7 +77,7 @@ after(async () => {
   for (const sink of sinks ?? []) await sink.close();
 });
 
-test('no redirect is followed or asked for twice', { timeout: 120_000 }, async () => {
+test('no redirect is followed or asked for twice', { timeout: 300_000 }, async () => {
   const domains = statuses.flatMap((status) => targets.map((_, target) => `r${status}-${target}.test`));
   const jobs = await stage.queue.addBulk(domains.map((domain) => (
     { name: 'collect-domain', data: { domain }, opts: { attempts: 3 } })));

@@ -1,10 +1,9 @@
 // Redis dies or stops under load, again and again: no job is lost, none runs twice.
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from '../system/harness.mjs';
 import { until } from '../system/processes.mjs';
-import { Chance, figures, size } from './figures.mjs';
+import { Chance, figures, promised, size } from './figures.mjs';
 import { OutageStage } from './outage.mjs';
 
 const chance = new Chance();
@@ -19,11 +18,11 @@ async function reconnected() {
   await client.ping();
   client.disconnect();
   const answered = Date.now();
-  await until('the worker to be back', async () => (await stage.worker.get('/readyz')).status === 200, 20_000);
+  await until('the worker to be back', async () => (await stage.worker.get('/readyz')).status === 200);
   return Date.now() - answered;
 }
 
-test('kill -9 of Redis with an append-only file, again and again', { timeout: size(120_000, 3_600_000) }, async () => {
+test('kill -9 of Redis with an append-only file, again and again', { timeout: size(300_000, 3_600_000) }, async () => {
   const kills = size(20, 200);
   let slowest = 0;
   for (let kill = 0; kill < kills; kill++) {
@@ -36,10 +35,10 @@ test('kill -9 of Redis with an append-only file, again and again', { timeout: si
     slowest = Math.max(slowest, took);
   }
   figures('redis_kill', { redis_kills: kills, ...await stage.settled(), slowest_reconnect_ms: slowest });
-  assert.ok(slowest <= 2000, `connected again only ${slowest} ms after a PING worked`);
+  promised('ms from an answered PING to a worker that is connected', slowest, 2000);
 });
 
-test('a Redis that stands still for seconds and goes on', { timeout: size(120_000, 1_800_000) }, async () => {
+test('a Redis that stands still for seconds and goes on', { timeout: size(300_000, 1_800_000) }, async () => {
   const pauses = size([1000, 6000], Array.from({ length: 40 }, () => chance.between(1000, 10_000)));
   for (const pause of pauses) {
     await stage.busy();

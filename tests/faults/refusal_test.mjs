@@ -11,7 +11,7 @@ import { OutageStage } from './outage.mjs';
 import { densest, linesOf } from './worker_log.mjs';
 
 const refusedFor = size(1500, 10_000);
-const patience = { timeout: size(60_000, 180_000) };
+const patience = { timeout: 300_000 };
 
 /// The worker logs in as a user of its own, so that only it can be refused.
 class RefusalStage extends OutageStage {

@@ -42,7 +42,7 @@ export class Scene extends Stage {
   }
 
   /// Waits until all accepted jobs have ended.
-  async allEnded(timeout = 60_000) {
+  async allEnded(timeout) {
     for (const id of this.oracle.jobs.keys()) await this.ended(id, timeout);
   }
 

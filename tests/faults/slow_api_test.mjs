@@ -4,14 +4,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { shortLocks } from '../system/settings.mjs';
 import { Stage } from '../system/stage.mjs';
-import { figures } from './figures.mjs';
+import { figures, promised } from './figures.mjs';
 import { page, reply, startHostileApi } from './hostile_api.mjs';
 
 const mib = 1 << 20;
 const limit = 8 * mib; // api.max_body
-const seconds = 4; // api.timeout; half of it is the patience with an answer that stays away
+const seconds = 12; // api.timeout; half of it is the patience with an answer that stays away, and more than a lock's life
 const head = 'HTTP/1.1 200 OK\r\n';
 let written = 0;
 
@@ -58,14 +57,14 @@ const wrongLength = [
 ].map((row) => [...row, seconds]);
 
 const slow = [
-  ['nothing at all', () => {}, /slow|time/i],
-  ['headers and nothing more', (socket) => socket.write(`${head}Content-Length: 5000\r\n`), /slow|time/i],
-  ['half a body and nothing more', (socket) => socket.write(`${head}Content-Length: 5000\r\n\r\n${page().slice(0, 100)}`), /slow|time/i],
-  ['a byte of a header a second', trickle('HTTP/1.1 200 OK\r\nX: '), /slow|time/i],
+  ['nothing at all', () => {}, /too slow/i],
+  ['headers and nothing more', (socket) => socket.write(`${head}Content-Length: 5000\r\n`), /too slow/i],
+  ['half a body and nothing more', (socket) => socket.write(`${head}Content-Length: 5000\r\n\r\n${page().slice(0, 100)}`), /too slow/i],
+  ['a byte of a header a second', trickle('HTTP/1.1 200 OK\r\nX: '), /too slow/i],
   ['a byte of the body a second', (socket) => {
     socket.write(`${head}Content-Length: 5000\r\n\r\n`);
     trickle(page())(socket);
-  }, /slow|time/i],
+  }, /too slow/i],
 ].map((row) => [...row, seconds / 2 + 1.9]); // well before the time for all is over
 
 let stage, api;
@@ -74,7 +73,8 @@ const domainOf = (what) => `${what.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.te
 before(async () => {
   api = await startHostileApi(new Map(all.map(([what, answer]) => [domainOf(what), answer])));
   stage = await Stage.open({
-    ...shortLocks, simulator: api.url, GLEANER_API__MAX_TRIES: 1, GLEANER_API__TIMEOUT: `${seconds}s`,
+    simulator: api.url, GLEANER_API__MAX_TRIES: 1, GLEANER_API__TIMEOUT: `${seconds}s`,
+    GLEANER_QUEUE__LOCK_DURATION: `${seconds / 3}s`, GLEANER_QUEUE__STALLED_INTERVAL: '1s',
   });
   await stage.collect('good.test');
 });
@@ -101,12 +101,12 @@ function assertFailed(job, what, reason) {
   assert.equal(stage.store.load(domainOf(what)), null, `${what} left a file`);
 }
 
-test('what is too large is left at the limit', { timeout: 120_000 }, async () => {
+test('what is too large is left at the limit', { timeout: 300_000 }, async () => {
   let [most, longest, sent] = [0, 0, 0];
   for (const [what, , reason, time] of oversize) {
     const { job, took, rise } = await suffer(what);
     assertFailed(job, what, reason);
-    assert.ok(took <= time, `${what} took ${took.toFixed(1)} s`);
+    promised(`s until ${what} is left`, took, time);
     [most, longest, sent] = [Math.max(most, rise), Math.max(longest, took), Math.max(sent, written)];
   }
   figures('oversize_api', { answers: oversize.length, rss_rise_mib: most.toFixed(1), longest_s: longest.toFixed(2),
@@ -114,20 +114,20 @@ test('what is too large is left at the limit', { timeout: 120_000 }, async () =>
   assert.ok(most <= 2 * limit / mib, `memory rose by ${most.toFixed(1)} MiB`);
 });
 
-test('a wrong length gives no collection', { timeout: 120_000 }, async () => {
+test('a wrong length gives no collection', { timeout: 300_000 }, async () => {
   for (const [what, , reason, time] of wrongLength) {
     const { job, took } = await suffer(what);
     assertFailed(job, what, reason);
-    assert.ok(took <= time, `${what} took ${took.toFixed(1)} s`);
+    promised(`s until ${what} is left`, took, time);
   }
 });
 
-test('what hardly comes is given up in time, and the lock is kept', { timeout: 120_000 }, async () => {
+test('what hardly comes is given up in time, and the lock is kept', { timeout: 300_000 }, async () => {
   const begun = await Promise.all(slow.map(([what]) => suffer(what)));
   for (const [index, { job, took }] of begun.entries()) {
     const [what, , reason, time] = slow[index];
     assertFailed(job, what, reason);
-    assert.ok(took <= time, `${what} took ${took.toFixed(1)} s`);
+    promised(`s until ${what} is left`, took, time);
     assert.equal(await stage.db.hget(stage.key(job.id), 'ats'), '1', `${what}: taken once`);
   }
   assert.ok(!stage.worker.program.lines.some((line) => /lock_lost|job\.stalled/.test(line)));

@@ -78,7 +78,7 @@ async function run(stale, index, chance) {
 test(`woken ${runs} times, a stale worker changes nothing`, { timeout: size(380, 1800) * 1000 }, async () => {
   const chance = new Chance();
   const stale = scene.node('aa', {
-    GLEANER_QUEUE__LOCK_DURATION: '1s', GLEANER_QUEUE__STALLED_INTERVAL: '1h',
+    GLEANER_QUEUE__LOCK_DURATION: '2s', GLEANER_QUEUE__STALLED_INTERVAL: '1h',
   });
   await stale.start();
   const sum = { changed: [], before: 0, after: 0 };
