@@ -81,7 +81,8 @@ for (const whose of ['redis', 'worker']) {
 
 test('jobs of a dead worker come back in time after Redis\'s clock went back an hour', { timeout: 300_000 }, async () => {
   await stage?.close();
-  stage = await ClockStage.open();
+  stage = await ClockStage.open({ gated: true });
+  stage.gate.hold('c250');
   const ids = await stage.load(8);
   const tokens = async () => stage.db.mget(ids.map((id) => stage.key(`${id}:lock`)));
   await until('running jobs', async () => (await tokens()).every(Boolean));

@@ -29,7 +29,7 @@ export class PartitionStage extends OutageStage {
   /// Cuts the worker off for a while: {stray, recovery}, requests by a fenced worker and ms until it was
   /// at work again.
   async cutOff(cut, heal) {
-    await this.load(8, 1000);
+    await this.load(8, 2000);
     await this.underWay();
     const [from, to] = await this.during(cut, async () => {
       const began = Date.now();
@@ -38,7 +38,7 @@ export class PartitionStage extends OutageStage {
       await heal();
       return [began, ended];
     });
-    assert.ok((await this.requestsBetween(from - 1000, from)).length > 0, 'it was at work before the cut');
+    assert.ok((await this.requestsBetween(from - 2000, from)).length > 0, 'it was at work before the cut');
     const stray = await this.requestsBetween(fencedAt(from), to);
     await until('work after the cut', async () => (await this.requestsBetween(to, Infinity)).length > 0);
     return { stray: stray.length, recovery: Date.now() - to };

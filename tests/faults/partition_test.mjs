@@ -42,7 +42,7 @@ test('cut off from Redis by a proxy', { timeout: size(300_000, 1_200_000) }, asy
 
 test('another worker does the jobs of one that is cut off', { timeout: 300_000 }, async () => {
   const stage = await opened(PartitionStage.open({ ...cutSettings, proxied: true }));
-  const ids = await stage.load(8, 1000);
+  const ids = await stage.load(8, 2000);
   await until('pages in all ledgers', async () => (
     new Set((await stage.ledgerPages()).map((page) => page.split(' ')[0])).size === ids.length));
   const first = stage.worker;
@@ -59,7 +59,7 @@ test('another worker does the jobs of one that is cut off', { timeout: 300_000 }
   await stage.load(1);
   const found = await stage.settled();
   const stray = (await stage.requestsBetween(fencedAt(cut), Infinity))
-    .filter(({ domain }) => domain.startsWith('c1000-'));
+    .filter(({ domain }) => domain.startsWith('c2000-'));
   figures('partition', { by: 'proxy', taken_over: ids.length, stray_requests: stray.length, ...found });
   assert.equal(stray.length, 0);
 });
