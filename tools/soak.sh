@@ -45,7 +45,7 @@ run_soak() {
       usage_error "no fault test '$program': there are $(soak_programs | paste -sd ' ')"
   done
   need build test check
-  build_preset dev all simulated_worlds
+  build_preset dev programs_under_test
   [[ " ${programs[*]} " != *' fuzz '* ]] || build_preset fuzz fuzz
   node tests/conformance/install_packages.mjs >&2
   mkdir -p build/soak

@@ -18,12 +18,12 @@ run_test() {
   local -a reports=() unit_tests
   local failed=0 started=$SECONDS
   need build test check
-  build_preset dev all simulated_worlds
-  run_ctest dev build/dev -j "$((2 * $(nproc)))" # most of them wait for something
+  build_preset dev programs_under_test
+  run_ctest dev build/dev -j "$((2 * $(nproc)))" -LE '^unit$' # most of them wait for something
   [[ -e tests/conformance/node_modules/installed-package-lock.json ]] ||
     note "npm could not install the Node clients of the tests (no network, or a proxy that it does" \
       "not know?): the tests that need them count as failed, all others have run"
-  mapfile -t unit_tests < <(cd tests && find . -name '*_test.cpp' -not -path './simul*/*' |
+  mapfile -t unit_tests < <(cd tests && find . -name '*_test.cpp' -not -path './simulation/*' |
     sed 's|^\./||; s|/[^/]*$||; s|/|_|g; s|^|test_|' | sort -u)
   build_preset asan "${unit_tests[@]}"
   run_ctest asan build/asan -j "$(nproc)" -L '^unit$'
