@@ -127,8 +127,11 @@ export class FaultStage extends MatrixStage {
     assert.equal((await this.queue.getJob(id)).returnvalue.itemsCollected, 1);
   }
 
-  /// The worker is killed when a job has two of four pages, which `spoil` may change before it starts again.
+  /// The worker is killed when a job has two of four pages, which `spoil` may change before it starts again. Its
+  /// locks are long, so that it comes back before they run out.
   async killWithPages(spoil = async () => {}) {
+    await this.worker.stop();
+    await this.startWorker({ GLEANER_QUEUE__LOCK_DURATION: '5m' });
     const id = await this.active(this.domain('c400'), { pages: 2 });
     const { signal } = await this.worker.stop('SIGKILL');
     await spoil(this.key(`${id}:ledger`));
