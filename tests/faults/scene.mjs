@@ -1,5 +1,5 @@
 // A stage with an oracle, and workers on it that can be killed, stopped and woken.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CollectionStore } from '../system/collection_store.mjs';
 import { startGleaner } from '../system/harness.mjs';
@@ -110,8 +110,7 @@ export class Node {
   /// third time would rightly make that one poison. Stopped, it takes no other before it is killed.
   async stopFairly() {
     await until('new pages of jobs that were killed twice', async () => {
-      this.signal('SIGSTOP');
-      for (let round = 0; round < 5; round++) await this.scene.db.ping(); // a take may be on its way
+      await this.halt();
       const held = await this.heldJobs();
       const stalls = await Promise.all(held.map(async (id) => this.scene.db.hget(this.scene.key(id), 'stc')));
       const fair = stalls.every((count) => Number(count ?? 0) < 2);
@@ -130,6 +129,21 @@ export class Node {
 
   signal(name) {
     this.worker.program.kill(name);
+  }
+
+  /// Stops the process and waits until each thread has stopped, and Redis has done what they sent before.
+  async halt() {
+    this.signal('SIGSTOP');
+    const tasks = `/proc/${this.worker.pid}/task`;
+    const stands = (task) => {
+      try {
+        return /^\d+ \(.*\) T/.test(readFileSync(join(tasks, task, 'stat'), 'utf8'));
+      } catch {
+        return true; // it ended meanwhile
+      }
+    };
+    await until('threads that stand still', () => readdirSync(tasks).every(stands));
+    for (let round = 0; round < 5; round++) await this.scene.db.ping();
   }
 
   /// The pages it asked for that are in no ledger and whose jobs have not completed.

@@ -25,7 +25,7 @@ async function askedFor(node, domain, atLeast) {
 async function beginAndStop(stale, domain, chance) {
   const { id } = await scene.oracle.add(domain, { attempts: 3 });
   await askedFor(stale, domain, chance.between(1, pages - 4));
-  stale.signal('SIGSTOP');
+  await stale.halt();
   const open = (await stale.unacknowledged()).length;
   assert.ok(open <= parallel, `${open} pages were not acknowledged when it was stopped`);
   scene.oracle.killed(open);
@@ -40,7 +40,7 @@ async function takeOver(other, id, domain, chance) {
   if (chance.between(0, 1)) return scene.ended(id);
   await until('pages', async () => (await other.ownCalls()).length >= chance.between(1, 3)
     || scene.db.hexists(scene.key(id), 'finishedOn'));
-  return other.signal('SIGSTOP');
+  return other.halt();
 }
 
 /// Wakes the stale worker until it has let go of the job: the calls it made, before and after it knew.
