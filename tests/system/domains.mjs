@@ -16,7 +16,6 @@ export const domains = {
   planCap: 'c250-plan10.test',
   secondPageFails: 'c250-fail500-p2.test',
   serverErrors: 'fail500.test',
-  slowErrors: 'fail500-slow700.test',
   badGateway: 'fail502.test',
   unauthorized: 'unauthorized.test',
   quota402: 'payment.test',

@@ -7,7 +7,6 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { census } from '../conformance/census.mjs';
 import { startNodeWorker } from '../conformance/node_program.mjs';
-import { Gate } from './gate.mjs';
 import { gleaner, root } from './harness.mjs';
 import { until } from './processes.mjs';
 import { promised } from './promised.mjs';
