@@ -7,7 +7,7 @@ import { Chance, size } from './figures.mjs';
 import { Scene } from './scene.mjs';
 
 const kills = size(250, 1000);
-const most = { jobs: 2, pages: 4 }; // at once on a node; pages of a job under way
+const most = { jobs: 2, pages: 2 }; // at once on a node; pages of a job under way
 const waiting = 6; // jobs that are always there beside those that run
 const settings = {
   GLEANER_CONCURRENCY: most.jobs,
