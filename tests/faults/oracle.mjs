@@ -59,14 +59,19 @@ export class Oracle {
   /// without our store completed.
   async check(options = {}) {
     const found = await this.examine(options);
-    assert.deepEqual(this.violations.slice(0, shown), [], `${this.violations.length} violations`);
+    this.judge();
     return found;
+  }
+
+  judge() {
+    if (!this.violations.length) return;
+    assert.fail([`${this.violations.length} violations`, ...this.violations.slice(0, shown)].join('\n'));
   }
 
   /// As check, but prints the figures, `more` first, also of what is violated.
   async report(program, options = {}, more = {}) {
     figures(program, { ...more, ...await this.examine(options) });
-    assert.deepEqual(this.violations.slice(0, shown), [], `${this.violations.length} violations`);
+    this.judge();
   }
 
   async examine({ failed = [], open = false, refetches = this.inFlight, foreign = [] }) {
