@@ -42,7 +42,7 @@ void HunterFetcherState::start(FetchPage& msg) {
 void HunterFetcherState::ask_permit() {
   phase_ = Phase::awaiting_permit;
   asked_permit_at_ = self->clock().now();
-  self->send(deps.governor, PermitWanted{page_.job_id, page_.request.offset});
+  self->send(deps.governor, PermitWanted{page_.job_id, page_.request.offset, page_.stride});
 }
 
 void HunterFetcherState::extend(const LeaseExtended& msg) {
@@ -60,14 +60,19 @@ void HunterFetcherState::abandon(const AbandonPage& msg) {
 
 void HunterFetcherState::granted(const PermitGranted& msg) {
   if (phase_ != Phase::awaiting_permit || !is_mine(msg.job_id, msg.offset))
-    return self->send(deps.governor, PermitReturned{msg.job_id});
+    return self->send(deps.governor, PermitReturned{msg.permit});
   if (self->clock().now() >= page_.valid_until) { // the job may be someone else's by now
-    self->send(deps.governor, PermitReturned{msg.job_id});
+    self->send(deps.governor, PermitReturned{msg.permit});
     return give_back();
+  }
+  if (self->clock().now() >= msg.until) { // it came too late to keep to the pace
+    self->send(deps.governor, PermitReturned{msg.permit});
+    return ask_permit();
   }
   const std::chrono::duration<double> waited = self->clock().now() - asked_permit_at_;
   deps.metrics->limiter_wait.Observe(waited.count());
   phase_ = Phase::on_the_wire;
+  permit_ = msg.permit;
   ++tries_;
   deps.metrics->in_flight.Increment();
   deps.api->search(page_.request, [me = HunterFetcherActor{self}, job_id = page_.job_id,
@@ -84,10 +89,24 @@ void HunterFetcherState::answered(PageAnswered& msg) {
   metrics.request_duration.Observe(std::chrono::duration<double>{answer.duration}.count());
   metrics.response_bytes.Increment(static_cast<double>(answer.body.view().size()));
   const auto verdict = classify(answer);
+  report_permit(answer, verdict);
   if (verdict.verdict != AnswerClass::Verdict::page)
     return act_on(verdict);
   phase_ = Phase::idle;
   self->send(coordinator_, PageFetched{msg.job_id, msg.offset, std::move(answer.body)});
+}
+
+void HunterFetcherState::report_permit(const ApiAnswer& answer, const AnswerClass& verdict) {
+  using Outcome = PermitSpent::Outcome;
+  const bool refused =
+    verdict.verdict == AnswerClass::Verdict::retry && verdict.code == Errc::api_throttled;
+  const bool answered = answer.transport == ApiAnswer::Transport::answered;
+  self->send(deps.governor,
+             PermitSpent{permit_,
+                         refused    ? Outcome::refused
+                         : answered ? Outcome::honoured
+                                    : Outcome::unknown,
+                         verdict.wait});
 }
 
 void HunterFetcherState::act_on(const AnswerClass& verdict) {

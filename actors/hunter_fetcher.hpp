@@ -54,6 +54,7 @@ struct HunterFetcherState {
 private:
   bool is_mine(const JobId& job_id, std::uint32_t offset) const;
   void ask_permit();
+  void report_permit(const ApiAnswer& answer, const AnswerClass& verdict);
   void act_on(const AnswerClass& verdict);
   void ask_account(const AnswerClass& ambiguous);
   void back_off(const AnswerClass& verdict);
@@ -66,6 +67,7 @@ private:
   bool abandoned_ = false;
   std::uint32_t tries_ = 0;
   std::uint64_t backoff_generation_ = 0;
+  Permit permit_;
   AnswerClass ambiguous_;
   std::chrono::steady_clock::time_point asked_permit_at_;
 };

@@ -11,6 +11,7 @@ namespace gleaner {
 
 struct AbandonPage;
 struct AccountAnswered;
+struct BudgetAnswered;
 struct CheckKey;
 struct CollectionNotStored;
 struct CollectionStored;
@@ -56,6 +57,7 @@ struct PageUnreadable;
 struct PauseTaking;
 struct PermitGranted;
 struct PermitReturned;
+struct PermitSpent;
 struct PermitWanted;
 struct PermitsDue;
 struct ProbeDue;
@@ -136,12 +138,13 @@ using HunterFetcherActor = caf::typed_actor<
   caf::reacts_to<PageAnswered>, caf::reacts_to<AccountAnswered>, caf::reacts_to<KeyAnswered>,
   caf::reacts_to<RetryDue>>;
 
-/// RATE GOVERNOR: no request is sent without its permit.
+/// RATE GOVERNOR: no request is sent without its permit; it gets them from the budget that all who use
+/// the key share.
 using RateGovernorActor = caf::typed_actor<
   // From HunterFetcher.
-  caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>,
-  // INTERNAL: timer.
-  caf::reacts_to<PermitsDue>>;
+  caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>, caf::reacts_to<PermitSpent>,
+  // INTERNAL: the budget's answer and a timer.
+  caf::reacts_to<BudgetAnswered>, caf::reacts_to<PermitsDue>>;
 
 /// NORMALIZER: body in, contacts out, and pages into and out of the ledger's form. Stateless; one
 /// per core.

@@ -104,7 +104,7 @@ void JobCoordinatorState::go_on(const JobId& job_id, Held& held) {
   if (held.leaving)
     return leave_if_settled(job_id, held);
   while (const auto slice = held.run.next_page())
-    queued_pages_.push_back({job_id, *slice});
+    queued_pages_.push(job_id, held.run.stride(), *slice);
   if (held.run.complete())
     store(job_id, held);
   assign_pages();

@@ -3,6 +3,7 @@
 #include "actors/interfaces.hpp"
 #include "core/clock_watch.hpp"
 #include "core/elastic_pool.hpp"
+#include "core/fair_queue.hpp"
 #include "core/job_run.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
@@ -18,7 +19,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -119,10 +119,6 @@ private:
     JobId job_id;
     std::uint32_t offset = 0;
   };
-  struct QueuedPage {
-    JobId job_id;
-    PageSlice slice;
-  };
 
   Held* find(const JobId& job_id);
   Held* find(const JobLock& lock);
@@ -131,7 +127,7 @@ private:
   void go_on(const JobId& job_id, Held& held);
   void restore(const JobId& job_id, Held& held);
   void assign_pages();
-  void send_page(HunterFetcherActor fetcher, const QueuedPage& page);
+  void send_page(HunterFetcherActor fetcher, const JobId& job_id, const PageSlice& slice);
   void free_fetcher();
   void forget_pages(const JobId& job_id);
   void store(const JobId& job_id, Held& held);
@@ -157,7 +153,7 @@ private:
 
   SupervisorActor supervisor_;
   std::map<JobId, Held> held_;
-  std::deque<QueuedPage> queued_pages_;
+  FairQueue<JobId, PageSlice> queued_pages_;
   std::map<caf::actor_id, Errand> errands_; ///< By fetcher.
   std::optional<DrainState> drain_;
   std::set<SuspensionReason> suspended_;

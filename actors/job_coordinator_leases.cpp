@@ -85,12 +85,7 @@ void JobCoordinatorState::lease_doubtful(const JobLock& lock) {
 
 /// Those that no fetcher has yet.
 void JobCoordinatorState::want_pages_again(const JobId& job_id, Held& held) {
-  std::erase_if(queued_pages_, [&](const auto& page) {
-    const bool of_job = page.job_id == job_id;
-    if (of_job)
-      held.run.want_again(page.slice.offset);
-    return of_job;
-  });
+  queued_pages_.clear(job_id, [&](const PageSlice& slice) { held.run.want_again(slice.offset); });
 }
 
 void JobCoordinatorState::leases_renewed(const LeasesRenewed& msg) {

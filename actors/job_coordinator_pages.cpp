@@ -16,7 +16,7 @@ JobCoordinatorState::~JobCoordinatorState() {
 
 void JobCoordinatorState::assign_pages() {
   while (!queued_pages_.empty()) {
-    const auto job_id = queued_pages_.front().job_id;
+    const auto job_id = queued_pages_.front_lane();
     if (auto& held = held_.at(job_id); !has_lease(held)) {
       want_pages_again(job_id, held);
       continue;
@@ -28,21 +28,19 @@ void JobCoordinatorState::assign_pages() {
     });
     if (!fetcher)
       return;
-    const auto page = std::move(queued_pages_.front());
-    queued_pages_.pop_front();
-    send_page(std::move(*fetcher), page);
+    send_page(std::move(*fetcher), job_id, queued_pages_.pop());
   }
   deps->api->fetchers.Set(static_cast<double>(fetchers->size()));
 }
 
-void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const QueuedPage& page) {
-  const auto& held = held_.at(page.job_id);
+void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const JobId& job_id,
+                                    const PageSlice& slice) {
+  const auto& held = held_.at(job_id);
   self->send(fetcher,
-             FetchPage{page.job_id,
-                       PageRequest{held.run.query_domain(), page.slice.offset, page.slice.limit},
-                       held.valid_until});
+             FetchPage{job_id, PageRequest{held.run.query_domain(), slice.offset, slice.limit},
+                       held.valid_until, held.run.stride()});
   const auto id = fetcher.id();
-  errands_.insert_or_assign(id, Errand{std::move(fetcher), page.job_id, page.slice.offset});
+  errands_.insert_or_assign(id, Errand{std::move(fetcher), job_id, slice.offset});
 }
 
 void JobCoordinatorState::free_fetcher() {
@@ -112,7 +110,7 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
 }
 
 void JobCoordinatorState::forget_pages(const JobId& job_id) {
-  std::erase_if(queued_pages_, [&](const auto& page) { return page.job_id == job_id; });
+  queued_pages_.clear(job_id, [](const PageSlice&) {});
   for (const auto& [id, errand] : errands_)
     if (errand.job_id == job_id)
       self->send(errand.fetcher, AbandonPage{job_id, errand.offset});

@@ -1,43 +1,67 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "core/fair_queue.hpp"
+#include "core/metrics.hpp"
+#include "core/ports/budget.hpp"
 #include "core/rate_windows.hpp"
+#include "core/shared_pace.hpp"
 #include "messages/permit.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstdint>
-#include <deque>
+#include <optional>
+#include <vector>
 
 namespace gleaner {
 
-/// Grants permits in the order in which they were asked for, as fast as the windows allow.
+/// What the governor borrows; all outlive it.
+struct RateGovernorDeps {
+  std::vector<RateWindow> windows; ///< None: everything is granted at once.
+  Budget* budget = nullptr;
+  ApiMetrics* metrics = nullptr;
+};
+
+/// Hands the permits of the shared budget to the pages that wait, job by job in turn, and sees to it
+/// that this process alone keeps to the windows whatever the budget says.
 struct RateGovernorState {
   using Self = RateGovernorActor::stateful_pointer<RateGovernorState>;
   static inline const char* name = "RateGovernor";
 
   explicit RateGovernorState(Self owner) : self(owner) {}
 
+  void begin(RateGovernorDeps with);
   void wanted(const PermitWanted& msg);
-  void returned();
-  void permits_due();
+  void returned(const Permit& permit);
+  void spent(const PermitSpent& msg);
+  void budget_answered(const BudgetAnswered& msg);
+  void permits_due(std::uint64_t generation);
 
   Self self;
-  RateWindows windows{{}};
 
 private:
   struct Waiting {
     HunterFetcherActor fetcher;
-    JobId job_id;
     std::uint32_t offset = 0;
   };
-  void grant();
+  using Time = SharedPace::Time;
 
-  std::deque<Waiting> waiting_; ///< At most one per fetcher.
-  bool timer_running_ = false;
+  void work();
+  std::optional<SharedPace::InHand> next_permit(Time now);
+  void grant(const SharedPace::InHand& permit);
+  void ask(Time now);
+  void look_again(Time now);
+
+  RateGovernorDeps deps_;
+  FairQueue<JobId, Waiting> waiting_; ///< At most one per fetcher.
+  RateWindows gate_{{}};
+  std::optional<SharedPace> pace_;
+  std::optional<Time> timer_;
+  std::uint64_t timer_generation_ = 0;
 };
 
-RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self, RateWindows windows);
+RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self, RateGovernorDeps deps);
 
 } // namespace gleaner

@@ -1,9 +1,11 @@
 #include "app/collector.hpp"
 
+#include "adapters/budget/redis_budget.hpp"
 #include "adapters/bullmq/bullmq_queue.hpp"
 #include "adapters/embedded/embedded_redis.hpp"
 #include "adapters/http/admin_server.hpp"
 #include "adapters/hunter/hunter_client.hpp"
+#include "adapters/redis/redis_client.hpp"
 #include "adapters/store/file_store.hpp"
 #include "app/exit_code.hpp"
 #include "app/node.hpp"
@@ -67,6 +69,8 @@ private:
   RedisReport redis_report_{metrics_.redis, log_};
   std::mutex parts_mutex_; ///< Guards the pointers queue_ and pipeline_: three threads use them.
   std::unique_ptr<bullmq::BullmqQueue> queue_;
+  std::unique_ptr<redis::RedisClient> budget_client_;
+  std::unique_ptr<budget::RedisBudget> budget_;
   hunter::HunterClient api_;
   std::atomic<bool> ready_{false};
   std::atomic<int> signal_{0};
@@ -123,6 +127,9 @@ Status Collector::open_queue() {
   queue_ = std::make_unique<bullmq::BullmqQueue>(config_.redis, config_.queue,
                                                  node_->token_seed(config_.queue.lock_duration),
                                                  log_, &redis_report_);
+  budget_client_ = std::make_unique<redis::RedisClient>(config_.redis, "gleaner:budget");
+  budget_ = std::make_unique<budget::RedisBudget>(*budget_client_, config_.api.key, config_.api.limits,
+                                                  node_->token_seed(config_.queue.lock_duration));
   return Done{};
 }
 
@@ -168,7 +175,7 @@ int Collector::work() {
     if (signal_ != 0)
       return static_cast<int>(ExitCode::ok);
     pipeline_ =
-      std::make_unique<Pipeline>(config_, PipelinePorts{*queue_, api_, store_, metrics_, log_});
+      std::make_unique<Pipeline>(config_, PipelinePorts{*queue_, *budget_, api_, store_, metrics_, log_});
     ready_ = true;
   }
   log_.info("worker.ready", "ready: waiting for jobs",

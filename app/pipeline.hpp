@@ -4,6 +4,7 @@
 #include "core/config.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
+#include "core/ports/budget.hpp"
 #include "core/ports/collection_store.hpp"
 #include "core/ports/hunter_api.hpp"
 #include "core/ports/job_queue.hpp"
@@ -40,6 +41,7 @@ struct QueuePollerDeps;
 /// The ports that the actors work with; all outlive the pipeline.
 struct PipelinePorts {
   JobQueue& queue;
+  Budget& budget;
   HunterApi& api;
   CollectionStore& store;
   Metrics& metrics;

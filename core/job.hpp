@@ -12,6 +12,8 @@ namespace gleaner {
 
 using JobId = std::string;
 
+constexpr std::int64_t lowest_priority = 2097152; ///< 2^21: BullMQ takes 0 to this.
+
 /// A held job: its id and the token that was written into its lock when it was taken.
 /// Every write for the job names both, so a worker that lost the lock changes nothing.
 struct JobLock {
@@ -69,6 +71,7 @@ struct TakenJob {
   std::int64_t timestamp_ms = 0;    ///< Creation, ms since the epoch.
   std::int64_t processed_on_ms = 0; ///< This take, ms since the epoch by Redis's clock.
   std::uint32_t ledger_pages = 0;   ///< Pages that earlier tries have kept.
+  std::uint32_t priority = 0;       ///< BullMQ's: 0 is none and comes first, then 1, 2 ...
 };
 
 /// What one call to take jobs brought.

@@ -4,6 +4,7 @@
 #include "core/iso_time.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <type_traits>
 #include <variant>
 
@@ -12,6 +13,10 @@ namespace gleaner {
 JobRun::JobRun(TakenJob job, std::string query_domain, PageLimits limits)
     : job_(std::move(job)), query_domain_(std::move(query_domain)), plan_(limits),
       phase_(job_.ledger_pages > 0 ? Phase::restoring : Phase::fetching) {}
+
+std::uint32_t JobRun::stride() const {
+  return 1 + static_cast<std::uint32_t>(std::bit_width(job_.priority));
+}
 
 std::string JobRun::ledger_identity() const {
   return std::to_string(job_.timestamp_ms) + ' ' + query_domain_;

@@ -37,6 +37,10 @@ public:
   const std::string& query_domain() const noexcept { return query_domain_; }
   Phase phase() const noexcept { return phase_; }
 
+  /// Where jobs take turns, one of stride 2 has half as many as one of stride 1: 1 without a
+  /// priority, 2 for priority 1, 3 for 2 and 3, 4 for 4 to 7 ...
+  std::uint32_t stride() const;
+
   /// Tells the pages of this job from those of another one with its id.
   std::string ledger_identity() const;
 

@@ -64,6 +64,8 @@ ApiMetrics::ApiMetrics(Registry& registry)
       limiter_wait(histogram(registry, "gleaner_api_limiter_wait_seconds",
                              "Wait of a page for its permit", one_key,
                              {.001, .005, .01, .05, .1, .5, 1, 5, 15, 60})),
+      limiter_share(gauge(registry, "gleaner_api_limiter_share",
+                          "Part of the limits that is used: less than 1 after refusals", one_key)),
       fetchers(gauge(registry, "gleaner_actors", "Actors by kind", {{"kind", "HunterFetcher"}})),
       other_status_(api_requests(registry, "other")),
       retries_throttled_(retries_total(registry, "throttled")),

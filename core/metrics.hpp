@@ -101,6 +101,7 @@ struct ApiMetrics {
   prometheus::Counter& backoff_seconds;    ///< api_backoff_seconds_total
   prometheus::Counter& response_bytes;     ///< api_response_bytes_total
   prometheus::Histogram& limiter_wait;     ///< api_limiter_wait_seconds
+  prometheus::Gauge& limiter_share;        ///< api_limiter_share: of the windows, in use
   prometheus::Gauge& fetchers;             ///< actors{kind="HunterFetcher"}
 
 private:

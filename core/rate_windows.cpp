@@ -1,30 +1,75 @@
 #include "core/rate_windows.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace gleaner {
 
-RateWindows::RateWindows(std::vector<RateWindow> windows) : windows_(std::move(windows)) {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Time that the window takes for one request in the long run, in ms.
+double spacing(const RateWindow& window) {
+  return static_cast<double>(window.period.count()) / window.requests;
+}
+
+milliseconds slack(const RateWindow& window, double widest_spacing) {
+  constexpr milliseconds least{50}, most_to_spare{500};
+  const auto usual = std::max(least, window.period / 100);
+  const auto room = widest_spacing * window.requests - static_cast<double>(window.period.count());
+  const auto to_spare =
+    std::min(most_to_spare, milliseconds{static_cast<std::int64_t>(room / 2)});
+  return std::max(usual, to_spare);
+}
+
+double widest_spacing(const std::vector<RateWindow>& windows) {
+  double widest = 0;
+  for (const auto& window : windows)
+    widest = std::max(widest, spacing(window));
+  return widest;
+}
+
+} // namespace
+
+std::vector<WatchedWindow> watch(const std::vector<RateWindow>& windows) {
+  const auto widest = widest_spacing(windows);
+  std::vector<WatchedWindow> watched;
+  for (const auto& window : windows)
+    watched.push_back({window.requests, window.period + slack(window, widest)});
+  return watched;
+}
+
+milliseconds permit_tolerance(const std::vector<RateWindow>& windows) {
+  const auto widest = widest_spacing(windows);
+  auto least = milliseconds::max();
+  for (const auto& window : windows)
+    least = std::min(least, slack(window, widest));
+  return least / 2;
+}
+
+RateWindows::RateWindows(std::vector<WatchedWindow> windows) : windows_(std::move(windows)) {
   for (const auto& window : windows_)
     largest_ = std::max<std::size_t>(largest_, window.requests);
 }
 
-RateWindows::Duration RateWindows::slack(const RateWindow& window) {
-  constexpr std::chrono::milliseconds arrival_jitter{50};
-  return std::max<Duration>(arrival_jitter, window.period / 100);
-}
-
-RateWindows::Duration RateWindows::wait_for(const RateWindow& window, Time now) const {
+RateWindows::Duration RateWindows::wait_for(const WatchedWindow& window, Time now) const {
   if (granted_.size() < window.requests)
     return Duration::zero();
   const auto oldest = granted_[granted_.size() - window.requests];
-  return std::max(Duration::zero(), oldest + window.period + slack(window) - now);
+  return std::max(Duration::zero(), oldest + window.watched - now);
 }
 
-RateWindows::Duration RateWindows::acquire(Time now) {
+RateWindows::Duration RateWindows::wait(Time now) const {
   auto wait = Duration::zero();
   for (const auto& window : windows_)
     wait = std::max(wait, wait_for(window, now));
+  return wait;
+}
+
+RateWindows::Duration RateWindows::acquire(Time now) {
+  const auto wait = this->wait(now);
   if (wait > Duration::zero() || windows_.empty())
     return wait;
   granted_.push_back(now);
@@ -36,14 +81,6 @@ RateWindows::Duration RateWindows::acquire(Time now) {
 void RateWindows::give_back() {
   if (!granted_.empty())
     granted_.pop_back();
-}
-
-std::size_t RateWindows::available(std::size_t index, Time now) const {
-  const auto& window = windows_.at(index);
-  const auto since = now - window.period - slack(window);
-  const auto first = std::upper_bound(granted_.begin(), granted_.end(), since);
-  const auto used = static_cast<std::size_t>(granted_.end() - first);
-  return used < window.requests ? window.requests - used : 0;
 }
 
 } // namespace gleaner

@@ -4,40 +4,51 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <vector>
 
 namespace gleaner {
 
+/// A window as we keep to it: no stretch of length `watched` holds more than `requests`.
+struct WatchedWindow {
+  std::uint32_t requests = 0;
+  std::chrono::milliseconds watched{0};
+};
+
+/// How we keep to the API's windows, which count where requests arrive: each is watched for longer
+/// than its length, because requests that leave evenly can arrive bunched (a new connection, a slow
+/// network). The window that allows least in the long run by a hundredth, but at least 50 ms; the
+/// others, which have room to spare, by up to half a second.
+std::vector<WatchedWindow> watch(const std::vector<RateWindow>& windows);
+
+/// How late a permit may still be used: half of what the narrowest window is watched for in
+/// addition; the other half is the network's.
+std::chrono::milliseconds permit_tolerance(const std::vector<RateWindow>& windows);
+
 /// Grants permits so that no stretch of any window's length holds more of them than the window
-/// allows, measured where the requests arrive: each window is watched for a little longer than its
-/// length, because requests that leave evenly can arrive bunched. Not thread-safe; time is an
-/// argument and never goes back.
+/// allows. Not thread-safe; time is an argument and never goes back.
 class RateWindows {
 public:
   using Time = std::chrono::steady_clock::time_point;
   using Duration = std::chrono::steady_clock::duration;
 
   /// No windows: everything is granted. @pre every window allows at least one request
-  explicit RateWindows(std::vector<RateWindow> windows);
+  explicit RateWindows(std::vector<WatchedWindow> windows);
 
   /// Zero when a permit was granted at `now`, else how long to wait before asking again.
   Duration acquire(Time now);
 
+  /// How long until acquire() would grant one.
+  Duration wait(Time now) const;
+
   /// Takes back the newest permit, because its request was never sent.
   void give_back();
 
-  /// Permits that window `index` would grant at once.
-  std::size_t available(std::size_t index, Time now) const;
-  const std::vector<RateWindow>& windows() const noexcept { return windows_; }
-
-  /// How much longer than its length a window is watched.
-  static Duration slack(const RateWindow& window);
-
 private:
-  Duration wait_for(const RateWindow& window, Time now) const;
+  Duration wait_for(const WatchedWindow& window, Time now) const;
 
-  std::vector<RateWindow> windows_;
+  std::vector<WatchedWindow> windows_;
   std::deque<Time> granted_; ///< Oldest first, at most as many as the largest window counts.
   std::size_t largest_ = 0;
 };

@@ -14,11 +14,12 @@ struct FetchPage {
   JobId job_id;
   PageRequest request;
   SteadyTime valid_until;
+  std::uint32_t stride = 1; ///< Of the job, where jobs take turns.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, FetchPage& x) {
   return f(caf::meta::type_name("FetchPage"), x.job_id, x.request.domain, x.request.offset,
-           x.request.limit, steady_field(x.valid_until));
+           x.request.limit, steady_field(x.valid_until), x.stride);
 }
 
 /// JobCoordinator -> HunterFetcher: the page is no longer wanted; answer soon, without new

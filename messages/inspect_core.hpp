@@ -6,6 +6,8 @@
 #include "core/job.hpp"
 #include "core/ledger.hpp"
 #include "core/normalized_page.hpp"
+#include "core/permit.hpp"
+#include "core/ports/budget.hpp"
 #include "core/progress.hpp"
 #include "core/shared_body.hpp"
 
@@ -84,6 +86,17 @@ typename Inspector::result_type inspect(Inspector& f, SharedBody& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, Permit& x) {
+  return f(caf::meta::type_name("Permit"), x.at_ms, x.probe);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, BudgetAnswer& x) {
+  return f(caf::meta::type_name("BudgetAnswer"), x.now_ms, x.mark.generation, x.mark.count,
+           x.permits, x.next, x.closed, x.share);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, JobLock& x) {
   return f(caf::meta::type_name("JobLock"), x.job_id, x.token);
 }
@@ -129,7 +142,7 @@ typename Inspector::result_type inspect(Inspector& f, TakenJob& x) {
   return f(caf::meta::type_name("TakenJob"), x.lock, x.name, x.domain, optional_field(x.refusal),
            x.refusal_reason, x.attempts_made, x.retry, optional_field(x.keep_completed),
            optional_field(x.keep_failed), optional_field(x.stack_trace_limit), x.timestamp_ms,
-           x.processed_on_ms, x.ledger_pages);
+           x.processed_on_ms, x.ledger_pages, x.priority);
 }
 
 template <class Inspector>

@@ -116,9 +116,8 @@ Result<std::optional<Iteration>> next_iteration(const SchedulerRecord& record,
   const bool has_template = record.count.has_value();
   next.name = has_template ? record.name.value_or(job.name) : job.name;
   next.data = has_template ? record.data.value_or("{}") : job.data;
-  constexpr std::int64_t largest_priority = 2097152; // 2^21, BullMQ's range
   next.priority = static_cast<std::uint32_t>(
-    std::clamp<std::int64_t>(integer_in(opts, "priority").value_or(0), 0, largest_priority));
+    std::clamp<std::int64_t>(integer_in(opts, "priority").value_or(0), 0, lowest_priority));
   next.opts = next_opts(std::move(opts), iteration_id(job.scheduler, next.next_ms), count,
                         next.next_ms, now_ms);
   return std::optional{std::move(next)};

@@ -119,6 +119,8 @@ void read_options(std::string_view opts, TakenJob& job) {
   if (!parsed.is_object())
     return;
   const auto attempts = integer_in(parsed, "attempts").value_or(0);
+  job.priority = static_cast<std::uint32_t>(
+    std::clamp<std::int64_t>(integer_in(parsed, "priority").value_or(0), 0, lowest_priority));
   job.retry.attempts =
     static_cast<std::uint32_t>(std::clamp<std::int64_t>(attempts, 0, 1000000000));
   read_backoff(parsed, job.retry);

@@ -26,7 +26,7 @@ struct Fixture : Fakes, DeterministicSystem {
   void ask(std::chrono::seconds lease = 1h) {
     send_as(coordinator.handle, fetcher, FetchPage{"7", {"acme.test", 100, 50}, now() + lease});
   }
-  void grant() { send_as(governor.handle, fetcher, PermitGranted{"7", 100}); }
+  void grant() { send_as(governor.handle, fetcher, PermitGranted{"7", 100, {}, now() + 1h}); }
 };
 
 } // namespace hunter_fetcher_actor

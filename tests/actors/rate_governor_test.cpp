@@ -1,8 +1,10 @@
 #include "actors/rate_governor.hpp"
 #include "tests/support/deterministic_system.hpp"
+#include "tests/support/memory_budget.hpp"
 #include "tests/support/recorder.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <prometheus/registry.h>
 
 using namespace gleaner;
 using namespace gleaner::test;
@@ -11,36 +13,110 @@ using namespace std::chrono_literals;
 namespace rate_governor_actor {
 
 struct Fixture : DeterministicSystem {
+  prometheus::Registry registry;
+  ApiMetrics metrics{registry};
+  MemoryBudget budget;
   Recorder<HunterFetcherActor> fetcher{*this};
-  RateGovernorActor governor = spawn(rate_governor, RateWindows{{{2, 1s}}}); // watched for 1,050 ms
+  RateGovernorActor governor = spawn_governor({{{2, 1s}}}); // watched for 1,050 ms
 
-  void want(std::uint32_t offset) { send_as(fetcher.handle, governor, PermitWanted{"7", offset}); }
+  Fixture() { run(); }
+
+  RateGovernorActor spawn_governor(std::vector<RateWindow> windows) {
+    return spawn(rate_governor, RateGovernorDeps{std::move(windows), &budget, &metrics});
+  }
+  void want(const JobId& job_id, std::uint32_t offset) {
+    send_as(fetcher.handle, governor, PermitWanted{job_id, offset, 1});
+  }
+  void grant(const std::vector<std::int64_t>& times) {
+    budget.grant(clock_ms(), times, times.empty() ? 0ms : 100ms);
+    run();
+  }
+  std::int64_t clock_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch()).count();
+  }
+  std::size_t granted() { return fetcher.count<PermitGranted>(); }
 };
 
 } // namespace rate_governor_actor
 
 BOOST_FIXTURE_TEST_SUITE(rate_governor_actor, Fixture)
 
-BOOST_AUTO_TEST_CASE(permits_are_granted_in_order_as_the_window_allows) {
-  for (std::uint32_t offset = 0; offset < 5; ++offset)
-    want(offset);
-  BOOST_TEST(fetcher.count<PermitGranted>() == 2u);
-  advance(1049ms);
-  BOOST_TEST(fetcher.count<PermitGranted>() == 2u);
-  advance(1ms);
-  BOOST_TEST(fetcher.count<PermitGranted>() == 4u);
-  advance(1050ms);
-  BOOST_REQUIRE(fetcher.count<PermitGranted>() == 5u);
-  for (std::uint32_t offset = 0; offset < 5; ++offset)
-    BOOST_TEST(fetcher.all<PermitGranted>()[offset].offset == offset);
+BOOST_AUTO_TEST_CASE(nothing_goes_out_without_a_permit_of_the_budget) {
+  want("7", 0);
+  advance(1h);
+  BOOST_TEST(granted() == 0u);
+  BOOST_TEST(budget.requests.size() == 1u);
+  budget.fail();
+  run();
+  advance(1s);
+  BOOST_TEST(granted() == 0u);
+  BOOST_TEST(budget.requests.back().wanted == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_returned_permit_is_granted_to_the_next) {
-  want(0);
-  want(1);
-  send_as(fetcher.handle, governor, PermitReturned{"7"});
-  want(2);
-  BOOST_TEST(fetcher.count<PermitGranted>() == 3u);
+BOOST_AUTO_TEST_CASE(permits_are_handed_out_at_their_times) {
+  grant({});
+  want("7", 0);
+  want("7", 100);
+  grant({clock_ms(), clock_ms() + 20});
+  BOOST_TEST(granted() == 1u);
+  advance(100ms);
+  grant({clock_ms() + 20});
+  BOOST_TEST(granted() == 1u);
+  advance(20ms);
+  BOOST_REQUIRE(granted() == 2u);
+  BOOST_TEST(fetcher.all<PermitGranted>()[1].offset == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(the_process_keeps_to_the_windows_whatever_the_budget_grants) {
+  grant({});
+  for (std::uint32_t offset = 0; offset < 4; ++offset)
+    want("7", offset);
+  grant({clock_ms(), clock_ms(), clock_ms(), clock_ms()});
+  BOOST_TEST(granted() == 2u);
+  advance(1024ms); // 1,050 less the 25 that a permit may be late
+  BOOST_TEST(granted() == 2u);
+  advance(1ms);
+  grant({clock_ms(), clock_ms()});
+  BOOST_TEST(granted() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(jobs_take_turns) {
+  grant({});
+  for (std::uint32_t offset = 0; offset < 3; ++offset)
+    want("large", offset);
+  want("small", 0);
+  grant({clock_ms(), clock_ms()});
+  BOOST_REQUIRE(granted() == 2u);
+  BOOST_TEST(fetcher.all<PermitGranted>()[1].job_id == "small");
+}
+
+BOOST_AUTO_TEST_CASE(a_returned_permit_goes_back_to_the_budget) {
+  grant({});
+  want("7", 0);
+  grant({clock_ms()});
+  const auto permit = fetcher.all<PermitGranted>()[0].permit;
+  send_as(fetcher.handle, governor, PermitReturned{permit});
+  advance(400ms);
+  BOOST_REQUIRE(budget.requests.back().unused.size() == 1u);
+  BOOST_TEST(budget.requests.back().unused[0].at_ms == permit.at_ms);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_is_told_to_all_sharers_at_once) {
+  grant({});
+  want("7", 0);
+  grant({clock_ms()});
+  const auto permit = fetcher.all<PermitGranted>()[0].permit;
+  send_as(fetcher.handle, governor, PermitSpent{permit, PermitSpent::Outcome::refused, 3s});
+  BOOST_REQUIRE(budget.requests.back().refused.size() == 1u);
+  BOOST_TEST((budget.requests.back().refused[0].wait == 3s));
+}
+
+BOOST_AUTO_TEST_CASE(without_windows_everything_is_granted_at_once) {
+  governor = spawn_governor({});
+  for (std::uint32_t offset = 0; offset < 1000; ++offset)
+    want("7", offset);
+  BOOST_TEST(granted() == 1000u);
+  BOOST_TEST(budget.requests.size() == 1u); // the other governor's
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,6 +30,7 @@ inline const std::map<std::string, Expected> catalogue{
   {"actors", {MetricType::Gauge, 1, {{"kind", {"HunterFetcher"}}}}},
   {"api_backoff_seconds_total", {MetricType::Counter, 1, {{"key", one_key}}}},
   {"api_limiter_wait_seconds", {MetricType::Histogram, 1, {{"key", one_key}}}},
+  {"api_limiter_share", {MetricType::Gauge, 1, {{"key", one_key}}}},
   {"api_request_duration_seconds",
    {MetricType::Histogram, 1, {{"key", one_key}, {"endpoint", search}}}},
   {"api_requests_in_flight", {MetricType::Gauge, 1, {{"key", one_key}}}},

@@ -39,14 +39,14 @@ std::size_t most_within(const std::vector<Time>& grants, Time::duration period) 
 BOOST_AUTO_TEST_SUITE(rate_windows)
 
 BOOST_AUTO_TEST_CASE(no_stretch_of_any_window_holds_more_than_it_allows) {
-  RateWindows windows{hunter};
+  RateWindows windows{watch(hunter)};
   const auto grants = grants_of_a_greedy_caller(windows, 5min);
   BOOST_TEST(most_within(grants, 1s) == 15u);
   BOOST_TEST(most_within(grants, 60s) == 500u);
 }
 
 BOOST_AUTO_TEST_CASE(a_greedy_caller_gets_at_least_98_percent_of_what_is_allowed) {
-  RateWindows windows{hunter};
+  RateWindows windows{watch(hunter)};
   const auto grants = grants_of_a_greedy_caller(windows, 10min);
   BOOST_TEST(grants.size() >= 4900u);
 }
@@ -65,13 +65,20 @@ BOOST_AUTO_TEST_CASE(a_permit_given_back_can_be_granted_again) {
   BOOST_TEST((windows.acquire(Time{}) == Time::duration::zero()));
 }
 
-BOOST_AUTO_TEST_CASE(available_counts_what_a_window_has_left) {
-  RateWindows windows{hunter};
-  for (int i = 0; i < 4; ++i)
-    (void)windows.acquire(Time{});
-  BOOST_TEST(windows.available(0, Time{}) == 11u);
-  BOOST_TEST(windows.available(1, Time{}) == 496u);
-  BOOST_TEST(windows.available(0, Time{} + 2s) == 15u);
+BOOST_AUTO_TEST_CASE(the_narrowest_window_is_watched_for_a_little_longer_the_others_for_more) {
+  const auto watched = watch(hunter);
+  BOOST_TEST((watched[0].watched == 1400ms)); // 8.33 a second are left, and 15 take 1.8 s at that
+  BOOST_TEST((watched[1].watched == 60600ms));
+  BOOST_TEST((permit_tolerance(hunter) == 200ms));
+  BOOST_TEST((watch({{2, 1s}})[0].watched == 1050ms));
+  BOOST_TEST((watch({{100, 1s}, {100, 1h}})[0].watched == 1500ms));
+}
+
+BOOST_AUTO_TEST_CASE(waiting_takes_no_permit) {
+  RateWindows windows{{{1, 1s}}};
+  BOOST_TEST((windows.wait(Time{}) == Time::duration::zero()));
+  BOOST_TEST((windows.acquire(Time{}) == Time::duration::zero()));
+  BOOST_TEST((windows.wait(Time{} + 400ms) == 600ms));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,10 +1,11 @@
-# cmake -DOUTPUT=<file> -DSCRIPTS=<list of .lua files> -P embed_scripts.cmake
-set(body "#include \"adapters/bullmq/lua_source.hpp\"\n\nnamespace gleaner::bullmq {\n\n")
+# cmake -DOUTPUT=<file> -DFOLDER=<layer> -DSCRIPTS=<list of .lua files> -P embed_scripts.cmake
+get_filename_component(layer ${FOLDER} NAME)
+set(body "#include \"${FOLDER}/lua_source.hpp\"\n\nnamespace gleaner::${layer} {\n\n")
 string(APPEND body "std::string_view lua_source(std::string_view name) {\n")
 foreach(script ${SCRIPTS})
   get_filename_component(name ${script} NAME_WE)
   file(READ ${script} text)
   string(APPEND body "  if (name == \"${name}\")\n    return R\"lua(${text})lua\";\n")
 endforeach()
-string(APPEND body "  return {};\n}\n\n} // namespace gleaner::bullmq\n")
+string(APPEND body "  return {};\n}\n\n} // namespace gleaner::${layer}\n")
 file(WRITE ${OUTPUT} "${body}")

@@ -17,14 +17,15 @@ function(gleaner_layer folder)
   endif()
 endfunction()
 
-# gleaner_embed_scripts(<target> <folder>): compiles each <folder>/*.lua into <target> as a
-# function lua_source(name), declared in adapters/bullmq/lua_source.hpp.
-function(gleaner_embed_scripts target folder)
-  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.lua)
-  set(output ${CMAKE_BINARY_DIR}/generated/lua_source.cpp)
+# gleaner_embed_scripts(<folder>): compiles each <folder>/lua/*.lua into the layer as a function
+# lua_source(name), declared in <folder>/lua_source.hpp.
+function(gleaner_embed_scripts folder)
+  string(REPLACE "/" "_" target "gleaner_${folder}")
+  file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/lua/*.lua)
+  set(output ${CMAKE_BINARY_DIR}/generated/${folder}/lua_source.cpp)
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} "-DSCRIPTS=${scripts}"
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DFOLDER=${folder} "-DSCRIPTS=${scripts}"
             -P ${CMAKE_SOURCE_DIR}/tools/cmake/embed_scripts.cmake
     DEPENDS ${scripts} ${CMAKE_SOURCE_DIR}/tools/cmake/embed_scripts.cmake
     COMMENT "Embedding Lua scripts" VERBATIM)

@@ -28,6 +28,8 @@ constexpr Patch patches[] = {
    "call('HSET', key, 'stc', digits(stalls), 'stalledCounter', digits(stalls))", ""},
   {Mutant::nothing_reclaimed, "-- Hands out jobs again", "call('LRANGE', base .. 'active', 0, -1)",
    "{}"},
+  {Mutant::grants_forgotten, "-- The pace of one API key", "call('RPUSH', grants, digits(at))", ""},
+  {Mutant::budget_reopened, "-- The pace of one API key", "  hold_until(now + longest)\n", ""},
 };
 
 } // namespace
@@ -42,6 +44,8 @@ const std::vector<MutantName>& mutants() {
                                            {Mutant::ledger_left, "ledger_left"},
                                            {Mutant::stalls_forgotten, "stalls_forgotten"},
                                            {Mutant::nothing_reclaimed, "nothing_reclaimed"},
+                                           {Mutant::grants_forgotten, "grants_forgotten"},
+                                           {Mutant::budget_reopened, "budget_reopened"},
                                            {Mutant::slow_lease_clock, "slow_lease_clock"},
                                            {Mutant::requests_repeated, "requests_repeated"},
                                            {Mutant::rename_before_sync, "rename_before_sync"},

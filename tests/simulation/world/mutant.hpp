@@ -20,6 +20,8 @@ enum class Mutant : std::uint8_t {
   ledger_left,         ///< The ledger stays when its job is completed.
   stalls_forgotten,    ///< No stall is ever counted, so poison is never found.
   nothing_reclaimed,   ///< What a lost answer gave is not handed out again.
+  grants_forgotten,    ///< What one node was granted does not count for the others.
+  budget_reopened,     ///< A budget that lost grants, or whose clock stepped, goes on at once.
   slow_lease_clock,    ///< The clock of the leases is another than time.
   requests_repeated,   ///< A request goes out again after its lease is over.
   rename_before_sync,  ///< A file takes its place before its content is safe.

@@ -56,7 +56,7 @@ Config Node::config() const {
   config.queue.metrics_points = 0;
   config.api.page_size = static_cast<std::uint32_t>(swarm.page_size);
   config.api.pages_per_job = static_cast<std::uint32_t>(swarm.pages_at_once);
-  config.api.limits.clear();
+  config.api.limits = swarm.limits;
   return config;
 }
 
@@ -94,10 +94,14 @@ void Node::start() {
   run.queue = std::make_unique<bullmq::BullmqQueue>(std::make_unique<ConnectionPort>(run.commands),
                                                     std::make_unique<ConnectionPort>(run.waiting),
                                                     settings.queue, token_seed, log_);
+  run.budget_line = connect(false);
+  run.budget_commands = std::make_unique<ConnectionPort>(run.budget_line);
+  run.budget = std::make_unique<budget::RedisBudget>(*run.budget_commands, Secret{"key"},
+                                                     swarm.limits, token_seed);
   run.api = std::make_unique<ContactSourcePort>(source, run.sender, run.host);
   run.store = std::make_unique<DiskStore>(disk_, swarm, chance, trace, &troubled);
   run.pipeline = std::make_unique<Pipeline>(
-    settings, PipelinePorts{*run.queue, *run.api, *run.store, shared_metrics(), log_}, setup());
+    settings, PipelinePorts{*run.queue, *run.budget, *run.api, *run.store, shared_metrics(), log_}, setup());
   run.supervisor = std::make_unique<caf::scoped_actor>(run.pipeline->system(), true);
   advance();
   run.pipeline->begin(*run.supervisor);
@@ -105,6 +109,7 @@ void Node::start() {
 
 void Node::end_run() {
   auto& run = *run_;
+  outside_.oracle.lose_witness();
   run.host->die();
   run.pipeline->end();
   auto& jobs = scheduler();
@@ -130,6 +135,7 @@ void Node::lose_power() {
 }
 
 void Node::pause() {
+  outside_.oracle.lose_witness();
   outside_.trace.add("node stops", {}, run_->sender);
   outside_.oracle.disturb(run_->sender);
   run_->host->pause();
@@ -154,15 +160,18 @@ void Node::step_clock(std::chrono::seconds step) {
 }
 
 void Node::swallow_for(std::chrono::milliseconds span) {
+  outside_.oracle.lose_witness();
   outside_.oracle.disturb(run_->sender);
   run_->commands->swallow_for(span);
   run_->waiting->swallow_for(span);
+  run_->budget_line->swallow_for(span);
 }
 
 void Node::cut_connections() {
   outside_.oracle.disturb(run_->sender);
   run_->commands->cut("reset by peer", {});
   run_->waiting->cut("reset by peer", {});
+  run_->budget_line->cut("reset by peer", {});
 }
 
 caf::scheduler::test_coordinator& Node::scheduler() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/budget/redis_budget.hpp"
 #include "adapters/bullmq/bullmq_queue.hpp"
 #include "app/pipeline.hpp"
 #include "tests/simulation/world/connection.hpp"
@@ -48,8 +49,10 @@ private:
 struct NodeRun {
   std::uint64_t sender = 0;
   std::shared_ptr<Host> host;
-  std::shared_ptr<Connection> commands, waiting;
+  std::shared_ptr<Connection> commands, waiting, budget_line;
   std::unique_ptr<bullmq::BullmqQueue> queue;
+  std::unique_ptr<ConnectionPort> budget_commands;
+  std::unique_ptr<budget::RedisBudget> budget;
   std::unique_ptr<ContactSourcePort> api;
   std::unique_ptr<DiskStore> store;
   std::unique_ptr<Pipeline> pipeline;

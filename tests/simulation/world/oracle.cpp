@@ -10,6 +10,8 @@ namespace gleaner::simulation {
 
 namespace {
 
+constexpr std::chrono::seconds longest_window{10}; // of the API
+
 bool is_script(const RedisHost::Words& words, std::string_view name) {
   const auto& script = bullmq::script(name);
   return (words[0] == "EVALSHA" && words[1] == script.sha) ||
@@ -153,7 +155,41 @@ void Oracle::check_completion(std::uint64_t sender, const std::string& id, const
   check_collection(id, job, *content);
 }
 
+void Oracle::unsettle_pace() {
+  pace_unsettled_until_ = timeline_.now() + 2 * longest_window;
+  excuse_pace();
+}
+
+void Oracle::lose_witness() {
+  witness_missing_until_ = timeline_.now() + 2 * longest_window;
+  excuse_pace();
+}
+
+void Oracle::excuse_pace() {
+  const auto now = timeline_.now();
+  if (now < pace_unsettled_until_ && now < witness_missing_until_)
+    pace_excused_until_ = now + 2 * longest_window;
+}
+
+/// No stretch of a window's length may see more requests than it allows, whoever sends them.
+void Oracle::check_pace() {
+  const auto now = timeline_.now();
+  requests_.push_back(now);
+  std::chrono::milliseconds longest{0};
+  for (const auto& window : swarm_.limits) {
+    longest = std::max(longest, window.period);
+    const auto within = std::count_if(requests_.begin(), requests_.end(),
+                                      [&](auto time) { return time > now - window.period; });
+    if (within > window.requests && now >= pace_excused_until_)
+      fail(std::to_string(within) + " requests within " + std::to_string(window.period.count()) +
+           " ms, where " + std::to_string(window.requests) + " are allowed");
+  }
+  while (!requests_.empty() && requests_.front() <= now - longest)
+    requests_.pop_front();
+}
+
 void Oracle::on_request(std::uint64_t sender, const PageRequest& request) {
+  check_pace();
   const auto* id = job_of(request.domain);
   if (!id || timeline_.now() < excused_until_)
     return;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -37,6 +38,11 @@ public:
   /// Locks may have vanished before their time.
   void excuse_leases(std::chrono::milliseconds span) { excused_until_ = timeline_.now() + span; }
 
+  /// Redis lost grants, or its clock stepped: only processes that saw it before can know.
+  void unsettle_pace();
+  /// Such a process is gone, or can't tell.
+  void lose_witness();
+
   /// Pages that were kept and are no longer; places of jobs as they are now.
   void forget_what_redis_forgot();
 
@@ -67,6 +73,7 @@ private:
   std::string text_of(const RedisHost::Words& words) { return redis_.look(words).text; }
   std::string find_place(const std::string& id, std::size_t& places);
   void note_kept(const RedisHost::Words& words);
+  void check_pace();
   void check_fence(const RedisHost::Words& words, const redis::RedisValue& answer);
   void check_events();
   void check_copies(const std::string& id, const Job& job);
@@ -85,6 +92,9 @@ private:
   using Page = std::pair<std::string, std::uint32_t>; ///< Job and offset.
   /// Who has paid for the page last, by the token of the lock under which.
   std::map<Page, std::string> paid_;
+  void excuse_pace();
+  Timeline::Time pace_unsettled_until_{}, witness_missing_until_{}, pace_excused_until_{};
+  std::deque<Timeline::Time> requests_; ///< Within the longest window of the API.
   std::map<Page, std::string> kept_; ///< A holder was told that the ledger has it; whose that is.
   Timeline::Time excused_until_{};
   std::string failure_;

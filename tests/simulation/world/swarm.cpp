@@ -36,6 +36,14 @@ void draw_work(Swarm& swarm, Chance& chance) {
   }
 }
 
+void draw_limits(Swarm& swarm, Chance& chance) {
+  using std::chrono::seconds;
+  const auto per_second = static_cast<std::uint32_t>(chance.between(1, 4));
+  const auto per_ten = static_cast<std::uint32_t>(chance.between(2, 12));
+  if (chance.happens(0.4))
+    swarm.limits = {{per_second, seconds{1}}, {per_ten, seconds{10}}};
+}
+
 void draw_redis_trouble(Swarm& swarm, Draw& draw) {
   draw.rate(swarm.answer_lost, 0.4, 0.002, 0.1);
   draw.rate(swarm.never_applied, 0.3, 0.002, 0.1);
@@ -74,6 +82,7 @@ Swarm draw_swarm(std::uint64_t seed) {
   draw_redis_trouble(swarm, draw);
   draw_node_trouble(swarm, draw);
   draw.rate(swarm.slow_api, 0.3, 0.02, 0.3);
+  draw_limits(swarm, draw.chance());
   if (draw.chance().happens(0.3)) {
     draw.rate(swarm.throttle, 0.5, 0.02, 0.3);
     draw.rate(swarm.server_error, 0.5, 0.02, 0.3);

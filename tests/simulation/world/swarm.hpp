@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/config.hpp"
 #include "tests/simulation/world/mutant.hpp"
 
 #include <cstddef>
@@ -19,6 +20,7 @@ struct Swarm {
   std::size_t page_size = 2;
   std::size_t pages_at_once = 2;
   std::size_t concurrency = 2;
+  std::vector<RateWindow> limits; ///< Of the API; none: it has no limits.
   bool ledger = true;         ///< Pages are kept.
   bool stale_ledgers = false; ///< Of other jobs that had the same ids.
   bool poison = false;        ///< The first job kills whoever asks for its first page.

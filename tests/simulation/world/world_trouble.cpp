@@ -73,6 +73,7 @@ void World::step_clock() {
   if (step.count() < 0)
     stepped_back_ -= step;
   redis_.step_clock(step);
+  oracle_.unsettle_pace();
   oracle_.excuse_leases(seconds{35});
   oracle_.disturb_all();
 }
@@ -80,8 +81,10 @@ void World::step_clock() {
 void World::restart_redis() {
   if (!redis_.up())
     return;
-  if (swarm_.redis_forgets())
+  if (swarm_.redis_forgets()) {
     oracle_.excuse_leases(seconds{35});
+    oracle_.unsettle_pace();
+  }
   redis_.restart(chance_.milliseconds(50, 10000), swarm_.redis_forgets());
   oracle_.forget_what_redis_forgot();
 }

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <utility>
+
+namespace gleaner {
+
+/// What waits for its turn, in lanes: the lanes take turns, and within one the order of coming
+/// counts. A lane of stride 2 gets half as many turns as one of stride 1; one that comes anew starts
+/// with the others, however many turns they had, and one that comes back in between keeps its place
+/// (start-time fair queueing). Not thread-safe.
+template <class Lane, class Item>
+class FairQueue {
+public:
+  bool empty() const noexcept { return turns_.empty(); }
+  std::size_t size() const noexcept { return size_; }
+
+  /// @pre stride >= 1
+  void push(const Lane& lane, std::uint32_t stride, Item item) {
+    auto& waiting = lanes_[lane];
+    if (waiting.items.empty()) {
+      waiting.turn = {std::max(waiting.turn.first, now_), next_number_++};
+      turns_.emplace(waiting.turn, lane);
+    }
+    waiting.stride = stride;
+    waiting.items.push_back(std::move(item));
+    ++size_;
+  }
+
+  /// The one whose turn it is. @pre !empty()
+  const Lane& front_lane() const { return turns_.begin()->second; }
+
+  /// @pre !empty()
+  Item pop() {
+    const auto first = turns_.begin();
+    auto& waiting = lanes_.at(first->second);
+    auto item = std::move(waiting.items.front());
+    waiting.items.pop_front();
+    --size_;
+    now_ = waiting.turn.first;
+    waiting.turn = {now_ + waiting.stride, next_number_++};
+    if (!waiting.items.empty())
+      turns_.emplace(waiting.turn, first->second);
+    turns_.erase(first);
+    forget_past();
+    return item;
+  }
+
+  /// Calls `gone` with every item of a lane and forgets them.
+  template <class Function>
+  void clear(const Lane& lane, const Function& gone) {
+    const auto entry = lanes_.find(lane);
+    if (entry == lanes_.end() || entry->second.items.empty())
+      return;
+    for (auto& item : entry->second.items)
+      gone(item);
+    size_ -= entry->second.items.size();
+    turns_.erase(entry->second.turn);
+    entry->second.items.clear();
+    forget_past();
+  }
+
+private:
+  using Turn = std::pair<std::uint64_t, std::uint64_t>; ///< Virtual time, then order of coming.
+  struct Waiting {
+    std::deque<Item> items;
+    std::uint32_t stride = 1;
+    Turn turn;
+  };
+
+  /// Empty lanes matter only until all others have had their turn, too.
+  void forget_past() {
+    if (turns_.empty())
+      lanes_.clear();
+    else if (lanes_.size() > 2 * turns_.size() + 16)
+      std::erase_if(lanes_, [this](const auto& entry) {
+        return entry.second.items.empty() && entry.second.turn.first <= now_;
+      });
+  }
+
+  std::map<Lane, Waiting> lanes_;
+  std::map<Turn, Lane> turns_; ///< Of the lanes that are not empty.
+  std::uint64_t now_ = 0;
+  std::uint64_t next_number_ = 0;
+  std::size_t size_ = 0;
+};
+
+} // namespace gleaner

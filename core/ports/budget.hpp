@@ -1,0 +1,59 @@
+#pragma once
+
+#include "core/permit.hpp"
+#include "core/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gleaner {
+
+/// Which state of the budget someone has seen. A state that others do not know, or whose count is
+/// behind, has lost grants.
+struct BudgetMark {
+  std::string generation;
+  std::int64_t count = 0; ///< Of permits ever granted.
+};
+
+/// A permit whose request the API refused for the pace.
+struct RefusedPermit {
+  Permit permit;
+  std::chrono::milliseconds wait{0}; ///< What the API asks to wait, 0 when it does not say.
+};
+
+/// What a sharer reports and asks for.
+struct BudgetRequest {
+  std::uint32_t wanted = 0;          ///< Permits.
+  std::chrono::milliseconds lead{0}; ///< How long the answer may take to come.
+  std::optional<BudgetMark> known;   ///< Set while requests of ours are within the windows.
+  bool clock_stepped = false;        ///< The queue's clock did, as seen from here.
+  std::vector<Permit> unused;        ///< For others.
+  std::vector<RefusedPermit> refused;
+  std::int64_t honoured_ms = 0; ///< The newest permit whose request was not refused; 0: none.
+  bool probe_honoured = false;
+};
+
+struct BudgetAnswer {
+  std::int64_t now_ms = 0; ///< The queue's clock.
+  BudgetMark mark;
+  std::vector<Permit> permits;         ///< In order of time; at most half a second ahead.
+  std::chrono::milliseconds next{0};   ///< When fewer came than were wanted: ask again after this.
+  std::chrono::milliseconds closed{0}; ///< Nothing is granted for so long.
+  double share = 1;                    ///< Of the windows' requests that is used at present.
+};
+
+/// The requests that the API allows one key, shared by all who use it. Thread-safe.
+class Budget {
+public:
+  virtual ~Budget() = default;
+
+  /// Replies exactly once, on the budget's I/O thread; after an error the exchange may have taken
+  /// place.
+  virtual void exchange(BudgetRequest request, std::function<void(Result<BudgetAnswer>)> reply) = 0;
+};
+
+} // namespace gleaner

@@ -1,0 +1,153 @@
+#include "core/shared_pace.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+/// Who has used permits lately reports at least so often: a state that was lost is noticed in time.
+constexpr milliseconds report_interval{400};
+constexpr milliseconds retry_pause{1000};
+constexpr std::size_t most_wanted = 256;
+
+} // namespace
+
+SharedPace::SharedPace(const std::vector<RateWindow>& windows)
+    : tolerance_(permit_tolerance(windows)) {
+  for (const auto& window : watch(windows))
+    longest_ = std::max<Duration>(longest_, window.watched);
+}
+
+void SharedPace::drop_late(Time now) {
+  while (!in_hand_.empty() && in_hand_.front().until <= now) {
+    unused(in_hand_.front().permit);
+    in_hand_.pop_front();
+  }
+}
+
+std::optional<SharedPace::InHand> SharedPace::take(Time now) {
+  drop_late(now);
+  if (in_hand_.empty() || in_hand_.front().from > now)
+    return std::nullopt;
+  const auto next = in_hand_.front();
+  in_hand_.pop_front();
+  last_used_ = now;
+  return next;
+}
+
+void SharedPace::unused(const Permit& permit) {
+  unused_.push_back(permit);
+}
+
+void SharedPace::honoured(const Permit& permit) {
+  honoured_ms_ = std::max(honoured_ms_, permit.at_ms);
+  if (permit.probe)
+    probe_honoured_ = urgent_ = true;
+}
+
+void SharedPace::refused(const Permit& permit, milliseconds wait) {
+  refused_.push_back({permit, wait});
+  for (const auto& each : in_hand_)
+    unused(each.permit);
+  in_hand_.clear();
+  urgent_ = true;
+}
+
+bool SharedPace::used_lately(Time now) const {
+  return last_used_ && now < *last_used_ + longest_;
+}
+
+std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) {
+  if (in_flight_ || now < not_before_)
+    return std::nullopt;
+  drop_late(now);
+  const auto missing = waiting > in_hand_.size() ? waiting - in_hand_.size() : 0;
+  const bool asks = missing > 0 && now >= ask_at_;
+  const bool reports = (used_lately(report_at_) || !unused_.empty()) && now >= report_at_;
+  if (!asks && !urgent_ && !reports)
+    return std::nullopt;
+  BudgetRequest request;
+  request.wanted = asks ? static_cast<std::uint32_t>(std::min(missing, most_wanted)) : 0;
+  request.lead = duration_cast<milliseconds>(lead_);
+  if (used_lately(now) || !in_hand_.empty())
+    request.known = mark_;
+  request.clock_stepped = std::exchange(stepped_, false);
+  request.unused = std::exchange(unused_, {});
+  request.refused = refused_; // kept until they have surely arrived
+  request.honoured_ms = honoured_ms_;
+  request.probe_honoured = probe_sent_ = std::exchange(probe_honoured_, false);
+  refused_sent_ = refused_.size();
+  in_flight_ = true;
+  urgent_ = false;
+  sent_at_ = now;
+  return request;
+}
+
+/// Every exchange tells where the queue's clock was at some time between request and answer, and the
+/// quickest ones tell it best. False when it has stepped since the last one.
+bool SharedPace::read_clock(std::int64_t queue_ms, Time now) {
+  constexpr milliseconds jitter{200};
+  const milliseconds shown{queue_ms};
+  const ClockOffset read{sent_at_ - shown, now - shown, now};
+  const auto known = std::exchange(offset_, read);
+  if (!known)
+    return true;
+  const auto drift = (now - known->read_at) / 1000;
+  offset_->low = std::max(read.low, known->low - drift);
+  offset_->high = std::min(read.high, known->high + drift);
+  if (offset_->low <= offset_->high)
+    return true;
+  const auto gap = offset_->low - offset_->high;
+  offset_ = read;
+  return gap <= jitter;
+}
+
+void SharedPace::answered(const BudgetAnswer& answer, Time now) {
+  in_flight_ = false;
+  refused_.erase(refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(refused_sent_));
+  mark_ = answer.mark;
+  share_ = answer.share;
+  stepped_ = !read_clock(answer.now_ms, now);
+  urgent_ = urgent_ || stepped_;
+  lead_ = std::max<Duration>(now - sent_at_, lead_ * 9 / 10);
+  report_at_ = now + report_interval;
+  ask_at_ = now + answer.next;
+  for (const auto& permit : answer.permits) {
+    const milliseconds at{permit.at_ms};
+    if (stepped_) // what it was granted by is not true
+      unused(permit);
+    else
+      in_hand_.push_back({permit, offset_->high + at, offset_->low + at + tolerance_});
+  }
+  drop_late(now);
+}
+
+void SharedPace::failed(Time now) {
+  in_flight_ = false;
+  probe_honoured_ = probe_honoured_ || probe_sent_;
+  urgent_ = urgent_ || probe_honoured_ || !refused_.empty();
+  not_before_ = now + retry_pause;
+}
+
+std::optional<SharedPace::Time> SharedPace::next_look(std::size_t waiting) const {
+  std::optional<Time> next;
+  const auto consider = [&](Time time) { next = std::min(next.value_or(time), time); };
+  if (waiting > 0 && !in_hand_.empty())
+    consider(in_hand_.front().from);
+  if (in_flight_)
+    return next;
+  if (urgent_)
+    consider(not_before_);
+  if (waiting > in_hand_.size())
+    consider(std::max(ask_at_, not_before_));
+  if (used_lately(report_at_) || !unused_.empty())
+    consider(std::max(report_at_, not_before_));
+  return next;
+}
+
+} // namespace gleaner

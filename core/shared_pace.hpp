@@ -1,0 +1,87 @@
+#pragma once
+
+#include "core/permit.hpp"
+#include "core/ports/budget.hpp"
+#include "core/rate_windows.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace gleaner {
+
+/// One process's part in a pace that many share: which permits it has in hand, what it has to
+/// report, when it asks for more. Permits are for a stretch of the queue's time; here they become
+/// usable once that has surely begun and are given back when it may be over. Pure: the owner sends
+/// the requests and passes the answers in. Not thread-safe; time is an argument and never goes back.
+class SharedPace {
+public:
+  using Time = RateWindows::Time;
+  using Duration = RateWindows::Duration;
+
+  explicit SharedPace(const std::vector<RateWindow>& windows);
+
+  /// Usable from when to when, by our clock.
+  struct InHand {
+    Permit permit;
+    Time from;
+    Time until;
+  };
+
+  /// A permit that may be used at `now`.
+  std::optional<InHand> take(Time now);
+
+  /// What became of a permit that was taken.
+  void unused(const Permit& permit);
+  void honoured(const Permit& permit);
+  void refused(const Permit& permit, std::chrono::milliseconds wait);
+
+  /// What is to be sent now, when `waiting` requests have no permit: to be followed by one answered()
+  /// or failed(). Nothing while an answer is awaited, or when there is nothing to say yet.
+  std::optional<BudgetRequest> request(std::size_t waiting, Time now);
+  void answered(const BudgetAnswer& answer, Time now);
+  void failed(Time now);
+
+  /// When take() or request() may have something again, without an event before; nothing: never.
+  std::optional<Time> next_look(std::size_t waiting) const;
+
+  double share() const noexcept { return share_; }
+
+private:
+  /// What our clock shows when the queue's shows 0: not before `low` and not after `high`.
+  struct ClockOffset {
+    Time low, high;
+    Time read_at;
+  };
+
+  void drop_late(Time now);
+  bool read_clock(std::int64_t queue_ms, Time now);
+  bool used_lately(Time now) const;
+
+  Duration tolerance_;
+  Duration longest_{0};
+  std::deque<InHand> in_hand_; ///< By time.
+  std::vector<Permit> unused_;
+  std::vector<RefusedPermit> refused_;
+  std::int64_t honoured_ms_ = 0;
+  bool probe_honoured_ = false;
+  bool probe_sent_ = false;
+  bool urgent_ = true; ///< Something to say that does not wait.
+  bool stepped_ = false;
+  bool in_flight_ = false;
+  std::size_t refused_sent_ = 0; ///< Of refused_, with the request in flight.
+  std::optional<BudgetMark> mark_;
+  std::optional<ClockOffset> offset_;
+  std::optional<Time> last_used_;
+  Time sent_at_;
+  Time not_before_; ///< After a failure.
+  Time ask_at_;
+  Time report_at_;
+  Duration lead_{0};
+  double share_ = 1;
+};
+
+} // namespace gleaner

@@ -1,0 +1,210 @@
+#include "core/shared_pace.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace gleaner;
+using namespace std::chrono_literals;
+
+namespace shared_pace {
+
+/// A budget whose clock shows ours plus 1,000,000 ms.
+struct Fixture {
+  SharedPace pace{{{15, 1s}, {500, 60s}}}; // a permit may be 200 ms late
+  SharedPace::Time now{1h};
+  std::int64_t offset_ms = 1'000'000;
+  BudgetMark mark{"one", 0};
+
+  std::int64_t queue_ms(std::chrono::milliseconds ahead = 0ms) const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() +
+           offset_ms + ahead.count();
+  }
+
+  BudgetAnswer answer(std::initializer_list<std::chrono::milliseconds> ahead = {}) {
+    BudgetAnswer answer;
+    answer.now_ms = queue_ms();
+    answer.next = 120ms;
+    for (const auto each : ahead)
+      answer.permits.push_back({queue_ms(each), false});
+    mark.count += static_cast<std::int64_t>(ahead.size());
+    answer.mark = mark;
+    return answer;
+  }
+
+  /// One exchange without delay. @pre there is something to say
+  BudgetRequest exchange(std::size_t waiting,
+                         std::initializer_list<std::chrono::milliseconds> ahead = {}) {
+    auto request = pace.request(waiting, now);
+    BOOST_REQUIRE(request.has_value());
+    pace.answered(answer(ahead), now);
+    return *request;
+  }
+
+  bool has_request(std::size_t waiting) { return pace.request(waiting, now).has_value(); }
+};
+
+} // namespace shared_pace
+
+BOOST_FIXTURE_TEST_SUITE(shared_pace, Fixture)
+
+BOOST_AUTO_TEST_CASE(the_first_exchange_comes_at_once_and_knows_nothing) {
+  const auto first = exchange(0);
+  BOOST_TEST(first.wanted == 0u);
+  BOOST_TEST(!first.known);
+  BOOST_TEST(!has_request(0));
+  BOOST_TEST(!pace.next_look(0));
+}
+
+BOOST_AUTO_TEST_CASE(permits_are_usable_from_their_time_on_and_not_long_after) {
+  BOOST_TEST(exchange(2, {0ms, 50ms}).wanted == 2u);
+  BOOST_TEST(pace.take(now).has_value());
+  BOOST_TEST(!pace.take(now));
+  BOOST_TEST((pace.next_look(1) == now + 50ms));
+  now += 50ms;
+  BOOST_TEST(pace.take(now)->permit.at_ms == queue_ms());
+}
+
+BOOST_AUTO_TEST_CASE(a_late_permit_goes_back) {
+  exchange(1, {0ms});
+  now += 200ms;
+  BOOST_TEST(!pace.take(now));
+  now += 200ms; // the usual report
+  BOOST_TEST(exchange(0).unused.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_permit_whose_answer_was_slow_is_used_neither_too_early_nor_too_late) {
+  BOOST_REQUIRE(has_request(1));
+  auto slow = answer({100ms, 100ms});
+  now += 150ms; // the queue's 100 ms ahead may be over since 50 ms, or begin in 100 ms
+  pace.answered(slow, now);
+  BOOST_TEST(!pace.take(now));
+  now += 99ms;
+  BOOST_TEST(!pace.take(now));
+  now += 1ms;
+  BOOST_TEST(pace.take(now).has_value());
+  now += 50ms; // 300 ms after it was asked for
+  BOOST_TEST(!pace.take(now));
+}
+
+BOOST_AUTO_TEST_CASE(after_a_quick_answer_a_slow_one_tells_the_time_as_well) {
+  exchange(1);
+  now += 120ms;
+  BOOST_REQUIRE(has_request(1));
+  now += 3s;
+  auto late = answer({0ms});
+  now += 3s;
+  pace.answered(late, now);
+  BOOST_TEST(!pace.take(now)); // it was for 3 s ago
+  now += 120ms;
+  BOOST_REQUIRE(has_request(1));
+  auto later = answer({4s});
+  now += 4s;
+  pace.answered(later, now);
+  now += 20ms; // what the clocks may have drifted
+  BOOST_TEST(pace.take(now).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(it_asks_for_what_is_missing_when_the_budget_said_so) {
+  BOOST_TEST(exchange(5, {0ms, 0ms}).wanted == 5u);
+  BOOST_TEST(!has_request(5));
+  BOOST_TEST(pace.take(now).has_value());
+  now += 120ms;
+  BOOST_TEST(exchange(4, {}).wanted == 3u); // one is in hand
+}
+
+BOOST_AUTO_TEST_CASE(while_its_requests_count_it_reports_what_it_knows) {
+  exchange(1, {0ms});
+  BOOST_TEST(pace.take(now).has_value());
+  now += 399ms;
+  BOOST_TEST(!has_request(0));
+  now += 1ms;
+  BOOST_TEST(exchange(0).known->count == 1);
+  now += 61s; // a minute later nothing of ours counts any more
+  BOOST_TEST(!exchange(0).known);
+  BOOST_TEST(!has_request(0));
+  now += 120ms;
+  BOOST_TEST(!exchange(1).known);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_is_told_at_once_and_takes_all_permits_back) {
+  exchange(3, {0ms, 0ms, 100ms});
+  const auto permit = pace.take(now)->permit;
+  pace.refused(permit, 7s);
+  BOOST_TEST(!pace.take(now));
+  const auto told = exchange(0);
+  BOOST_REQUIRE(told.refused.size() == 1u);
+  BOOST_TEST(told.refused[0].permit.at_ms == permit.at_ms);
+  BOOST_TEST((told.refused[0].wait == 7s));
+  BOOST_TEST(told.unused.size() == 2u);
+  BOOST_TEST(!has_request(0));
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_during_an_exchange_is_told_by_the_next) {
+  exchange(2, {0ms, 0ms});
+  const auto first = pace.take(now)->permit, second = pace.take(now)->permit;
+  pace.refused(first, 0ms);
+  BOOST_REQUIRE(has_request(0));
+  pace.refused(second, 0ms);
+  pace.answered(answer(), now);
+  const auto told = exchange(0);
+  BOOST_REQUIRE(told.refused.size() == 1u);
+  BOOST_TEST(told.refused[0].permit.at_ms == second.at_ms);
+}
+
+BOOST_AUTO_TEST_CASE(refusals_that_may_not_have_arrived_are_told_again_unused_permits_are_not) {
+  exchange(2, {0ms, 0ms});
+  pace.refused(pace.take(now)->permit, 0ms);
+  BOOST_REQUIRE(has_request(0));
+  pace.failed(now);
+  BOOST_TEST(!has_request(1)); // a budget that is away is not stormed
+  BOOST_TEST((pace.next_look(1) == now + 1s));
+  now += 1s;
+  const auto told = exchange(1);
+  BOOST_TEST(told.refused.size() == 1u);
+  BOOST_TEST(told.unused.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_step_of_the_queues_clock_is_told_and_its_permits_are_not_used) {
+  for (const std::int64_t step : {3'600'000, -3'600'000, 300, -300}) {
+    exchange(0);
+    now += 500ms;
+    offset_ms += step;
+    exchange(1, {0ms});
+    BOOST_TEST(!pace.take(now));
+    const auto told = exchange(1, {0ms});
+    BOOST_TEST(told.clock_stepped);
+    BOOST_TEST(told.unused.size() == 1u);
+    BOOST_TEST(pace.take(now).has_value());
+    now += 500ms;
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_answer_is_no_step) {
+  exchange(1, {0ms});
+  now += 500ms;
+  BOOST_REQUIRE(has_request(1));
+  now += 3s;
+  auto late = answer({0ms});
+  now += 3s;
+  pace.answered(late, now);
+  now += 500ms;
+  BOOST_TEST(!exchange(1).clock_stepped);
+}
+
+BOOST_AUTO_TEST_CASE(a_probe_that_was_honoured_is_told_at_once) {
+  BOOST_REQUIRE(has_request(1));
+  auto with_probe = answer({0ms});
+  with_probe.permits.back().probe = true;
+  with_probe.share = 0.5;
+  pace.answered(with_probe, now);
+  BOOST_TEST(pace.share() == 0.5);
+  const auto probe = pace.take(now)->permit;
+  BOOST_TEST(probe.probe);
+  pace.honoured(probe);
+  const auto told = exchange(0);
+  BOOST_TEST(told.probe_honoured);
+  BOOST_TEST(told.honoured_ms == probe.at_ms);
+  now += 400ms;
+  BOOST_TEST(!exchange(0).probe_honoured);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
