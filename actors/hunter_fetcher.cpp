@@ -101,12 +101,11 @@ void HunterFetcherState::report_permit(const ApiAnswer& answer, const AnswerClas
   const bool refused =
     verdict.verdict == AnswerClass::Verdict::retry && verdict.code == Errc::api_throttled;
   const bool answered = answer.transport == ApiAnswer::Transport::answered;
-  self->send(deps.governor,
-             PermitSpent{permit_,
-                         refused    ? Outcome::refused
-                         : answered ? Outcome::honoured
-                                    : Outcome::unknown,
-                         verdict.wait});
+  self->send(deps.governor, PermitSpent{permit_,
+                                        refused    ? Outcome::refused
+                                        : answered ? Outcome::honoured
+                                                   : Outcome::unknown,
+                                        verdict.wait});
 }
 
 void HunterFetcherState::act_on(const AnswerClass& verdict) {

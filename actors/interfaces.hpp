@@ -138,8 +138,8 @@ using HunterFetcherActor = caf::typed_actor<
   caf::reacts_to<PageAnswered>, caf::reacts_to<AccountAnswered>, caf::reacts_to<KeyAnswered>,
   caf::reacts_to<RetryDue>>;
 
-/// RATE GOVERNOR: no request is sent without its permit; it gets them from the budget that all who use
-/// the key share.
+/// RATE GOVERNOR: no request is sent without its permit; it gets them from the budget that all who
+/// use the key share.
 using RateGovernorActor = caf::typed_actor<
   // From HunterFetcher.
   caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>, caf::reacts_to<PermitSpent>,

@@ -112,7 +112,8 @@ void RateGovernorState::work() {
 void RateGovernorState::grant(const SharedPace::InHand& permit) {
   auto job_id = waiting_.front_lane();
   const auto next = waiting_.pop();
-  self->send(next.fetcher, PermitGranted{std::move(job_id), next.offset, permit.permit, permit.until});
+  self->send(next.fetcher,
+             PermitGranted{std::move(job_id), next.offset, permit.permit, permit.until});
 }
 
 void RateGovernorState::ask(Time now) {

@@ -24,8 +24,8 @@ struct RateGovernorDeps {
   ApiMetrics* metrics = nullptr;
 };
 
-/// Hands the permits of the shared budget to the pages that wait, job by job in turn, and sees to it
-/// that this process alone keeps to the windows whatever the budget says.
+/// Hands the permits of the shared budget to the pages that wait, job by job in turn, and sees to
+/// it that this process alone keeps to the windows whatever the budget says.
 struct RateGovernorState {
   using Self = RateGovernorActor::stateful_pointer<RateGovernorState>;
   static inline const char* name = "RateGovernor";

@@ -128,8 +128,9 @@ Status Collector::open_queue() {
                                                  node_->token_seed(config_.queue.lock_duration),
                                                  log_, &redis_report_);
   budget_client_ = std::make_unique<redis::RedisClient>(config_.redis, "gleaner:budget");
-  budget_ = std::make_unique<budget::RedisBudget>(*budget_client_, config_.api.key, config_.api.limits,
-                                                  node_->token_seed(config_.queue.lock_duration));
+  budget_ =
+    std::make_unique<budget::RedisBudget>(*budget_client_, config_.api.key, config_.api.limits,
+                                          node_->token_seed(config_.queue.lock_duration));
   return Done{};
 }
 
@@ -174,8 +175,8 @@ int Collector::work() {
     const std::lock_guard guard{parts_mutex_};
     if (signal_ != 0)
       return static_cast<int>(ExitCode::ok);
-    pipeline_ =
-      std::make_unique<Pipeline>(config_, PipelinePorts{*queue_, *budget_, api_, store_, metrics_, log_});
+    pipeline_ = std::make_unique<Pipeline>(
+      config_, PipelinePorts{*queue_, *budget_, api_, store_, metrics_, log_});
     ready_ = true;
   }
   log_.info("worker.ready", "ready: waiting for jobs",

@@ -10,9 +10,9 @@
 namespace gleaner {
 
 /// What waits for its turn, in lanes: the lanes take turns, and within one the order of coming
-/// counts. A lane of stride 2 gets half as many turns as one of stride 1; one that comes anew starts
-/// with the others, however many turns they had, and one that comes back in between keeps its place
-/// (start-time fair queueing). Not thread-safe.
+/// counts. A lane of stride 2 gets half as many turns as one of stride 1; one that comes anew
+/// starts with the others, however many turns they had, and one that comes back in between keeps
+/// its place (start-time fair queueing). Not thread-safe.
 template <class Lane, class Item>
 class FairQueue {
 public:

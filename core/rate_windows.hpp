@@ -14,12 +14,15 @@ namespace gleaner {
 struct WatchedWindow {
   std::uint32_t requests = 0;
   std::chrono::milliseconds watched{0};
+  bool spreads = false; ///< Ours, not the API's: spreads requests that another one allows at once.
 };
 
 /// How we keep to the API's windows, which count where requests arrive: each is watched for longer
 /// than its length, because requests that leave evenly can arrive bunched (a new connection, a slow
 /// network). The window that allows least in the long run by a hundredth, but at least 50 ms; the
-/// others, which have room to spare, by up to half a second.
+/// others, which have room to spare, by up to half a second. The shortest one's requests, if they
+/// are ten or more, are spread in addition: should the API have changed its mind, few find it out
+/// at once.
 std::vector<WatchedWindow> watch(const std::vector<RateWindow>& windows);
 
 /// How late a permit may still be used: half of what the narrowest window is watched for in

@@ -88,8 +88,8 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
   return request;
 }
 
-/// Every exchange tells where the queue's clock was at some time between request and answer, and the
-/// quickest ones tell it best. False when it has stepped since the last one.
+/// Every exchange tells where the queue's clock was at some time between request and answer, and
+/// the quickest ones tell it best. False when it has stepped since the last one.
 bool SharedPace::read_clock(std::int64_t queue_ms, Time now) {
   constexpr milliseconds jitter{200};
   const milliseconds shown{queue_ms};

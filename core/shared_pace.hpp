@@ -16,7 +16,8 @@ namespace gleaner {
 /// One process's part in a pace that many share: which permits it has in hand, what it has to
 /// report, when it asks for more. Permits are for a stretch of the queue's time; here they become
 /// usable once that has surely begun and are given back when it may be over. Pure: the owner sends
-/// the requests and passes the answers in. Not thread-safe; time is an argument and never goes back.
+/// the requests and passes the answers in. Not thread-safe; time is an argument and never goes
+/// back.
 class SharedPace {
 public:
   using Time = RateWindows::Time;
@@ -39,8 +40,9 @@ public:
   void honoured(const Permit& permit);
   void refused(const Permit& permit, std::chrono::milliseconds wait);
 
-  /// What is to be sent now, when `waiting` requests have no permit: to be followed by one answered()
-  /// or failed(). Nothing while an answer is awaited, or when there is nothing to say yet.
+  /// What is to be sent now, when `waiting` requests have no permit: to be followed by one
+  /// answered() or failed(). Nothing while an answer is awaited, or when there is nothing to say
+  /// yet.
   std::optional<BudgetRequest> request(std::size_t waiting, Time now);
   void answered(const BudgetAnswer& answer, Time now);
   void failed(Time now);

@@ -69,8 +69,8 @@ typename Inspector::result_type inspect(Inspector& f, BudgetAnswered& x) {
   return f(caf::meta::type_name("BudgetAnswered"), x.answer, optional_field(x.error));
 }
 
-/// RateGovernor -> RateGovernor: time to look whether a permit can be granted; `generation` tells an
-/// outdated timer.
+/// RateGovernor -> RateGovernor: time to look whether a permit can be granted; `generation` tells
+/// an outdated timer.
 struct PermitsDue {
   std::uint64_t generation = 0;
 };

@@ -41,6 +41,7 @@ std::vector<std::string> as_arguments(const std::vector<WatchedWindow>& windows)
   for (const auto& window : windows) {
     words.push_back(std::to_string(window.requests));
     words.push_back(std::to_string(window.watched.count()));
+    words.emplace_back(window.spreads ? "1" : "");
   }
   return words;
 }
@@ -80,14 +81,12 @@ Result<BudgetAnswer> read_answer(const RedisValue& value) {
 } // namespace
 
 RedisBudget::RedisBudget(redis::CommandPort& client, const Secret& key,
-                         const std::vector<RateWindow>& windows,
-                         std::string seed)
+                         const std::vector<RateWindow>& windows, std::string seed)
     : client_(client), state_key_("gleaner:budget:" + fingerprint(key)),
       windows_(as_arguments(watch(windows))), seed_(std::move(seed)) {}
 
 /// The text goes along each time: it is short, exchanges are few, and no Redis can have lost it.
-void RedisBudget::exchange(BudgetRequest request,
-                           std::function<void(Result<BudgetAnswer>)> reply) {
+void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<BudgetAnswer>)> reply) {
   std::vector<std::string> words{"EVAL",
                                  std::string{lua_source("exchange")},
                                  "2",

@@ -8,7 +8,7 @@ import source_tree
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <cstdint>; all others have a dot or a slash
 CORE_LIBRARIES = re.compile(r"^(prometheus/|openssl/|date/|sys/mman\.h$|idn2\.h$|uni[a-z]*\.h$)")
-BORROWS_REDIS = {"bullmq", "embedded"}
+BORROWS_REDIS = {"budget", "bullmq", "embedded"}
 PARTS = ("core", "messages", "actors", "adapters", "app", "tests")
 
 

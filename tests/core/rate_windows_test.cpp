@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_SUITE(rate_windows)
 BOOST_AUTO_TEST_CASE(no_stretch_of_any_window_holds_more_than_it_allows) {
   RateWindows windows{watch(hunter)};
   const auto grants = grants_of_a_greedy_caller(windows, 5min);
-  BOOST_TEST(most_within(grants, 1s) == 15u);
+  BOOST_TEST(most_within(grants, 1s) <= 15u);
   BOOST_TEST(most_within(grants, 60s) == 500u);
 }
 
@@ -70,6 +70,8 @@ BOOST_AUTO_TEST_CASE(the_narrowest_window_is_watched_for_a_little_longer_the_oth
   BOOST_TEST((watched[0].watched == 1400ms)); // 8.33 a second are left, and 15 take 1.8 s at that
   BOOST_TEST((watched[1].watched == 60600ms));
   BOOST_TEST((permit_tolerance(hunter) == 200ms));
+  BOOST_REQUIRE(watched.size() == 3u);
+  BOOST_TEST((watched[2].requests == 3u && watched[2].watched == 280ms)); // against bursts
   BOOST_TEST((watch({{2, 1s}})[0].watched == 1050ms));
   BOOST_TEST((watch({{100, 1s}, {100, 1h}})[0].watched == 1500ms));
 }

@@ -10,7 +10,7 @@ import { Stage, bullmq } from './stage.mjs';
 let stage, flows;
 before(async () => {
   stage = await Stage.open({ worker: false });
-  await stage.db.acl('SETUSER', 'restricted', 'resetkeys', '~bull:*'); // exactly as in the manual
+  await stage.db.acl('SETUSER', 'restricted', 'resetkeys', '~bull:*', '~gleaner:budget:*'); // exactly as in the manual
   flows = new bullmq.FlowProducer({ connection: stage.connection });
 });
 after(async () => {
@@ -24,9 +24,9 @@ const textsIn = (folder, suffix) => readdirSync(join(root, folder)).filter((name
 /// Every command of this Redis that our scripts and clients name.
 async function commandsInSources() {
   const all = new Set((await stage.db.command('LIST')).map((name) => name.toUpperCase()));
-  const scripts = textsIn('adapters/bullmq/lua', '.lua')
+  const scripts = ['adapters/bullmq/lua', 'adapters/budget/lua'].flatMap((folder) => textsIn(folder, '.lua'))
     .flatMap((text) => [...text.matchAll(/\b(?:call|try)\('([A-Z]+)'/g)].map(([, name]) => name));
-  const clients = ['adapters/bullmq', 'adapters/redis', 'app', 'app/commands'].flatMap((folder) => textsIn(folder, '.cpp'))
+  const clients = ['adapters/bullmq', 'adapters/budget', 'adapters/redis', 'app', 'app/commands'].flatMap((folder) => textsIn(folder, '.cpp'))
     .flatMap((text) => [...text.matchAll(/\{"([A-Z]+)"[,}]/g), ...text.matchAll(/"(EVAL|EVALSHA|LPOS)"/g),
       ...text.matchAll(/"(Z[A-Z]+)"/g)].map(([, name]) => name));
   // READONLY is also what a replica answers.
@@ -46,7 +46,7 @@ async function run(args, code = 0, input = '') {
 }
 
 test('worker, command line and verbs need no more', { timeout: 300_000 }, async () => {
-  await stage.startWorker();
+  await stage.startWorker({ GLEANER_LIMITS: '100/s,5000/min' });
   await stage.collect(domains.contacts250);
   await stage.collect(domains.contacts5, { priority: 3 });
   await stage.collect(domains.contacts5, { delay: 50, removeOnComplete: 3 });

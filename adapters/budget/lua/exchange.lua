@@ -4,7 +4,7 @@
 -- KEYS: state (hash), grants (list of the times given out, oldest first).
 -- ARGV: wanted, lead ms, a fresh generation, known generation, known count, "1" when the caller saw the clock
 -- step, time of the newest permit that the API honoured, "1" when a probe was honoured; number of windows
--- and for each its requests and the ms it is watched for; number of unused permits and their times; number
+-- and for each its requests, the ms it is watched for, "1" when it only spreads requests; number of unused permits and their times; number
 -- of refused ones and for each its time, the wait in ms that was asked for, "1" for a probe.
 -- Answers {now, generation, count, ms until another permit can be had, share in thousandths, ms until the
 -- pace opens, 1 when the last permit is a probe, times...}.
@@ -40,7 +40,7 @@ local fresh, known, known_count = argument(), argument(), number()
 local stepped, honoured, probe_honoured = argument() == '1', number(), argument() == '1'
 local windows, longest, most = {}, 0, 0
 for i = 1, number() do
-  windows[i] = {requests = number(), watched = number()}
+  windows[i] = {requests = number(), watched = number(), spreads = argument() == '1'}
   longest = math.max(longest, windows[i].watched)
   most = math.max(most, windows[i].requests)
 end
@@ -113,10 +113,13 @@ local last = tonumber(call('LINDEX', grants, -1) or 0)
 local function next_time(share)
   local at = math.max(now + lead, kept.open_at, last)
   for _, window in ipairs(windows) do
-    local requests = math.max(1, math.floor(window.requests * share / 1000))
+    local requests, watched = math.max(1, math.floor(window.requests * share / 1000)), window.watched
+    if window.spreads then
+      requests, watched = window.requests, math.floor(watched * 1000 / share)
+    end
     local nth_last = call('LINDEX', grants, -requests)
     if nth_last then
-      at = math.max(at, tonumber(nth_last) + window.watched)
+      at = math.max(at, tonumber(nth_last) + watched)
     end
   end
   return at

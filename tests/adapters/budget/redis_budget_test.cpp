@@ -57,7 +57,8 @@ struct Fixture {
   }
 
   redis::RedisClient client{test::shared_redis().config(), ""};
-  RedisBudget budget{client, Secret{"a-key"}, {{4, 100ms}, {8, 10s}}, "test"}; // 4 in 600 ms, 8 in 10.1 s
+  RedisBudget budget{
+    client, Secret{"a-key"}, {{4, 100ms}, {8, 10s}}, "test"}; // 4 in 600 ms, 8 in 10.1 s
 };
 
 } // namespace redis_budget
@@ -115,7 +116,8 @@ BOOST_AUTO_TEST_CASE(the_long_window_holds_when_the_short_one_has_room) {
     const auto times = call({"LRANGE", budget.state_key() + ":grants", "0", "-1"});
     for (std::size_t place = 0; place < times.items.size(); ++place) { // a second passes
       const auto earlier = std::stoll(times.items[place].text) - 1000;
-      call({"LSET", budget.state_key() + ":grants", std::to_string(place), std::to_string(earlier)});
+      call(
+        {"LSET", budget.state_key() + ":grants", std::to_string(place), std::to_string(earlier)});
     }
     if (i < 8)
       granted += want(4).permits.size();

@@ -101,7 +101,8 @@ void Node::start() {
   run.api = std::make_unique<ContactSourcePort>(source, run.sender, run.host);
   run.store = std::make_unique<DiskStore>(disk_, swarm, chance, trace, &troubled);
   run.pipeline = std::make_unique<Pipeline>(
-    settings, PipelinePorts{*run.queue, *run.budget, *run.api, *run.store, shared_metrics(), log_}, setup());
+    settings, PipelinePorts{*run.queue, *run.budget, *run.api, *run.store, shared_metrics(), log_},
+    setup());
   run.supervisor = std::make_unique<caf::scoped_actor>(run.pipeline->system(), true);
   advance();
   run.pipeline->begin(*run.supervisor);

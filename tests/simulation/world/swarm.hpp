@@ -21,9 +21,9 @@ struct Swarm {
   std::size_t pages_at_once = 2;
   std::size_t concurrency = 2;
   std::vector<RateWindow> limits; ///< Of the API; none: it has no limits.
-  bool ledger = true;         ///< Pages are kept.
-  bool stale_ledgers = false; ///< Of other jobs that had the same ids.
-  bool poison = false;        ///< The first job kills whoever asks for its first page.
+  bool ledger = true;             ///< Pages are kept.
+  bool stale_ledgers = false;     ///< Of other jobs that had the same ids.
+  bool poison = false;            ///< The first job kills whoever asks for its first page.
   bool liveness = true;   ///< Trouble ends at some time, and then everything must come to its end.
   double slow_actors = 0; ///< How often time passes while actors have something to do.
 
