@@ -18,11 +18,11 @@ HunterFetcherActor::behavior_type hunter_fetcher(HunterFetcherState::Self self,
     [self](FetchPage& msg) { self->state.start(msg); },
     [self](const LeaseExtended& msg) { self->state.extend(msg); },
     [self](const AbandonPage& msg) { self->state.abandon(msg); },
-    [self](CheckKey) { self->state.check_key(); },
+    [self](const CheckAccount& msg) { self->state.check_account(msg.reason); },
     [self](const PermitGranted& msg) { self->state.granted(msg); },
     [self](PageAnswered& msg) { self->state.answered(msg); },
     [self](const AccountAnswered& msg) { self->state.account_answered(msg); },
-    [self](const KeyAnswered& msg) { self->state.key_answered(msg); },
+    [self](AccountRead& msg) { self->state.account_read(msg); },
     [self](const RetryDue& msg) { self->state.retry_due(msg); },
   };
 }
@@ -140,6 +140,8 @@ void HunterFetcherState::ask_account(const AnswerClass& ambiguous) {
 }
 
 void HunterFetcherState::account_answered(const AccountAnswered& msg) {
+  if (msg.account)
+    deps.metrics->set_credits(*msg.account);
   if (ambiguous_.code == Errc::key_rejected)
     return fail({msg.account ? Errc::api_rejected : Errc::key_rejected, ambiguous_.reason});
   const auto settled = classify_by_account(ambiguous_, msg.account ? &*msg.account : nullptr);
@@ -169,17 +171,24 @@ void HunterFetcherState::retry_due(const RetryDue& msg) {
     ask_permit();
 }
 
-void HunterFetcherState::check_key() {
-  phase_ = Phase::checking_key;
+void HunterFetcherState::check_account(SuspensionReason reason) {
+  phase_ = Phase::checking_account;
   coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
-  deps.api->account([me = HunterFetcherActor{self}](const Result<ApiAccount>& account) {
-    caf::anon_send(me, KeyAnswered{account ? std::nullopt : std::optional{account.error()}});
+  deps.api->account([me = HunterFetcherActor{self}, reason](Result<ApiAccount> account) {
+    AccountChecked answer{reason, std::nullopt, std::nullopt};
+    if (account)
+      answer.account = std::move(*account);
+    else
+      answer.error = account.error();
+    caf::anon_send(me, AccountRead{std::move(answer)});
   });
 }
 
-void HunterFetcherState::key_answered(const KeyAnswered& msg) {
+void HunterFetcherState::account_read(AccountRead& msg) {
   phase_ = Phase::idle;
-  self->send(coordinator_, KeyChecked{msg.error});
+  if (msg.answer.account)
+    deps.metrics->set_credits(*msg.answer.account);
+  self->send(coordinator_, std::move(msg.answer));
 }
 
 void HunterFetcherState::give_back() {

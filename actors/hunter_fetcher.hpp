@@ -32,7 +32,7 @@ struct HunterFetcherState {
     on_the_wire,
     asking_account,
     backing_off,
-    checking_key
+    checking_account
   };
   static inline const char* name = "HunterFetcher";
 
@@ -41,8 +41,8 @@ struct HunterFetcherState {
   void start(FetchPage& msg);
   void extend(const LeaseExtended& msg);
   void abandon(const AbandonPage& msg);
-  void check_key();
-  void key_answered(const KeyAnswered& msg);
+  void check_account(SuspensionReason reason);
+  void account_read(AccountRead& msg);
   void granted(const PermitGranted& msg);
   void answered(PageAnswered& msg);
   void account_answered(const AccountAnswered& msg);

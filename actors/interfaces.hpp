@@ -12,7 +12,7 @@ namespace gleaner {
 struct AbandonPage;
 struct AccountAnswered;
 struct BudgetAnswered;
-struct CheckKey;
+struct CheckAccount;
 struct CollectionNotStored;
 struct CollectionStored;
 struct CountsDue;
@@ -32,8 +32,8 @@ struct JobTaken;
 struct JobsWanted;
 struct KeepAnswered;
 struct KeepPage;
-struct KeyAnswered;
-struct KeyChecked;
+struct AccountRead;
+struct AccountChecked;
 struct LeaseDoubtful;
 struct LeaseDue;
 struct LeaseExtended;
@@ -93,7 +93,7 @@ using JobCoordinatorActor = caf::typed_actor<
   caf::reacts_to<JobTaken>, caf::reacts_to<TakingStopped>,
   // From HunterFetcher.
   caf::reacts_to<PageFetched>, caf::reacts_to<PageFailed>, caf::reacts_to<PageDelayed>,
-  caf::reacts_to<PageAbandoned>, caf::reacts_to<KeyChecked>,
+  caf::reacts_to<PageAbandoned>, caf::reacts_to<AccountChecked>,
   // From Normalizer.
   caf::reacts_to<PageNormalized>, caf::reacts_to<PageUnreadable>, caf::reacts_to<PageUnpacked>,
   // From StoreWriter.
@@ -131,11 +131,11 @@ using LockKeeperActor = caf::typed_actor<
 using HunterFetcherActor = caf::typed_actor<
   // From JobCoordinator.
   caf::reacts_to<FetchPage>, caf::reacts_to<LeaseExtended>, caf::reacts_to<AbandonPage>,
-  caf::reacts_to<CheckKey>,
+  caf::reacts_to<CheckAccount>,
   // From RateGovernor.
   caf::reacts_to<PermitGranted>,
   // INTERNAL: the API's answers and the backoff timer.
-  caf::reacts_to<PageAnswered>, caf::reacts_to<AccountAnswered>, caf::reacts_to<KeyAnswered>,
+  caf::reacts_to<PageAnswered>, caf::reacts_to<AccountAnswered>, caf::reacts_to<AccountRead>,
   caf::reacts_to<RetryDue>>;
 
 /// RATE GOVERNOR: no request is sent without its permit; it gets them from the budget that all who

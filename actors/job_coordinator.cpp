@@ -26,7 +26,7 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
     [self](const PageFailed& msg) { self->state.page_failed(msg); },
     [self](const PageDelayed& msg) { self->state.page_delayed(msg); },
     [self](const PageAbandoned& msg) { self->state.page_abandoned(msg); },
-    [self](const KeyChecked& msg) { self->state.key_checked(msg); },
+    [self](const AccountChecked& msg) { self->state.account_checked(msg); },
     [self](PageNormalized& msg) { self->state.page_normalized(msg); },
     [self](const PageUnreadable& msg) {
       self->state.page_unreadable(msg.job_id, msg.offset, msg.error);
@@ -52,6 +52,8 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
 void JobCoordinatorState::start_work() {
   supervisor_ = caf::actor_cast<SupervisorActor>(self->current_sender());
   deps->jobs->slots.Set(deps->concurrency);
+  if (deps->quota_used_up)
+    suspend(SuspensionReason::quota, {Errc::quota_exhausted, "the account has no credits left"});
   self->send(deps->poller, JobsWanted{deps->concurrency});
   clock_watch_.step(deps->wall_clock_ms(), self->clock().now()); // steps are seen from now on
   self->delayed_send(self, deps->fetcher_idle, FetchersReviewDue{});

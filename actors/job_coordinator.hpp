@@ -48,7 +48,9 @@ struct JobCoordinatorDeps {
   std::uint32_t max_fetchers = 64;
   std::chrono::milliseconds fetcher_idle{10000}; ///< After this an idle fetcher may leave.
   std::chrono::milliseconds lock_duration{30000};
-  bool has_ledger = true; ///< Pages that were fetched are not lost when a job is put back.
+  std::chrono::milliseconds quota_probe = probe_interval(SuspensionReason::quota);
+  bool quota_used_up = false; ///< At the start, as the account says.
+  bool has_ledger = true;     ///< Pages that were fetched are not lost when a job is put back.
 };
 
 /// How far a shutdown has come. Not nested: clang 14 can't default-construct a nested struct with
@@ -87,7 +89,7 @@ struct JobCoordinatorState {
   void lock_lost(const JobLock& lock);
   void probe(SuspensionReason reason);
   void probed(SuspensionReason reason, const std::optional<Error>& error);
-  void key_checked(const KeyChecked& msg);
+  void account_checked(const AccountChecked& msg);
   void drain(std::chrono::milliseconds grace);
   void wind_up_due();
   void grace_over();
@@ -118,6 +120,7 @@ private:
     HunterFetcherActor fetcher;
     JobId job_id;
     std::uint32_t offset = 0;
+    std::optional<SuspensionReason> probe{}; ///< It reads the account instead.
   };
 
   Held* find(const JobId& job_id);
@@ -139,6 +142,7 @@ private:
   void put_back(const JobId& job_id, Held& held, std::chrono::milliseconds delay = {});
   void wind_up(const JobId& job_id, Held& held);
   void leave_if_settled(const JobId& job_id, Held& held);
+  std::chrono::milliseconds pause_of(SuspensionReason reason) const;
   void park(const JobId& job_id, Held& held, SuspensionReason reason, const Error& error);
   void suspend(SuspensionReason reason, const Error& error);
   void drop(const JobId& job_id);

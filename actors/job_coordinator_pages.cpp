@@ -140,9 +140,8 @@ void JobCoordinatorState::fetcher_down(const caf::actor_addr& address) {
   fetchers->remove_busy();
   deps->log->error("actor.down", "a HunterFetcher died; its page fails",
                    {{"job_id", errand.job_id}});
-  if (errand.job_id.empty()) // it was asking about the key
-    self->delayed_send(self, probe_interval(SuspensionReason::key),
-                       ProbeDue{SuspensionReason::key});
+  if (errand.probe)
+    self->delayed_send(self, pause_of(*errand.probe), ProbeDue{*errand.probe});
   fail(errand.job_id, {Errc::internal, "a fetcher of this job died"});
   assign_pages();
 }

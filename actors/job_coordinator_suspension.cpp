@@ -11,20 +11,27 @@ namespace {
 const char* log_code(SuspensionReason reason, Errc why) {
   if (reason == SuspensionReason::key)
     return "auth.key_rejected";
+  if (reason == SuspensionReason::quota)
+    return "api.quota_exhausted";
   return why == Errc::store_full ? "store.full" : "store.io_error";
 }
 
 } // namespace
 
-/// Put back with all its pages and attempts: to waiting if nobody can do it for now, else a little
-/// later, so that a node with a store that works can have it.
+std::chrono::milliseconds JobCoordinatorState::pause_of(SuspensionReason reason) const {
+  return reason == SuspensionReason::quota ? deps->quota_probe : probe_interval(reason);
+}
+
+/// Put back with all its pages and attempts: at once to where another node may do it, or for as
+/// long as nobody can.
 void JobCoordinatorState::park(const JobId& job_id, Held& held, SuspensionReason reason,
                                const Error& error) {
   deps->jobs->count_parked(reason);
   note(held, describe(error) + "; put back");
+  if (reason == SuspensionReason::quota)
+    publish(held, held.run.parked(deps->quota_probe));
   put_back(job_id, held,
-           reason == SuspensionReason::store ? probe_interval(reason)
-                                             : std::chrono::milliseconds{});
+           reason == SuspensionReason::key ? std::chrono::milliseconds{} : pause_of(reason));
   suspend(reason, error);
 }
 
@@ -35,7 +42,7 @@ void JobCoordinatorState::suspend(SuspensionReason reason, const Error& error) {
   deps->log->error(log_code(reason, error.code), "taking no jobs until this is mended",
                    {{"err", describe(error)}});
   self->send(deps->poller, PauseTaking{});
-  self->delayed_send(self, probe_interval(reason), ProbeDue{reason});
+  self->delayed_send(self, pause_of(reason), ProbeDue{reason});
 }
 
 void JobCoordinatorState::probe(SuspensionReason reason) {
@@ -49,16 +56,21 @@ void JobCoordinatorState::probe(SuspensionReason reason) {
     return spawned;
   });
   if (!fetcher) // all are busy, and learn it themselves
-    return self->delayed_send(self, probe_interval(reason), ProbeDue{reason});
-  self->send(*fetcher, CheckKey{});
+    return self->delayed_send(self, pause_of(reason), ProbeDue{reason});
+  self->send(*fetcher, CheckAccount{reason});
   const auto id = fetcher->id();
-  errands_.insert_or_assign(id, Errand{std::move(*fetcher), {}, 0});
+  errands_.insert_or_assign(id, Errand{std::move(*fetcher), {}, 0, reason});
 }
 
-void JobCoordinatorState::key_checked(const KeyChecked& msg) {
+/// Of the key's fate only a clear refusal counts; credits must be seen to be there again.
+void JobCoordinatorState::account_checked(const AccountChecked& msg) {
   free_fetcher();
   const bool refused = msg.error && msg.error->code == Errc::key_rejected;
-  probed(SuspensionReason::key, refused ? msg.error : std::nullopt);
+  const bool empty = !msg.account || msg.account->credits_remaining.value_or(1) <= 0;
+  const bool lasts = msg.reason == SuspensionReason::key ? refused : empty;
+  probed(msg.reason, lasts ? std::optional{msg.error.value_or(
+                               Error{Errc::quota_exhausted, "the account has no credits left"})}
+                           : std::nullopt);
   assign_pages();
 }
 
@@ -66,7 +78,7 @@ void JobCoordinatorState::probed(SuspensionReason reason, const std::optional<Er
   if (!suspended_.contains(reason))
     return;
   if (error)
-    return self->delayed_send(self, probe_interval(reason), ProbeDue{reason});
+    return self->delayed_send(self, pause_of(reason), ProbeDue{reason});
   suspended_.erase(reason);
   deps->jobs->suspended(reason).Set(0);
   deps->log->info("worker.resumed", "what stood in the way is gone; taking jobs again");

@@ -51,6 +51,7 @@ private:
   int refuse(const char* code, const Error& error);
   Status check_settings();
   Status claim_node();
+  Status check_account();
   Status start_redis();
   Status open_queue();
   Status start_listener();
@@ -72,6 +73,7 @@ private:
   std::unique_ptr<redis::RedisClient> budget_client_;
   std::unique_ptr<budget::RedisBudget> budget_;
   hunter::HunterClient api_;
+  bool quota_used_up_ = false;
   std::atomic<bool> ready_{false};
   std::atomic<int> signal_{0};
   std::unique_ptr<Pipeline> pipeline_;
@@ -98,6 +100,18 @@ Status Collector::claim_node() {
   if (!claimed)
     return claimed.error();
   node_.emplace(std::move(*claimed));
+  return Done{};
+}
+
+Status Collector::check_account() {
+  const auto account = check_key(api_, log_);
+  if (!account)
+    return Error{account.error().code, "the API refuses the key: " + describe(account.error()) +
+                                         "; check HUNTER_API_KEY"};
+  if (*account) {
+    metrics_.api.set_credits(**account);
+    quota_used_up_ = (*account)->credits_remaining.value_or(1) <= 0;
+  }
   return Done{};
 }
 
@@ -175,8 +189,10 @@ int Collector::work() {
     const std::lock_guard guard{parts_mutex_};
     if (signal_ != 0)
       return static_cast<int>(ExitCode::ok);
+    PipelineSetup setup;
+    setup.quota_used_up = quota_used_up_;
     pipeline_ = std::make_unique<Pipeline>(
-      config_, PipelinePorts{*queue_, *budget_, api_, store_, metrics_, log_});
+      config_, PipelinePorts{*queue_, *budget_, api_, store_, metrics_, log_}, std::move(setup));
     ready_ = true;
   }
   log_.info("worker.ready", "ready: waiting for jobs",
@@ -204,10 +220,8 @@ int Collector::run() {
                   claimed.error());
   if (const auto listening = start_listener(); !listening)
     return refuse("config.refused", listening.error());
-  if (const auto key = check_key(api_, log_); !key)
-    return refuse("auth.key_rejected",
-                  {key.error().code,
-                   "the API refuses the key: " + describe(key.error()) + "; check HUNTER_API_KEY"});
+  if (const auto usable = check_account(); !usable)
+    return refuse("auth.key_rejected", usable.error());
   if (const auto started = start_redis(); !started)
     return refuse(code_of_start(started.error().code), started.error());
   if (const auto lasting = check_eviction(config_, log_); !lasting)

@@ -146,6 +146,8 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   deps.max_fetchers = config.api.max_fetchers;
   deps.lock_duration = config.queue.lock_duration;
   deps.has_ledger = config.queue.ledger;
+  deps.quota_probe = config.api.quota_probe;
+  deps.quota_used_up = setup_.quota_used_up;
   return deps;
 }
 

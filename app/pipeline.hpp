@@ -54,7 +54,8 @@ struct PipelineSetup {
   /// Under CAF's test scheduler, also those that have a thread of their own otherwise: nothing runs
   /// and no time passes but by hand.
   bool stepwise = false;
-  std::size_t normalizers; ///< One per core.
+  bool quota_used_up = false; ///< The account has no credits at the start.
+  std::size_t normalizers;    ///< One per core.
   std::function<std::int64_t()> wall_clock_ms;
   std::function<double()> random; ///< In [0, 1).
 };

@@ -77,6 +77,9 @@ std::vector<Setting> api_settings() {
       {"api.max_tries", "--max-tries", {}, "Requests for a page before its job's try fails"}, 1,
       100, [](Config & c) -> auto& { return c.api.max_tries; }),
     duration(
+      {"api.quota_probe", "--quota-probe", {}, "Pause between looks for credits, once used up"},
+      seconds{1}, hours{24}, [](Config & c) -> auto& { return c.api.quota_probe; }),
+    duration(
       {"api.connect_timeout", "--api-connect-timeout", {}, "Time for a connection"},
       milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.api.connect_timeout; }),
     duration(

@@ -70,24 +70,25 @@ Status check_queue(const Config& config) {
                                      config.queue.accept_version);
 }
 
-Status check_key(HunterApi& api, EventLog& log, std::chrono::milliseconds patience) {
+Result<std::optional<ApiAccount>> check_key(HunterApi& api, EventLog& log,
+                                            std::chrono::milliseconds patience) {
   // The promise is shared: an answer may come after we have stopped waiting.
   const auto answer = std::make_shared<std::promise<Result<ApiAccount>>>();
   auto future = answer->get_future();
   api.account([answer](Result<ApiAccount> account) { answer->set_value(std::move(account)); });
   if (future.wait_for(patience) != std::future_status::ready) {
     log.warn("api.unreachable", "the API has not answered about the key; going on");
-    return Done{};
+    return std::optional<ApiAccount>{};
   }
   const auto account = future.get();
   if (account)
-    return Done{};
+    return std::optional{*account};
   const auto code = account.error().code;
   if (code == Errc::key_rejected || code == Errc::account_restricted)
     return account.error();
   log.warn("api.unreachable", "the API says nothing about the key; going on",
            {{"err", describe(account.error())}});
-  return Done{};
+  return std::optional<ApiAccount>{};
 }
 
 } // namespace gleaner

@@ -26,8 +26,10 @@ Status check_eviction(const Config& config, EventLog& log);
 Status check_queue(const Config& config);
 
 /// Asks the API's free account page whether the key is good. An API that can't be reached, or has
-/// not answered within `patience`, is a warning only: jobs have their own retries.
-Status check_key(HunterApi& api, EventLog& log,
-                 std::chrono::milliseconds patience = std::chrono::seconds{10});
+/// not answered within `patience`, is a warning only: jobs have their own retries. The account,
+/// where it could be read.
+Result<std::optional<ApiAccount>>
+check_key(HunterApi& api, EventLog& log,
+          std::chrono::milliseconds patience = std::chrono::seconds{10});
 
 } // namespace gleaner

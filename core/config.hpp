@@ -58,6 +58,8 @@ struct ApiConfig {
   std::uint32_t max_fetchers = 64;
   std::uint32_t pages_per_job = 8; ///< Pages of one job in flight at once.
   std::uint32_t max_tries = 6;     ///< Requests for one page before the job's attempt fails.
+  std::chrono::milliseconds quota_probe{
+    std::chrono::hours{1}}; ///< Pause between looks for credits.
   std::chrono::milliseconds connect_timeout{5000};
   std::chrono::milliseconds timeout{30000};
   std::uint64_t max_body_bytes = 8u << 20;

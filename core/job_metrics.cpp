@@ -68,14 +68,14 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
       duration_failed(job_duration(registry, queue, "failed")),
       pages(histogram(registry, "gleaner_job_pages", "Pages fetched for a completed job",
                       {{"queue", queue}}, {1, 2, 3, 5, 10, 20, 50, 100})),
-      parked_store_(parked_total(registry, queue, "store")),
-      parked_key_(parked_total(registry, queue, "key")),
-      suspended_store_(worker_suspended(registry, "store")),
-      suspended_key_(worker_suspended(registry, "key")),
       oldest_waiting_(gauge(registry, "gleaner_queue_oldest_waiting_age_seconds",
                             "Age of the job that is next to run", {{"queue", queue}})),
       paused_(gauge(registry, "gleaner_queue_paused", "1 while the queue is paused",
                     {{"queue", queue}})) {
+  for (const auto reason : suspension_reasons) {
+    parked_[reason] = &parked_total(registry, queue, to_string(reason));
+    suspended_[reason] = &worker_suspended(registry, to_string(reason));
+  }
   for (const auto reason : failure_reasons)
     failures_[reason] =
       &counter(registry, "gleaner_job_failures_total", "Jobs that failed for good, by cause",
@@ -87,7 +87,7 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
 }
 
 void JobMetrics::count_parked(SuspensionReason reason) {
-  (reason == SuspensionReason::store ? parked_store_ : parked_key_).Increment();
+  parked_.at(reason)->Increment();
 }
 
 void JobMetrics::count_failure(FailureReason reason, double jobs) {
@@ -95,7 +95,7 @@ void JobMetrics::count_failure(FailureReason reason, double jobs) {
 }
 
 Gauge& JobMetrics::suspended(SuspensionReason reason) {
-  return reason == SuspensionReason::store ? suspended_store_ : suspended_key_;
+  return *suspended_.at(reason);
 }
 
 void JobMetrics::set_counts(const QueueCounts& counts) {

@@ -107,13 +107,19 @@ Progress JobRun::starting() const {
   return progress;
 }
 
-Progress JobRun::rate_limited(std::uint32_t offset, std::chrono::milliseconds wait) const {
+Progress JobRun::parked(std::chrono::milliseconds wait) const {
   Progress progress;
   progress.status = ProgressStatus::rate_limited;
   progress.domain = job_.domain;
-  progress.page = awaits(offset) ? plan_.slice(offset).number : 1;
+  progress.page = plan_.pages_fetched() + 1;
   progress.backoff = wait;
   progress.collected = contacts_.distinct();
+  return progress;
+}
+
+Progress JobRun::rate_limited(std::uint32_t offset, std::chrono::milliseconds wait) const {
+  auto progress = parked(wait);
+  progress.page = awaits(offset) ? plan_.slice(offset).number : 1;
   return progress;
 }
 

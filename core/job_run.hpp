@@ -79,6 +79,9 @@ public:
   /// A page was refused for the time being.
   Progress rate_limited(std::uint32_t offset, std::chrono::milliseconds wait) const;
 
+  /// The job is put back for so long, because the API has nothing for it now.
+  Progress parked(std::chrono::milliseconds wait) const;
+
   Progress starting() const;
 
   /// Nothing that was asked for is under way or not yet kept: the job can be put back without loss.

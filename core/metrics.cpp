@@ -3,6 +3,8 @@
 #include "core/normalize.hpp"
 #include "core/series.hpp"
 
+#include <limits>
+
 namespace gleaner {
 
 using namespace series;
@@ -64,6 +66,10 @@ ApiMetrics::ApiMetrics(Registry& registry)
       limiter_wait(histogram(registry, "gleaner_api_limiter_wait_seconds",
                              "Wait of a page for its permit", one_key,
                              {.001, .005, .01, .05, .1, .5, 1, 5, 15, 60})),
+      credits_left(gauge(registry, "gleaner_quota_remaining_credits",
+                         "Credits that the account has left, a lower bound", one_key)),
+      credits_allowed(gauge(registry, "gleaner_quota_limit_credits",
+                            "Credits that the account has in a period", one_key)),
       limiter_share(gauge(registry, "gleaner_api_limiter_share",
                           "Part of the limits that is used: less than 1 after refusals", one_key)),
       fetchers(gauge(registry, "gleaner_actors", "Actors by kind", {{"kind", "HunterFetcher"}})),
@@ -74,6 +80,12 @@ ApiMetrics::ApiMetrics(Registry& registry)
   for (const int status : {200, 400, 401, 402, 403, 404, 408, 422, 429, 451, 500, 502, 503, 504})
     by_status_[status] = &api_requests(registry, std::to_string(status));
   by_status_[0] = &api_requests(registry, "error");
+}
+
+void ApiMetrics::set_credits(const ApiAccount& account) {
+  constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
+  credits_left.Set(account.credits_remaining.value_or(unknown));
+  credits_allowed.Set(account.credits_available.value_or(unknown));
 }
 
 void ApiMetrics::count_request(int status) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/api_answer.hpp"
 #include "core/contact.hpp"
 #include "core/error.hpp"
 #include "core/failure_reason.hpp"
@@ -54,14 +55,12 @@ struct JobMetrics {
   prometheus::Histogram& pages;              ///< job_pages
 
 private:
-  prometheus::Counter& parked_store_;                      ///< jobs_parked_total{reason="store"}
-  prometheus::Counter& parked_key_;                        ///< jobs_parked_total{reason="key"}
-  prometheus::Gauge& suspended_store_;                     ///< worker_suspended{reason="store"}
-  prometheus::Gauge& suspended_key_;                       ///< worker_suspended{reason="key"}
-  std::map<FailureReason, prometheus::Counter*> failures_; ///< job_failures_total{reason}
-  std::map<std::string, prometheus::Gauge*> by_state_;     ///< queue_jobs{state}
-  prometheus::Gauge& oldest_waiting_;                      ///< queue_oldest_waiting_age_seconds
-  prometheus::Gauge& paused_;                              ///< queue_paused
+  std::map<SuspensionReason, prometheus::Counter*> parked_;  ///< jobs_parked_total{reason}
+  std::map<SuspensionReason, prometheus::Gauge*> suspended_; ///< worker_suspended{reason}
+  std::map<FailureReason, prometheus::Counter*> failures_;   ///< job_failures_total{reason}
+  std::map<std::string, prometheus::Gauge*> by_state_;       ///< queue_jobs{state}
+  prometheus::Gauge& oldest_waiting_;                        ///< queue_oldest_waiting_age_seconds
+  prometheus::Gauge& paused_;                                ///< queue_paused
 };
 
 /// What belonged to nothing and was put right: reconciled_total{kind}.
@@ -94,6 +93,7 @@ struct ApiMetrics {
   /// `status` 0 stands for no answer.
   void count_request(int status);
   void count_retry(Errc why);
+  void set_credits(const ApiAccount& account);
 
   prometheus::Histogram& request_duration; ///< api_request_duration_seconds
   prometheus::Gauge& in_flight;            ///< api_requests_in_flight
@@ -101,6 +101,8 @@ struct ApiMetrics {
   prometheus::Counter& backoff_seconds;    ///< api_backoff_seconds_total
   prometheus::Counter& response_bytes;     ///< api_response_bytes_total
   prometheus::Histogram& limiter_wait;     ///< api_limiter_wait_seconds
+  prometheus::Gauge& credits_left;         ///< quota_remaining_credits: NaN until known
+  prometheus::Gauge& credits_allowed;      ///< quota_limit_credits: likewise
   prometheus::Gauge& limiter_share;        ///< api_limiter_share: of the windows, in use
   prometheus::Gauge& fetchers;             ///< actors{kind="HunterFetcher"}
 

@@ -38,7 +38,7 @@ std::vector<WatchedWindow> watch_bursts(const std::vector<WatchedWindow>& window
                      [](const auto& a, const auto& b) { return a.watched < b.watched; });
   if (shortest == windows.end() || shortest->requests < parts * least)
     return {};
-  return {{shortest->requests / parts, shortest->watched / parts, true}};
+  return {{shortest->requests / parts, shortest->watched / parts, milliseconds{0}}};
 }
 
 } // namespace
@@ -47,7 +47,7 @@ std::vector<WatchedWindow> watch(const std::vector<RateWindow>& windows) {
   const auto widest = widest_spacing(windows);
   std::vector<WatchedWindow> watched;
   for (const auto& window : windows)
-    watched.push_back({window.requests, window.period + slack(window, widest)});
+    watched.push_back({window.requests, window.period + slack(window, widest), window.period});
   for (const auto& window : watch_bursts(watched))
     watched.push_back(window);
   return watched;

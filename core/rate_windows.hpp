@@ -14,7 +14,8 @@ namespace gleaner {
 struct WatchedWindow {
   std::uint32_t requests = 0;
   std::chrono::milliseconds watched{0};
-  bool spreads = false; ///< Ours, not the API's: spreads requests that another one allows at once.
+  std::chrono::milliseconds period{
+    0}; ///< The API's; 0: ours alone, spreads what another one allows.
 };
 
 /// How we keep to the API's windows, which count where requests arrive: each is watched for longer

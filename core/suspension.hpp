@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -12,8 +13,25 @@ namespace gleaner {
 /// need.
 enum class SuspensionReason : std::uint8_t {
   store, ///< Nothing can be stored.
-  key    ///< The API refuses the key.
+  key,   ///< The API refuses the key.
+  quota  ///< The key's credits are used up.
 };
+
+inline constexpr std::array suspension_reasons{SuspensionReason::store, SuspensionReason::key,
+                                               SuspensionReason::quota};
+
+/// "store", "key", "quota".
+constexpr const char* to_string(SuspensionReason reason) noexcept {
+  switch (reason) {
+  case SuspensionReason::store:
+    return "store";
+  case SuspensionReason::key:
+    return "key";
+  case SuspensionReason::quota:
+    break;
+  }
+  return "quota";
+}
 
 /// The reason behind a failure, or nothing when it is the job's own affair. Jobs that meet it lose
 /// no attempt.
@@ -25,15 +43,25 @@ constexpr std::optional<SuspensionReason> suspension_reason(Errc why) noexcept {
     return SuspensionReason::store;
   case Errc::key_rejected:
     return SuspensionReason::key;
+  case Errc::quota_exhausted:
+    return SuspensionReason::quota;
   default:
     return std::nullopt;
   }
 }
 
-/// Pause between looks whether the reason is gone.
+/// Pause between looks whether the reason is gone; for credits it is a setting, and this its
+/// default.
 constexpr std::chrono::milliseconds probe_interval(SuspensionReason reason) noexcept {
-  return reason == SuspensionReason::store ? std::chrono::milliseconds{std::chrono::seconds{10}}
-                                           : std::chrono::milliseconds{std::chrono::minutes{5}};
+  switch (reason) {
+  case SuspensionReason::store:
+    return std::chrono::seconds{10};
+  case SuspensionReason::key:
+    return std::chrono::minutes{5};
+  case SuspensionReason::quota:
+    break;
+  }
+  return std::chrono::hours{1};
 }
 
 } // namespace gleaner

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/suspension.hpp"
 #include "messages/inspect_core.hpp"
 
 #include <chrono>
@@ -112,30 +113,35 @@ typename Inspector::result_type inspect(Inspector& f, AccountAnswered& x) {
   return f(caf::meta::type_name("AccountAnswered"), x.job_id, x.offset, optional_field(x.account));
 }
 
-/// JobCoordinator -> HunterFetcher: ask the API whether it takes the key. Answered by one
-/// KeyChecked; the fetcher is busy until then.
-struct CheckKey {};
+/// JobCoordinator -> HunterFetcher: read the account: does the API take the key, are there credits?
+/// Answered by one AccountChecked; the fetcher is busy until then.
+struct CheckAccount {
+  SuspensionReason reason = SuspensionReason::key; ///< What is to be found out.
+};
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, CheckKey&) {
-  return f(caf::meta::type_name("CheckKey"));
+typename Inspector::result_type inspect(Inspector& f, CheckAccount& x) {
+  return f(caf::meta::type_name("CheckAccount"), x.reason);
 }
 
-/// HunterFetcher -> JobCoordinator: what the API says of the key; unset: it is good.
-struct KeyChecked {
+/// HunterFetcher -> JobCoordinator: the account, or why it can't be read.
+struct AccountChecked {
+  SuspensionReason reason = SuspensionReason::key;
+  std::optional<ApiAccount> account;
   std::optional<Error> error;
 };
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, KeyChecked& x) {
-  return f(caf::meta::type_name("KeyChecked"), optional_field(x.error));
+typename Inspector::result_type inspect(Inspector& f, AccountChecked& x) {
+  return f(caf::meta::type_name("AccountChecked"), x.reason, optional_field(x.account),
+           optional_field(x.error));
 }
 
-/// HunterFetcher -> HunterFetcher: the API's answer about the key.
-struct KeyAnswered {
-  std::optional<Error> error;
+/// HunterFetcher -> HunterFetcher: the API's answer to that.
+struct AccountRead {
+  AccountChecked answer;
 };
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, KeyAnswered& x) {
-  return f(caf::meta::type_name("KeyAnswered"), optional_field(x.error));
+typename Inspector::result_type inspect(Inspector& f, AccountRead& x) {
+  return f(caf::meta::type_name("AccountRead"), x.answer);
 }
 
 /// HunterFetcher -> HunterFetcher: the backoff is over; `generation` tells an abandoned one.

@@ -41,7 +41,7 @@ std::vector<std::string> as_arguments(const std::vector<WatchedWindow>& windows)
   for (const auto& window : windows) {
     words.push_back(std::to_string(window.requests));
     words.push_back(std::to_string(window.watched.count()));
-    words.emplace_back(window.spreads ? "1" : "");
+    words.push_back(std::to_string(window.period.count()));
   }
   return words;
 }

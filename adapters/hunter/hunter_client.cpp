@@ -189,9 +189,9 @@ HunterClient::~HunterClient() {
 
 void HunterClient::search(const PageRequest& request, std::function<void(ApiAnswer)> reply) {
   impl_->submit({impl_->search_url(request), [this, reply = std::move(reply)](ApiAnswer answer) {
-                   constexpr int unauthorized = 401;
-                   if (answer.status ==
-                       unauthorized) { // what the account said before no longer counts
+                   const auto code = classify(answer).code;
+                   if (code == Errc::key_rejected || code == Errc::quota_exhausted) {
+                     // What the account said before no longer counts.
                      const std::lock_guard guard{impl_->account_mutex};
                      impl_->last_account.reset();
                    }

@@ -191,13 +191,13 @@ BOOST_AUTO_TEST_CASE(a_401_is_the_pages_own_affair_when_the_account_can_be_read)
 }
 
 BOOST_AUTO_TEST_CASE(the_key_is_asked_about_and_the_answer_told) {
-  send_as(coordinator.handle, fetcher, CheckKey{});
+  send_as(coordinator.handle, fetcher, CheckAccount{});
   BOOST_TEST(api.account_calls == 1);
-  BOOST_REQUIRE(coordinator.count<KeyChecked>() == 1u);
-  BOOST_TEST(!coordinator.last<KeyChecked>().error);
+  BOOST_REQUIRE(coordinator.count<AccountChecked>() == 1u);
+  BOOST_TEST(!coordinator.last<AccountChecked>().error);
   api.account_state = Error{Errc::key_rejected, "HTTP 401"};
-  send_as(coordinator.handle, fetcher, CheckKey{});
-  BOOST_TEST(coordinator.last<KeyChecked>().error.has_value());
+  send_as(coordinator.handle, fetcher, CheckAccount{});
+  BOOST_TEST(coordinator.last<AccountChecked>().error.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_backoff_of_an_abandoned_page_does_not_wake_its_successor) {

@@ -49,18 +49,48 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_refused_puts_jobs_back_and_is_asked_about_aga
   const auto checks = [&] {
     std::size_t all = 0;
     for (auto& fetcher : fetchers)
-      all += fetcher.count<CheckKey>();
+      all += fetcher.count<CheckAccount>();
     return all;
   };
   advance(299s);
   BOOST_TEST(checks() == 0u);
   advance(1s);
   BOOST_REQUIRE(checks() == 1u);
-  send_as(fetchers[0].handle, coordinator, KeyChecked{Error{Errc::key_rejected, "HTTP 401"}});
+  send_as(fetchers[0].handle, coordinator,
+          AccountChecked{SuspensionReason::key, {}, Error{Errc::key_rejected, "HTTP 401"}});
   BOOST_TEST(poller.count<ResumeTaking>() == 0u);
   advance(300s);
   BOOST_REQUIRE(checks() == 2u);
-  send_as(fetchers[0].handle, coordinator, KeyChecked{});
+  send_as(fetchers[0].handle, coordinator, AccountChecked{});
+  BOOST_TEST(poller.count<ResumeTaking>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(without_credits_jobs_are_parked_and_the_account_is_read_every_hour) {
+  take(job("1"));
+  fail_page("1", 0, {Errc::quota_exhausted, "HTTP 429"});
+  BOOST_TEST(publisher.count<EndJob>() == 0u);
+  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
+  BOOST_TEST((publisher.last<ReleaseJob>().delay == 1h));
+  BOOST_TEST((publisher.last<PublishProgress>().progress.backoff == 1h));
+  BOOST_TEST(poller.count<PauseTaking>() == 1u);
+  BOOST_TEST(jobs.suspended(SuspensionReason::quota).Value() == 1.0);
+  answer_end("1");
+  const auto answer = [&](double credits) {
+    ApiAccount account;
+    account.credits_remaining = credits;
+    send_as(fetchers[0].handle, coordinator, AccountChecked{SuspensionReason::quota, account, {}});
+  };
+  advance(1h);
+  BOOST_REQUIRE(fetchers[0].count<CheckAccount>() == 1u);
+  answer(0);
+  BOOST_TEST(poller.count<ResumeTaking>() == 0u);
+  advance(1h);
+  BOOST_REQUIRE(fetchers[0].count<CheckAccount>() == 2u);
+  send_as(fetchers[0].handle, coordinator,
+          AccountChecked{SuspensionReason::quota, {}, Error{Errc::api_unavailable, "HTTP 503"}});
+  BOOST_TEST(poller.count<ResumeTaking>() == 0u);
+  advance(1h);
+  answer(0.5);
   BOOST_TEST(poller.count<ResumeTaking>() == 1u);
 }
 

@@ -60,7 +60,8 @@ inline const std::map<std::string, Expected> catalogue{
   {"job_pages", {MetricType::Histogram, 1, {{"queue", queue}}}},
   {"job_wait_seconds", {MetricType::Histogram, 1, {{"queue", queue}}}},
   {"jobs_active", {MetricType::Gauge, 1, {{"queue", queue}}}},
-  {"jobs_parked_total", {MetricType::Counter, 2, {{"queue", queue}, {"reason", {"key", "store"}}}}},
+  {"jobs_parked_total",
+   {MetricType::Counter, 3, {{"queue", queue}, {"reason", {"key", "quota", "store"}}}}},
   {"jobs_poisoned_total", {MetricType::Counter, 1, {{"queue", queue}}}},
   {"jobs_released_total", {MetricType::Counter, 1, {{"queue", queue}}}},
   {"jobs_resumed_total", {MetricType::Counter, 1, {{"queue", queue}}}},
@@ -86,6 +87,8 @@ inline const std::map<std::string, Expected> catalogue{
        "waiting-children"}}}}},
   {"queue_oldest_waiting_age_seconds", {MetricType::Gauge, 1, {{"queue", queue}}}},
   {"queue_paused", {MetricType::Gauge, 1, {{"queue", queue}}}},
+  {"quota_limit_credits", {MetricType::Gauge, 1, {{"key", one_key}}}},
+  {"quota_remaining_credits", {MetricType::Gauge, 1, {{"key", one_key}}}},
   {"ready", {MetricType::Gauge, 1, {}}},
   {"reconciled_total",
    {MetricType::Counter,
@@ -110,7 +113,7 @@ inline const std::map<std::string, Expected> catalogue{
   {"storage_writes_total",
    {MetricType::Counter, 2, {{"backend", file}, {"result", {"error", "ok"}}}}},
   {"worker_slots", {MetricType::Gauge, 1, {{"queue", queue}}}},
-  {"worker_suspended", {MetricType::Gauge, 2, {{"reason", {"key", "store"}}}}},
+  {"worker_suspended", {MetricType::Gauge, 3, {{"reason", {"key", "quota", "store"}}}}},
 };
 
 } // namespace gleaner::test

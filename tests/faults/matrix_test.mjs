@@ -84,7 +84,7 @@ const table = [
 const elsewhere = [
   ['Start: the admin listener beyond loopback', 'tokens and TLS of the listener come later'],
   ['QueuePoller: MISCONF, BUSY, LOADING, MASTERDOWN, WRONGPASS', 'refusal_test; their reasons: tests/adapters/redis/refusals_test'],
-  ['HunterFetcher: quota', 'pausing until the reset comes later; today such a job fails: tests/system/failing_test'],
+  ['HunterFetcher: quota', 'quota_test'],
   ['HunterFetcher: TLS, wrong host', 'tls_matrix_test'],
   ['StoreWriter: PostgreSQL', 'that store comes later'],
   ['Any actor: an exception', 'nothing from outside makes one throw; tests/actors/job_coordinator_ends_test'],

@@ -18,8 +18,6 @@ export const domains = {
   serverErrors: 'fail500.test',
   badGateway: 'fail502.test',
   unauthorized: 'unauthorized.test',
-  quota402: 'payment.test',
-  quota429: 'quota.test',
   restricted: 'restricted.test',
   forbidden: 'forbidden.test',
   edgeBlocked: 'block1010.test',

@@ -12,8 +12,6 @@ const table = [
   ['only errors 500', domains.serverErrors, /500|unavailable|server error/i],
   ['only errors 502', domains.badGateway, /502|unavailable|server error/i],
   ['an unknown key, 401', domains.unauthorized, /401|key/i],
-  ['402, no credits', domains.quota402, /402|quota|credits/i],
-  ['429 with the quota text', domains.quota429, /429|quota|billing period|credits/i],
   ['a restricted account', domains.restricted, /restrict|subscription/i],
   ['403, forbidden', domains.forbidden, /403|forbidden|permission/i],
   ['403 of an edge proxy', domains.edgeBlocked, /403|block|proxy|1010/i],

@@ -4,7 +4,7 @@
 -- KEYS: state (hash), grants (list of the times given out, oldest first).
 -- ARGV: wanted, lead ms, a fresh generation, known generation, known count, "1" when the caller saw the clock
 -- step, time of the newest permit that the API honoured, "1" when a probe was honoured; number of windows
--- and for each its requests, the ms it is watched for, "1" when it only spreads requests; number of unused permits and their times; number
+-- and for each its requests, the ms it is watched for, its own ms (0: only spreads requests); number of unused permits and their times; number
 -- of refused ones and for each its time, the wait in ms that was asked for, "1" for a probe.
 -- Answers {now, generation, count, ms until another permit can be had, share in thousandths, ms until the
 -- pace opens, 1 when the last permit is a probe, times...}.
@@ -40,7 +40,7 @@ local fresh, known, known_count = argument(), argument(), number()
 local stepped, honoured, probe_honoured = argument() == '1', number(), argument() == '1'
 local windows, longest, most = {}, 0, 0
 for i = 1, number() do
-  windows[i] = {requests = number(), watched = number(), spreads = argument() == '1'}
+  windows[i] = {requests = number(), watched = number(), period = number()}
   longest = math.max(longest, windows[i].watched)
   most = math.max(most, windows[i].requests)
 end
@@ -109,12 +109,28 @@ end
 
 local last = tonumber(call('LINDEX', grants, -1) or 0)
 
+local function reduced(window)
+  return math.max(1, math.floor(window.requests * kept.share / 1000))
+end
+
+-- Whether a request at that time is one more than the reduced windows allow, as the API would count. Only
+-- such a one finds out whether they are wide again.
+local function goes_beyond(at)
+  for _, window in ipairs(windows) do
+    local nth_last = call('LINDEX', grants, -reduced(window))
+    if nth_last and at < tonumber(nth_last) + window.period then
+      return true
+    end
+  end
+  return false
+end
+
 -- When the next permit can be had with this share of the windows.
 local function next_time(share)
   local at = math.max(now + lead, kept.open_at, last)
   for _, window in ipairs(windows) do
     local requests, watched = math.max(1, math.floor(window.requests * share / 1000)), window.watched
-    if window.spreads then
+    if window.period == 0 then
       requests, watched = window.requests, math.floor(watched * 1000 / share)
     end
     local nth_last = call('LINDEX', grants, -requests)
@@ -140,7 +156,7 @@ while #permits < wanted do
     next_in = at - latest
     if kept.share < 1000 and now >= kept.probe_at then
       local full = next_time(1000)
-      if full <= latest then -- has the provider widened its windows again? One request finds out
+      if full <= latest and goes_beyond(full) then
         permits[#permits + 1] = grant(full)
         is_probe = 1
         kept.probe_at = now + math.max(kept.probe_wait, first_probe)
