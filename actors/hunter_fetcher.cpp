@@ -188,7 +188,7 @@ void HunterFetcherState::account_read(AccountRead& msg) {
   phase_ = Phase::idle;
   if (msg.answer.account)
     deps.metrics->set_credits(*msg.answer.account);
-  self->send(coordinator_, std::move(msg.answer));
+  self->send(coordinator_, AccountChecked{std::move(msg.answer)});
 }
 
 void HunterFetcherState::give_back() {

@@ -6,6 +6,8 @@
 #include <boost/test/unit_test.hpp>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,7 +40,7 @@ public:
              (folder_ + "/log").c_str(), "--dir", folder_.c_str(), nullptr);
       _exit(127);
     }
-    wait_until([this] { return std::filesystem::exists(socket()); });
+    wait_until([this] { return takes_connections(); });
   }
 
   /// As a crash would.
@@ -58,6 +60,17 @@ public:
   }
 
 private:
+  bool takes_connections() const {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    socket().copy(address.sun_path, sizeof address.sun_path - 1);
+    const int probe = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    const bool taken =
+      connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    close(probe);
+    return taken;
+  }
+
   std::string folder_;
   pid_t process_ = -1;
 };
