@@ -14,14 +14,15 @@ figures_of() {
   done
 }
 
-# soak_programs: their names, one a line; fuzz are all fuzz targets, simulation seeds that no run before had.
+# soak_programs: their names, one a line; fuzz are all fuzz targets, simulation seeds that no run
+# before had, model has more trouble in it.
 soak_programs() {
   local file
   for file in tests/faults/*_test.mjs; do
     file=${file##*/}
     printf '%s\n' "${file%_test.mjs}"
   done
-  printf 'fuzz\nsimulation\n'
+  printf 'fuzz\nsimulation\nmodel\n'
 }
 
 # run_long NAME
@@ -31,6 +32,8 @@ run_long() {
     ctest --test-dir build/fuzz --verbose -L '^fuzz$' -j "$(nproc)" | sed -E 's/^[0-9]+: //'
   elif [[ $1 == simulation ]]; then
     build/dev/bin/simulation --first "$(date +%s)000000" --count 200000
+  elif [[ $1 == model ]]; then
+    node tests/model/run.mjs build/model
   else
     GLEANER_BIN_DIR=$root/build/dev/bin node "tests/faults/$1_test.mjs"
   fi
@@ -41,7 +44,7 @@ run_soak() {
   local program started failed=0
   ((${#programs[@]})) || mapfile -t programs < <(soak_programs)
   for program in "${programs[@]}"; do
-    [[ $program == fuzz || $program == simulation || -e tests/faults/${program}_test.mjs ]] ||
+    [[ $program == fuzz || $program == simulation || $program == model || -e tests/faults/${program}_test.mjs ]] ||
       usage_error "no fault test '$program': there are $(soak_programs | paste -sd ' ')"
   done
   need build test check
