@@ -82,10 +82,9 @@ std::size_t RestSession::on_body(char* data, std::size_t size, std::size_t count
 }
 
 void RestSession::send(std::vector<Command> commands) {
-  if (commands.empty())
-    return;
-  for (auto& args : std::exchange(preamble_, {}))
-    waiting_.push_back({std::move(args), [](const auto&) {}, Clock::now() + command_timeout_});
+  if (!commands.empty())
+    for (auto& args : std::exchange(preamble_, {}))
+      waiting_.push_back({std::move(args), [](const auto&) {}, Clock::now() + command_timeout_});
   std::move(commands.begin(), commands.end(), std::back_inserter(waiting_));
   start();
 }
@@ -140,8 +139,7 @@ void RestSession::await_events(CommandInbox& inbox) {
   int left = 0;
   while (const auto* message = curl_multi_info_read(multi_.get(), &left))
     if (message->msg == CURLMSG_DONE)
-      finish(message->data.result);
-  start();
+      finish(message->data.result); // send() goes on, with what the inbox has by then
 }
 
 void RestSession::finish(CURLcode code) {
