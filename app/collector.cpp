@@ -178,8 +178,8 @@ Status Collector::start_listener() {
 
 void Collector::on_signal(int number) {
   signal_ = number;
-  ready_ = false;
   const std::lock_guard guard{parts_mutex_};
+  ready_ = false; // work() may just have become ready
   if (pipeline_)
     pipeline_->drain(config_.shutdown_grace);
 }
