@@ -27,6 +27,8 @@ run_test() {
     sed 's|^\./||; s|/[^/]*$||; s|/|_|g; s|^|test_|' | sort -u)
   build_preset asan "${unit_tests[@]}"
   run_ctest asan build/asan -j "$(nproc)" -L '^unit$'
+  build_preset tsan threaded_tests
+  run_ctest tsan build/tsan -j "$(nproc)" -L '^threads$'
   figures_of build/report-dev.xml
   build_preset fuzz fuzz
   run_ctest fuzz build/fuzz -j "$(nproc)" -L '^fuzz$'

@@ -70,7 +70,9 @@ BOOST_AUTO_TEST_CASE(resident_memory_is_in_bytes) {
   const auto grown = now()["process_resident_memory_bytes"] - before;
   BOOST_TEST(touched.back() == 'x');
   BOOST_TEST(grown > 0.9 * size);
+#ifndef __SANITIZE_THREAD__ // which keeps four bytes and more beside each
   BOOST_TEST(grown < 2.0 * size);
+#endif
 }
 
 BOOST_AUTO_TEST_CASE(an_open_file_counts) {
