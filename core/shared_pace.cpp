@@ -11,7 +11,7 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 /// Who has used permits lately reports at least so often: a state that was lost is noticed in time.
-constexpr milliseconds report_interval{400};
+constexpr milliseconds report_interval{3000};
 constexpr milliseconds retry_pause{1000};
 constexpr std::size_t most_wanted = 256;
 

@@ -11,7 +11,7 @@ import { Stage } from './stage.mjs';
 const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 let stage;
 
-before(async () => (stage = await Stage.open()));
+before(async () => (stage = await Stage.open({ GLEANER_LIMITS: '15/s,500/min' })));
 after(async () => stage?.close());
 
 /// CPU seconds, user and system, of all threads so far.

@@ -12,7 +12,7 @@ local state, grants = KEYS[1], KEYS[2]
 local call = redis.call
 
 local horizon = 500 -- permits are given for so far ahead, ms: who dies loses no more
-local probation = 1000 -- a new state waits so long for those who know an older one
+local probation = 3500 -- a new state waits so long for those who know an older one
 local first_probe, last_probe, next_probe = 10000, 60000, 1000
 local least_share = 50
 local circuit_after, circuit_ms = 5, 60000
@@ -173,6 +173,6 @@ for _, field in ipairs(fields) do
   values[#values + 1] = digits(kept[field])
 end
 call('HSET', state, 'generation', generation, unpack(values))
-call('PEXPIRE', state, digits(10 * longest + 86400000))
+call('PEXPIRE', state, digits(10 * longest + 30 * 86400000))
 call('PEXPIRE', grants, digits(2 * longest))
 return {now, generation, kept.count, next_in, kept.share, math.max(0, kept.open_at - now), is_probe, unpack(permits)}
