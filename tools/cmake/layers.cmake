@@ -22,7 +22,7 @@ endfunction()
 function(gleaner_embed_scripts folder)
   string(REPLACE "/" "_" target "gleaner_${folder}")
   file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/lua/*.lua)
-  set(output ${CMAKE_BINARY_DIR}/generated/${folder}/lua_source.cpp)
+  set(output ${CMAKE_BINARY_DIR}/generated/${target}_scripts.cpp)
   add_custom_command(
     OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DFOLDER=${folder} "-DSCRIPTS=${scripts}"
