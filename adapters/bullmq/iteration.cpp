@@ -3,6 +3,7 @@
 #include "adapters/bullmq/shallow_json.hpp"
 #include "core/cron_schedule.hpp"
 #include "core/iso_time.hpp"
+#include "core/job.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -41,8 +42,8 @@ std::int64_t next_on_grid(std::int64_t previous, std::int64_t every, std::int64_
   const auto next = previous + every;
   if (next >= now)
     return next;
-  const auto slot = now / every * every + offset;
-  return slot > now ? slot : slot + every;
+  const auto slot = now / every * every + offset % every;
+  return slot > now ? slot : slot + ((now - slot) / every + 1) * every;
 }
 
 Result<std::optional<std::int64_t>> next_by_pattern(const Json& opts, const Json& repeat,

@@ -80,6 +80,10 @@ BOOST_AUTO_TEST_CASE(missed_times_are_skipped_and_the_grid_is_kept) {
   record.offset = "600000";
   BOOST_TEST(next_ms(start + 5 * hour + 1) == start + 5 * hour + 600000);
   BOOST_TEST(next_ms(start + 5 * hour + 600000) == start + 6 * hour + 600000);
+  record.offset = "-9000000000000000"; // whole periods before all times
+  BOOST_TEST(next_ms(start + 5 * hour + 1) == start + 6 * hour);
+  record.offset = "-600000";
+  BOOST_TEST(next_ms(start + 5 * hour + 1) == start + 6 * hour - 600000);
 }
 
 BOOST_AUTO_TEST_CASE(a_pattern_goes_by_its_zone) {
