@@ -89,18 +89,20 @@ void HunterFetcherState::answered(PageAnswered& msg) {
   metrics.request_duration.Observe(std::chrono::duration<double>{answer.duration}.count());
   metrics.response_bytes.Increment(static_cast<double>(answer.body.view().size()));
   const auto verdict = classify(answer);
-  report_permit(answer, verdict);
+  report_permit(verdict, answer.transport == ApiAnswer::Transport::answered);
   if (verdict.verdict != AnswerClass::Verdict::page)
     return act_on(verdict);
   phase_ = Phase::idle;
   self->send(coordinator_, PageFetched{msg.job_id, msg.offset, std::move(answer.body)});
 }
 
-void HunterFetcherState::report_permit(const ApiAnswer& answer, const AnswerClass& verdict) {
+/// An ambiguous answer is reported once the account has settled what it means.
+void HunterFetcherState::report_permit(const AnswerClass& verdict, bool answered) {
   using Outcome = PermitSpent::Outcome;
+  if (verdict.verdict == AnswerClass::Verdict::ask_account)
+    return;
   const bool refused =
     verdict.verdict == AnswerClass::Verdict::retry && verdict.code == Errc::api_throttled;
-  const bool answered = answer.transport == ApiAnswer::Transport::answered;
   self->send(deps.governor, PermitSpent{permit_,
                                         refused    ? Outcome::refused
                                         : answered ? Outcome::honoured
@@ -145,6 +147,7 @@ void HunterFetcherState::account_answered(const AccountAnswered& msg) {
   if (ambiguous_.code == Errc::key_rejected)
     return fail({msg.account ? Errc::api_rejected : Errc::key_rejected, ambiguous_.reason});
   const auto settled = classify_by_account(ambiguous_, msg.account ? &*msg.account : nullptr);
+  report_permit(settled, true);
   if (settled.verdict == AnswerClass::Verdict::retry)
     return back_off(settled);
   fail({settled.code, settled.reason});

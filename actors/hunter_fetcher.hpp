@@ -54,7 +54,7 @@ struct HunterFetcherState {
 private:
   bool is_mine(const JobId& job_id, std::uint32_t offset) const;
   void ask_permit();
-  void report_permit(const ApiAnswer& answer, const AnswerClass& verdict);
+  void report_permit(const AnswerClass& verdict, bool answered);
   void act_on(const AnswerClass& verdict);
   void ask_account(const AnswerClass& ambiguous);
   void back_off(const AnswerClass& verdict);

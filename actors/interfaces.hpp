@@ -11,6 +11,8 @@ namespace gleaner {
 
 struct AbandonPage;
 struct AccountAnswered;
+struct AccountChecked;
+struct AccountRead;
 struct BudgetAnswered;
 struct CheckAccount;
 struct CollectionNotStored;
@@ -32,8 +34,6 @@ struct JobTaken;
 struct JobsWanted;
 struct KeepAnswered;
 struct KeepPage;
-struct AccountRead;
-struct AccountChecked;
 struct LeaseDoubtful;
 struct LeaseDue;
 struct LeaseExtended;

@@ -62,11 +62,12 @@ void JobCoordinatorState::probe(SuspensionReason reason) {
   errands_.insert_or_assign(id, Errand{std::move(*fetcher), {}, 0, reason});
 }
 
-/// Of the key's fate only a clear refusal counts; credits must be seen to be there again.
+/// Of the key's fate only a clear refusal counts; credits must be seen not to be at their end any
+/// more. Where the account can't tell, the next job finds out.
 void JobCoordinatorState::account_checked(const AccountChecked& msg) {
   free_fetcher();
   const bool refused = msg.error && msg.error->code == Errc::key_rejected;
-  const bool empty = !msg.account || msg.account->credits_remaining.value_or(1) <= 0;
+  const bool empty = !msg.account || has_no_credits(*msg.account);
   const bool lasts = msg.reason == SuspensionReason::key ? refused : empty;
   probed(msg.reason, lasts ? std::optional{msg.error.value_or(
                                Error{Errc::quota_exhausted, "the account has no credits left"})}

@@ -73,6 +73,8 @@ void RateGovernorState::budget_answered(const BudgetAnswered& msg) {
     pace_->failed(now);
   else
     pace_->answered(msg.answer, now);
+  if (!msg.error)
+    tell_if_closed(msg.answer.closed);
   deps_.metrics->limiter_share.Set(pace_->share());
   work();
 }
@@ -129,16 +131,32 @@ void RateGovernorState::ask(Time now) {
                          });
 }
 
+/// Reports do not wait for the gate: others go by them.
+std::optional<SharedPace::Time> RateGovernorState::next_look(Time now) const {
+  auto next = pace_->next_look(0);
+  if (waiting_.empty())
+    return next;
+  if (const auto permit = pace_->next_look(waiting_.size()))
+    next = std::min(next.value_or(Time::max()), std::max(*permit, now + gate_.wait(now)));
+  return next;
+}
+
 void RateGovernorState::look_again(Time now) {
-  auto next = pace_->next_look(waiting_.size());
-  if (!next)
-    return;
-  *next = std::max(*next, now + gate_.wait(now));
-  if (timer_ && *timer_ <= *next)
+  const auto next = next_look(now);
+  if (!next || (timer_ && *timer_ <= *next))
     return;
   timer_ = *next;
   self->delayed_send(self, std::max(*next - now, SharedPace::Duration::zero()),
                      PermitsDue{++timer_generation_});
+}
+
+void RateGovernorState::tell_if_closed(std::chrono::milliseconds closed) {
+  constexpr std::chrono::seconds worth_telling{5};
+  if (closed >= worth_telling && !told_closed_)
+    deps_.log->warn("api.pace_closed",
+                    "no requests for a while: refused too often, or Redis has lost count of them",
+                    {{"ms", std::int64_t{closed.count()}}});
+  told_closed_ = closed.count() > 0 && (told_closed_ || closed >= worth_telling);
 }
 
 } // namespace gleaner

@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "core/fair_queue.hpp"
+#include "core/log.hpp"
 #include "core/metrics.hpp"
 #include "core/ports/budget.hpp"
 #include "core/rate_windows.hpp"
@@ -22,6 +23,7 @@ struct RateGovernorDeps {
   std::vector<RateWindow> windows; ///< None: everything is granted at once.
   Budget* budget = nullptr;
   ApiMetrics* metrics = nullptr;
+  EventLog* log = nullptr;
 };
 
 /// Hands the permits of the shared budget to the pages that wait, job by job in turn, and sees to
@@ -52,12 +54,15 @@ private:
   std::optional<SharedPace::InHand> next_permit(Time now);
   void grant(const SharedPace::InHand& permit);
   void ask(Time now);
+  std::optional<Time> next_look(Time now) const;
   void look_again(Time now);
+  void tell_if_closed(std::chrono::milliseconds closed);
 
   RateGovernorDeps deps_;
   FairQueue<JobId, Waiting> waiting_; ///< At most one per fetcher.
   RateWindows gate_{{}};
   std::optional<SharedPace> pace_;
+  bool told_closed_ = false;
   std::optional<Time> timer_;
   std::uint64_t timer_generation_ = 0;
 };

@@ -110,7 +110,7 @@ Status Collector::check_account() {
                                          "; check HUNTER_API_KEY"};
   if (*account) {
     metrics_.api.set_credits(**account);
-    quota_used_up_ = (*account)->credits_remaining.value_or(1) <= 0;
+    quota_used_up_ = has_no_credits(**account);
   }
   return Done{};
 }
@@ -141,7 +141,8 @@ Status Collector::open_queue() {
   queue_ = std::make_unique<bullmq::BullmqQueue>(config_.redis, config_.queue,
                                                  node_->token_seed(config_.queue.lock_duration),
                                                  log_, &redis_report_);
-  budget_client_ = std::make_unique<redis::RedisClient>(config_.redis, "gleaner:budget");
+  budget_client_ = std::make_unique<redis::RedisClient>(
+    config_.redis, "gleaner:budget", redis::RedisClient::Preamble{}, &redis_report_);
   budget_ =
     std::make_unique<budget::RedisBudget>(*budget_client_, config_.api.key, config_.api.limits,
                                           node_->token_seed(config_.queue.lock_duration));

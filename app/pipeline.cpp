@@ -89,8 +89,8 @@ Pipeline::Pipeline(const Config& config, PipelinePorts ports, PipelineSetup setu
 
 void Pipeline::spawn_actors(const Config& config) {
   auto& metrics = ports_.metrics;
-  governor_ =
-    system_.spawn(rate_governor, RateGovernorDeps{config.api.limits, &ports_.budget, &metrics.api});
+  governor_ = system_.spawn(
+    rate_governor, RateGovernorDeps{config.api.limits, &ports_.budget, &metrics.api, &ports_.log});
   poller_ = system_.spawn(queue_poller, poller_deps(config));
   lock_keeper_ =
     spawn_blocking(lock_keeper, LockKeeperDeps{&ports_.queue, &metrics.jobs, &ports_.log,

@@ -41,9 +41,16 @@ struct ApiAccount {
   std::string plan_name;
   int plan_level = 0;
   std::string reset_date;                  ///< YYYY-MM-DD or "".
-  std::optional<double> credits_remaining; ///< A lower bound; may be fractional.
+  std::optional<double> credits_remaining; ///< May be fractional.
+  bool remaining_is_estimate =
+    false; ///< Reckoned from the others: there may be more, such as packs.
   std::optional<double> credits_available;
   std::optional<double> credits_used;
 };
+
+/// The account says for sure that nothing is left.
+inline bool has_no_credits(const ApiAccount& account) {
+  return account.credits_remaining.value_or(1) <= 0 && !account.remaining_is_estimate;
+}
 
 } // namespace gleaner

@@ -14,8 +14,7 @@ namespace gleaner {
 struct WatchedWindow {
   std::uint32_t requests = 0;
   std::chrono::milliseconds watched{0};
-  std::chrono::milliseconds period{
-    0}; ///< The API's; 0: ours alone, spreads what another one allows.
+  std::chrono::milliseconds period{0}; ///< The API's; 0: ours alone, spreads another's requests.
 };
 
 /// How we keep to the API's windows, which count where requests arrive: each is watched for longer

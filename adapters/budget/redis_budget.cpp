@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -72,7 +73,7 @@ Result<BudgetAnswer> read_answer(const RedisValue& value) {
   answer.share = static_cast<double>(number(share)) / 1000;
   answer.closed = milliseconds{number(closed)};
   for (std::size_t place = permits; place < value.items.size(); ++place)
-    answer.permits.push_back({std::stoll(value.items[place].text), false});
+    answer.permits.push_back({std::strtoll(value.items[place].text.c_str(), nullptr, 10), false});
   if (!answer.permits.empty())
     answer.permits.back().probe = number(ends_with_probe) == 1;
   return answer;

@@ -118,7 +118,9 @@ Result<ApiAccount> read_account(std::string_view body) {
     account.credits_used = number_of(*bucket, "used");
     account.credits_available = number_of(*bucket, "available");
     account.credits_remaining = number_of(*bucket, "remaining");
-    if (!account.credits_remaining && account.credits_available && account.credits_used)
+    account.remaining_is_estimate =
+      !account.credits_remaining && account.credits_available && account.credits_used;
+    if (account.remaining_is_estimate)
       account.credits_remaining = std::max(0., *account.credits_available - *account.credits_used);
   }
   return account;

@@ -105,6 +105,8 @@ BOOST_AUTO_TEST_CASE(an_ambiguous_429_is_settled_by_the_account) {
   BOOST_TEST(api.account_calls == 1);
   BOOST_REQUIRE(coordinator.count<PageFailed>() == 1u);
   BOOST_TEST((coordinator.last<PageFailed>().error.code == Errc::quota_exhausted));
+  BOOST_REQUIRE(governor.count<PermitSpent>() == 1u);
+  BOOST_TEST((governor.last<PermitSpent>().outcome == PermitSpent::Outcome::honoured));
 }
 
 BOOST_AUTO_TEST_CASE(an_account_with_credits_makes_it_a_throttle) {
@@ -115,6 +117,8 @@ BOOST_AUTO_TEST_CASE(an_account_with_credits_makes_it_a_throttle) {
   ask();
   grant();
   BOOST_TEST(coordinator.count<PageDelayed>() == 1u);
+  BOOST_REQUIRE(governor.count<PermitSpent>() == 1u);
+  BOOST_TEST((governor.last<PermitSpent>().outcome == PermitSpent::Outcome::refused));
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_cap_is_reported_with_its_number) {

@@ -94,6 +94,18 @@ BOOST_AUTO_TEST_CASE(without_credits_jobs_are_parked_and_the_account_is_read_eve
   BOOST_TEST(poller.count<ResumeTaking>() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_account_that_only_seems_empty_is_found_out_by_the_next_job) {
+  take(job("1"));
+  fail_page("1", 0, {Errc::quota_exhausted, "HTTP 429"});
+  answer_end("1");
+  advance(1h);
+  ApiAccount account;
+  account.credits_remaining = 0;
+  account.remaining_is_estimate = true;
+  send_as(fetchers[0].handle, coordinator, AccountChecked{SuspensionReason::quota, account, {}});
+  BOOST_TEST(poller.count<ResumeTaking>() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(all_reasons_must_be_gone_before_jobs_are_taken_again) {
   take(job("1"));
   take(job("2"));

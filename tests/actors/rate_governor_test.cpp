@@ -2,6 +2,7 @@
 #include "tests/support/deterministic_system.hpp"
 #include "tests/support/memory_budget.hpp"
 #include "tests/support/recorder.hpp"
+#include "tests/support/silent_log.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <prometheus/registry.h>
@@ -16,13 +17,14 @@ struct Fixture : DeterministicSystem {
   prometheus::Registry registry;
   ApiMetrics metrics{registry};
   MemoryBudget budget;
+  SilentLog log;
   Recorder<HunterFetcherActor> fetcher{*this};
   RateGovernorActor governor = spawn_governor({{{2, 1s}}}); // watched for 1,050 ms
 
   Fixture() { run(); }
 
   RateGovernorActor spawn_governor(std::vector<RateWindow> windows) {
-    return spawn(rate_governor, RateGovernorDeps{std::move(windows), &budget, &metrics});
+    return spawn(rate_governor, RateGovernorDeps{std::move(windows), &budget, &metrics, &log});
   }
   void want(const JobId& job_id, std::uint32_t offset) {
     send_as(fetcher.handle, governor, PermitWanted{job_id, offset, 1});
@@ -109,6 +111,38 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_told_to_all_sharers_at_once) {
   send_as(fetcher.handle, governor, PermitSpent{permit, PermitSpent::Outcome::refused, 3s});
   BOOST_REQUIRE(budget.requests.back().refused.size() == 1u);
   BOOST_TEST((budget.requests.back().refused[0].wait == 3s));
+}
+
+BOOST_AUTO_TEST_CASE(while_a_window_is_full_it_still_reports_what_it_knows) {
+  governor = spawn_governor({{{2, 1h}}});
+  run();
+  budget.open.pop_front(); // the other governor's
+  grant({});
+  want("7", 0);
+  want("7", 1);
+  grant({clock_ms(), clock_ms()});
+  want("7", 2);
+  const auto before = budget.requests.size();
+  advance(3s);
+  BOOST_REQUIRE(budget.requests.size() == before + 1);
+  BOOST_TEST(budget.requests.back().known.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_pace_that_is_closed_for_long_is_told_once) {
+  const auto exchange = [&](std::chrono::milliseconds closed) {
+    want("7", 0);
+    budget.close(closed);
+    run();
+    advance(100ms);
+  };
+  exchange(3500ms); // a new state's
+  BOOST_TEST(log.codes.empty());
+  exchange(60s);
+  exchange(59s);
+  BOOST_TEST(log.codes.size() == 1u);
+  exchange(0s);
+  exchange(60s);
+  BOOST_TEST(log.codes.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(without_windows_everything_is_granted_at_once) {

@@ -83,7 +83,7 @@ const patience = { timeout: span * 2 + 120_000 };
 test('one worker', patience, async () => {
   await start();
   await firstRequest();
-  await sleep(span);
+  await sleep(span); // the requests of this very time are what is counted, here and below
   check('one', await requests(span), allowed(span), 0.98, 0);
 });
 

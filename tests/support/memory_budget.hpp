@@ -30,6 +30,15 @@ public:
     reply(std::move(answer));
   }
 
+  /// Answers it: no permit for so long; to be asked again soon.
+  void close(std::chrono::milliseconds closed) {
+    BudgetAnswer answer;
+    answer.mark = {"one", count_};
+    answer.next = std::chrono::milliseconds{100};
+    answer.closed = closed;
+    reply(std::move(answer));
+  }
+
   void fail() { reply(Error{Errc::redis_unavailable, "away"}); }
 
   std::vector<BudgetRequest> requests;

@@ -109,3 +109,14 @@ test('all else is refused, also from within a script', async () => {
   user.disconnect();
   await stage.db.acl('LOG', 'RESET'); // these were meant
 });
+
+test('a right that is missing for the shared pace is told, and the work waits for it', { timeout: 300_000 }, async () => {
+  await stage.worker?.stop();
+  await stage.db.acl('SETUSER', 'restricted', 'resetkeys', '~bull:*'); // as before there was one
+  await stage.startWorker({ GLEANER_LIMITS: '100/s,5000/min' });
+  const job = await stage.add(domains.contacts5);
+  await stage.worker.program.line(/redis\.denied/);
+  await stage.db.acl('SETUSER', 'restricted', '~gleaner:budget:*');
+  assert.equal(await (await stage.ended(job.id)).isCompleted(), true);
+  await stage.db.acl('LOG', 'RESET'); // these were meant
+});

@@ -4,8 +4,9 @@
 -- KEYS: state (hash), grants (list of the times given out, oldest first).
 -- ARGV: wanted, lead ms, a fresh generation, known generation, known count, "1" when the caller saw the clock
 -- step, time of the newest permit that the API honoured, "1" when a probe was honoured; number of windows
--- and for each its requests, the ms it is watched for, its own ms (0: only spreads requests); number of unused permits and their times; number
--- of refused ones and for each its time, the wait in ms that was asked for, "1" for a probe.
+-- and for each its requests, the ms it is watched for, its own ms (0: only spreads requests); number of
+-- unused permits and their times; number of refused ones and for each its time, the wait in ms that was
+-- asked for, "1" for a probe.
 -- Answers {now, generation, count, ms until another permit can be had, share in thousandths, ms until the
 -- pace opens, 1 when the last permit is a probe, times...}.
 local state, grants = KEYS[1], KEYS[2]

@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(refusals_in_a_row_open_the_circuit) {
       BOOST_REQUIRE(granted.size() == 1u);
       closed = refuse(granted[0]).closed;
       BudgetRequest request;
-      request.honoured_ms = granted[0].at_ms + 1;
+      request.honoured_ms = granted[0].at_ms + 60000; // of one that came after
       if (honours && i == 2)
         exchange(request);
     }

@@ -164,6 +164,9 @@ BOOST_AUTO_TEST_CASE(what_remains_is_worked_out_where_it_is_not_sent) {
   };
   BOOST_TEST(remaining(R"({"used":10,"available":25})") == 15);
   BOOST_TEST(remaining(R"({"used":30,"available":25})") == 0);
+  BOOST_TEST(!has_no_credits(
+    *read_account(R"({"data":{"requests":{"searches":{"used":30,"available":25}}}})")));
+  BOOST_TEST(has_no_credits(*read_account(R"({"data":{"requests":{"credits":{"remaining":0}}}})")));
   BOOST_TEST(remaining(R"({"used":30})") == -1);
   BOOST_TEST(remaining(R"({"used":"1","available":25})") == -1);
 }
