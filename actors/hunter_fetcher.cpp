@@ -7,9 +7,17 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace gleaner {
+
+namespace {
+
+/// A page of a domain without contacts, as the API would send it.
+constexpr std::string_view nobody = R"({"data":{"emails":[]},"meta":{"results":0}})";
+
+} // namespace
 
 HunterFetcherActor::behavior_type hunter_fetcher(HunterFetcherState::Self self,
                                                  HunterFetcherDeps deps) {
@@ -18,9 +26,11 @@ HunterFetcherActor::behavior_type hunter_fetcher(HunterFetcherState::Self self,
     [self](FetchPage& msg) { self->state.start(msg); },
     [self](const LeaseExtended& msg) { self->state.extend(msg); },
     [self](const AbandonPage& msg) { self->state.abandon(msg); },
-    [self](const CheckAccount& msg) { self->state.check_account(msg.reason); },
+    [self](const CheckAccount& msg) { self->state.check_account(msg); },
     [self](const PermitGranted& msg) { self->state.granted(msg); },
+    [self](const PermitDenied& msg) { self->state.denied(msg); },
     [self](PageAnswered& msg) { self->state.answered(msg); },
+    [self](const CountAnswered& msg) { self->state.count_answered(msg); },
     [self](const AccountAnswered& msg) { self->state.account_answered(msg); },
     [self](AccountRead& msg) { self->state.account_read(msg); },
     [self](const RetryDue& msg) { self->state.retry_due(msg); },
@@ -33,16 +43,26 @@ bool HunterFetcherState::is_mine(const JobId& job_id, std::uint32_t offset) cons
 
 void HunterFetcherState::start(FetchPage& msg) {
   page_ = std::move(msg);
+  channel_ = channel(page_.key);
   coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
   abandoned_ = false;
   tries_ = 0;
-  ask_permit();
+  if (page_.count_first)
+    ask_count_permit();
+  else
+    ask_permit();
+}
+
+void HunterFetcherState::ask_count_permit() {
+  phase_ = Phase::awaiting_count_permit;
+  self->send(channel_.count_governor,
+             PermitWanted{page_.job_id, page_.request.offset, page_.stride});
 }
 
 void HunterFetcherState::ask_permit() {
   phase_ = Phase::awaiting_permit;
   asked_permit_at_ = self->clock().now();
-  self->send(deps.governor, PermitWanted{page_.job_id, page_.request.offset, page_.stride});
+  self->send(channel_.governor, PermitWanted{page_.job_id, page_.request.offset, page_.stride});
 }
 
 void HunterFetcherState::extend(const LeaseExtended& msg) {
@@ -53,37 +73,76 @@ void HunterFetcherState::extend(const LeaseExtended& msg) {
 void HunterFetcherState::abandon(const AbandonPage& msg) {
   if (phase_ == Phase::idle || !is_mine(msg.job_id, msg.offset))
     return;
-  if (phase_ == Phase::awaiting_permit || phase_ == Phase::backing_off)
+  if (phase_ == Phase::awaiting_count_permit || phase_ == Phase::awaiting_permit ||
+      phase_ == Phase::backing_off)
     return give_back();
   abandoned_ = true;
 }
 
 void HunterFetcherState::granted(const PermitGranted& msg) {
-  if (phase_ != Phase::awaiting_permit || !is_mine(msg.job_id, msg.offset))
-    return self->send(deps.governor, PermitReturned{msg.permit});
+  const auto governor = caf::actor_cast<RateGovernorActor>(self->current_sender());
+  const bool counts = phase_ == Phase::awaiting_count_permit;
+  const auto& asked = counts ? channel_.count_governor : channel_.governor;
+  if ((phase_ != Phase::awaiting_permit && !counts) || governor != asked ||
+      !is_mine(msg.job_id, msg.offset))
+    return self->send(governor, PermitReturned{msg.permit});
   if (self->clock().now() >= page_.valid_until) { // the job may be someone else's by now
-    self->send(deps.governor, PermitReturned{msg.permit});
+    self->send(governor, PermitReturned{msg.permit});
     return give_back();
   }
   if (self->clock().now() >= msg.until) { // it came too late to keep to the pace
-    self->send(deps.governor, PermitReturned{msg.permit});
-    return ask_permit();
+    self->send(governor, PermitReturned{msg.permit});
+    return counts ? ask_count_permit() : ask_permit();
   }
+  if (counts)
+    return count(msg.permit);
   const std::chrono::duration<double> waited = self->clock().now() - asked_permit_at_;
-  deps.metrics->limiter_wait.Observe(waited.count());
+  channel_.metrics->limiter_wait.Observe(waited.count());
   phase_ = Phase::on_the_wire;
   permit_ = msg.permit;
   ++tries_;
-  deps.metrics->in_flight.Increment();
-  deps.api->search(page_.request, [me = HunterFetcherActor{self}, job_id = page_.job_id,
-                                   offset = page_.request.offset](ApiAnswer answer) {
+  channel_.metrics->in_flight.Increment();
+  channel_.api->search(page_.request, [me = HunterFetcherActor{self}, job_id = page_.job_id,
+                                       offset = page_.request.offset](ApiAnswer answer) {
     caf::anon_send(me, PageAnswered{job_id, offset, std::move(answer)});
   });
 }
 
+void HunterFetcherState::count(const Permit& permit) {
+  phase_ = Phase::counting;
+  permit_ = permit;
+  channel_.api->count(
+    page_.request.domain, [me = HunterFetcherActor{self}, job_id = page_.job_id,
+                           offset = page_.request.offset](const Result<std::uint32_t>& contacts) {
+      caf::anon_send(
+        me, CountAnswered{job_id, offset, contacts ? std::optional{*contacts} : std::nullopt});
+    });
+}
+
+/// A count that can't be had is no reason not to search.
+void HunterFetcherState::count_answered(const CountAnswered& msg) {
+  using Outcome = PermitSpent::Outcome;
+  self->send(channel_.count_governor,
+             PermitSpent{permit_, msg.contacts ? Outcome::honoured : Outcome::unknown, {}, false});
+  if (abandoned_)
+    return give_back();
+  if (msg.contacts != 0u)
+    return ask_permit();
+  phase_ = Phase::idle;
+  channel_.metrics->requests_saved_by_count.Increment();
+  self->send(coordinator_,
+             PageFetched{msg.job_id, msg.offset, SharedBody{std::string{nobody}}, Permit{}});
+}
+
+void HunterFetcherState::denied(const PermitDenied& msg) {
+  if ((phase_ == Phase::awaiting_permit || phase_ == Phase::awaiting_count_permit) &&
+      is_mine(msg.job_id, msg.offset))
+    fail(msg.error, 0, msg.wait);
+}
+
 void HunterFetcherState::answered(PageAnswered& msg) {
   auto& answer = msg.answer;
-  auto& metrics = *deps.metrics;
+  auto& metrics = *channel_.metrics;
   metrics.in_flight.Decrement();
   metrics.count_request(answer.status);
   metrics.request_duration.Observe(std::chrono::duration<double>{answer.duration}.count());
@@ -93,7 +152,7 @@ void HunterFetcherState::answered(PageAnswered& msg) {
   if (verdict.verdict != AnswerClass::Verdict::page)
     return act_on(verdict);
   phase_ = Phase::idle;
-  self->send(coordinator_, PageFetched{msg.job_id, msg.offset, std::move(answer.body)});
+  self->send(coordinator_, PageFetched{msg.job_id, msg.offset, std::move(answer.body), permit_});
 }
 
 /// An ambiguous answer is reported once the account has settled what it means.
@@ -101,18 +160,16 @@ void HunterFetcherState::report_permit(const AnswerClass& verdict, bool answered
   using Outcome = PermitSpent::Outcome;
   if (verdict.verdict == AnswerClass::Verdict::ask_account)
     return;
-  const bool refused =
-    verdict.verdict == AnswerClass::Verdict::retry && verdict.code == Errc::api_throttled;
-  self->send(deps.governor, PermitSpent{permit_,
-                                        refused    ? Outcome::refused
-                                        : answered ? Outcome::honoured
-                                                   : Outcome::unknown,
-                                        verdict.wait});
+  auto outcome = answered ? Outcome::honoured : Outcome::unknown;
+  if (answered && verdict.verdict == AnswerClass::Verdict::retry)
+    outcome = verdict.code == Errc::api_throttled ? Outcome::refused : Outcome::failed;
+  const bool is_page = verdict.verdict == AnswerClass::Verdict::page;
+  self->send(channel_.governor, PermitSpent{permit_, outcome, verdict.wait, is_page});
 }
 
 void HunterFetcherState::act_on(const AnswerClass& verdict) {
   if (verdict.code == Errc::api_throttled)
-    deps.metrics->throttled.Increment();
+    channel_.metrics->throttled.Increment();
   switch (verdict.verdict) {
   case AnswerClass::Verdict::retry:
     return back_off(verdict);
@@ -133,8 +190,8 @@ void HunterFetcherState::act_on(const AnswerClass& verdict) {
 void HunterFetcherState::ask_account(const AnswerClass& ambiguous) {
   phase_ = Phase::asking_account;
   ambiguous_ = ambiguous;
-  deps.api->account([me = HunterFetcherActor{self}, job_id = page_.job_id,
-                     offset = page_.request.offset](Result<ApiAccount> account) {
+  channel_.api->account([me = HunterFetcherActor{self}, job_id = page_.job_id,
+                         offset = page_.request.offset](Result<ApiAccount> account) {
     caf::anon_send(
       me,
       AccountAnswered{job_id, offset, account ? std::optional{std::move(*account)} : std::nullopt});
@@ -143,7 +200,7 @@ void HunterFetcherState::ask_account(const AnswerClass& ambiguous) {
 
 void HunterFetcherState::account_answered(const AccountAnswered& msg) {
   if (msg.account)
-    deps.metrics->set_credits(*msg.account);
+    channel_.metrics->set_credits(*msg.account);
   if (ambiguous_.code == Errc::key_rejected)
     return fail({msg.account ? Errc::api_rejected : Errc::key_rejected, ambiguous_.reason});
   const auto settled = classify_by_account(ambiguous_, msg.account ? &*msg.account : nullptr);
@@ -162,8 +219,8 @@ void HunterFetcherState::back_off(const AnswerClass& verdict) {
                                  : verdict.reason});
   phase_ = Phase::backing_off;
   const auto wait = std::max(page_backoff(tries_), verdict.wait);
-  deps.metrics->count_retry(verdict.code);
-  deps.metrics->backoff_seconds.Increment(std::chrono::duration<double>{wait}.count());
+  channel_.metrics->count_retry(verdict.code);
+  channel_.metrics->backoff_seconds.Increment(std::chrono::duration<double>{wait}.count());
   self->send(coordinator_, PageDelayed{page_.job_id, page_.request.offset, wait,
                                        Error{verdict.code, verdict.reason}});
   self->delayed_send(self, wait, RetryDue{++backoff_generation_});
@@ -174,11 +231,12 @@ void HunterFetcherState::retry_due(const RetryDue& msg) {
     ask_permit();
 }
 
-void HunterFetcherState::check_account(SuspensionReason reason) {
+void HunterFetcherState::check_account(const CheckAccount& msg) {
+  channel_ = channel(msg.key);
   phase_ = Phase::checking_account;
   coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
-  deps.api->account([me = HunterFetcherActor{self}, reason](Result<ApiAccount> account) {
-    AccountChecked answer{reason, std::nullopt, std::nullopt};
+  channel_.api->account([me = HunterFetcherActor{self}, msg](Result<ApiAccount> account) {
+    AccountChecked answer{msg.key, msg.reason, std::nullopt, std::nullopt};
     if (account)
       answer.account = std::move(*account);
     else
@@ -190,7 +248,7 @@ void HunterFetcherState::check_account(SuspensionReason reason) {
 void HunterFetcherState::account_read(AccountRead& msg) {
   phase_ = Phase::idle;
   if (msg.answer.account)
-    deps.metrics->set_credits(*msg.answer.account);
+    channel_.metrics->set_credits(*msg.answer.account);
   self->send(coordinator_, AccountChecked{std::move(msg.answer)});
 }
 
@@ -199,10 +257,10 @@ void HunterFetcherState::give_back() {
   self->send(coordinator_, PageAbandoned{page_.job_id, page_.request.offset});
 }
 
-void HunterFetcherState::fail(Error error, std::uint32_t plan_cap) {
+void HunterFetcherState::fail(Error error, std::uint32_t plan_cap, std::chrono::milliseconds wait) {
   phase_ = Phase::idle;
   self->send(coordinator_,
-             PageFailed{page_.job_id, page_.request.offset, std::move(error), plan_cap});
+             PageFailed{page_.job_id, page_.request.offset, std::move(error), plan_cap, wait});
 }
 
 } // namespace gleaner

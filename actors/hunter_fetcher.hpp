@@ -12,14 +12,23 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
 
 namespace gleaner {
 
-/// What a fetcher borrows: app/ builds it, tests fake it. All outlive the actor.
-struct HunterFetcherDeps {
+/// What goes with one API key. Pointers outlive the actor.
+struct KeyChannel {
   HunterApi* api = nullptr;
   RateGovernorActor governor;
+  RateGovernorActor count_governor; ///< Of the free count, which has limits of its own.
   ApiMetrics* metrics = nullptr;
+};
+
+/// What a fetcher borrows: app/ builds it, tests fake it.
+struct HunterFetcherDeps {
+  std::shared_ptr<const std::map<std::string, KeyChannel>> channels; ///< By name of the key.
   std::uint32_t max_tries = 6; ///< Requests for one page before it is given up.
 };
 
@@ -28,6 +37,8 @@ struct HunterFetcherState {
   using Self = HunterFetcherActor::stateful_pointer<HunterFetcherState>;
   enum class Phase : std::uint8_t {
     idle,
+    awaiting_count_permit,
+    counting,
     awaiting_permit,
     on_the_wire,
     asking_account,
@@ -41,10 +52,12 @@ struct HunterFetcherState {
   void start(FetchPage& msg);
   void extend(const LeaseExtended& msg);
   void abandon(const AbandonPage& msg);
-  void check_account(SuspensionReason reason);
+  void check_account(const CheckAccount& msg);
   void account_read(AccountRead& msg);
   void granted(const PermitGranted& msg);
+  void denied(const PermitDenied& msg);
   void answered(PageAnswered& msg);
+  void count_answered(const CountAnswered& msg);
   void account_answered(const AccountAnswered& msg);
   void retry_due(const RetryDue& msg);
 
@@ -53,15 +66,19 @@ struct HunterFetcherState {
 
 private:
   bool is_mine(const JobId& job_id, std::uint32_t offset) const;
+  const KeyChannel& channel(const std::string& key) const { return deps.channels->at(key); }
   void ask_permit();
+  void ask_count_permit();
+  void count(const Permit& permit);
   void report_permit(const AnswerClass& verdict, bool answered);
   void act_on(const AnswerClass& verdict);
   void ask_account(const AnswerClass& ambiguous);
   void back_off(const AnswerClass& verdict);
-  void fail(Error error, std::uint32_t plan_cap = 0);
+  void fail(Error error, std::uint32_t plan_cap = 0, std::chrono::milliseconds wait = {});
   void give_back();
 
   FetchPage page_;
+  KeyChannel channel_; ///< Of its key.
   JobCoordinatorActor coordinator_;
   Phase phase_ = Phase::idle;
   bool abandoned_ = false;

@@ -13,11 +13,17 @@ struct AbandonPage;
 struct AccountAnswered;
 struct AccountChecked;
 struct AccountRead;
+struct AccountSeen;
+struct AccountsDue;
 struct BudgetAnswered;
 struct CheckAccount;
+struct ClaimDomain;
+struct CollectionFound;
 struct CollectionNotStored;
 struct CollectionStored;
+struct CountAnswered;
 struct CountsDue;
+struct DomainClaimed;
 struct Drain;
 struct DrainOverdue;
 struct Drained;
@@ -27,6 +33,7 @@ struct EndJob;
 struct EndLookedUp;
 struct FetchPage;
 struct FetchersReviewDue;
+struct FindCollection;
 struct GraceOver;
 struct HoldLock;
 struct JobEnded;
@@ -43,10 +50,12 @@ struct LedgerRead;
 struct LockLost;
 struct LocksRenewed;
 struct LogJob;
+struct LookDue;
 struct NormalizePage;
 struct OwnRecovered;
 struct PageAbandoned;
 struct PageAnswered;
+struct PageCharged;
 struct PageDelayed;
 struct PageFailed;
 struct PageFetched;
@@ -55,6 +64,7 @@ struct PageNormalized;
 struct PageUnpacked;
 struct PageUnreadable;
 struct PauseTaking;
+struct PermitDenied;
 struct PermitGranted;
 struct PermitReturned;
 struct PermitSpent;
@@ -98,14 +108,16 @@ using JobCoordinatorActor = caf::typed_actor<
   caf::reacts_to<PageNormalized>, caf::reacts_to<PageUnreadable>, caf::reacts_to<PageUnpacked>,
   // From StoreWriter.
   caf::reacts_to<CollectionStored>, caf::reacts_to<CollectionNotStored>,
-  caf::reacts_to<StoreProbed>,
+  caf::reacts_to<StoreProbed>, caf::reacts_to<CollectionFound>,
   // From ProgressPublisher.
   caf::reacts_to<PageKept>, caf::reacts_to<LedgerRead>, caf::reacts_to<JobEnded>,
+  caf::reacts_to<DomainClaimed>,
   // From LockKeeper.
   caf::reacts_to<LeasesRenewed>, caf::reacts_to<LeaseDoubtful>, caf::reacts_to<LockLost>,
   // INTERNAL: timers.
-  caf::reacts_to<ProbeDue>, caf::reacts_to<FetchersReviewDue>, caf::reacts_to<WindUpDue>,
-  caf::reacts_to<GraceOver>, caf::reacts_to<DrainOverdue>>;
+  caf::reacts_to<LookDue>, caf::reacts_to<ProbeDue>, caf::reacts_to<AccountsDue>,
+  caf::reacts_to<FetchersReviewDue>, caf::reacts_to<WindUpDue>, caf::reacts_to<GraceOver>,
+  caf::reacts_to<DrainOverdue>>;
 
 /// QUEUE POLLER: takes jobs when they are wanted, waits when there are none, looks after jobs of
 /// dead workers and what belongs to nothing.
@@ -133,16 +145,18 @@ using HunterFetcherActor = caf::typed_actor<
   caf::reacts_to<FetchPage>, caf::reacts_to<LeaseExtended>, caf::reacts_to<AbandonPage>,
   caf::reacts_to<CheckAccount>,
   // From RateGovernor.
-  caf::reacts_to<PermitGranted>,
+  caf::reacts_to<PermitGranted>, caf::reacts_to<PermitDenied>,
   // INTERNAL: the API's answers and the backoff timer.
-  caf::reacts_to<PageAnswered>, caf::reacts_to<AccountAnswered>, caf::reacts_to<AccountRead>,
-  caf::reacts_to<RetryDue>>;
+  caf::reacts_to<PageAnswered>, caf::reacts_to<CountAnswered>, caf::reacts_to<AccountAnswered>,
+  caf::reacts_to<AccountRead>, caf::reacts_to<RetryDue>>;
 
-/// RATE GOVERNOR: no request is sent without its permit; it gets them from the budget that all who
-/// use the key share.
+/// RATE GOVERNOR, one for each API key: no request is sent without its permit; it gets them from
+/// the budget that all who use the key share.
 using RateGovernorActor = caf::typed_actor<
   // From HunterFetcher.
   caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>, caf::reacts_to<PermitSpent>,
+  // From JobCoordinator.
+  caf::reacts_to<PageCharged>, caf::reacts_to<AccountSeen>,
   // INTERNAL: the budget's answer and a timer.
   caf::reacts_to<BudgetAnswered>, caf::reacts_to<PermitsDue>>;
 
@@ -156,7 +170,7 @@ using NormalizerActor = caf::typed_actor<
 /// a thread of its own.
 using StoreWriterActor = caf::typed_actor<
   // From JobCoordinator.
-  caf::reacts_to<StoreCollection>, caf::reacts_to<ProbeStore>,
+  caf::reacts_to<StoreCollection>, caf::reacts_to<FindCollection>, caf::reacts_to<ProbeStore>,
   // INTERNAL: the mailbox forms the group; a timer.
   caf::reacts_to<SaveDue>, caf::reacts_to<TidyDue>>;
 
@@ -165,7 +179,8 @@ using StoreWriterActor = caf::typed_actor<
 using ProgressPublisherActor = caf::typed_actor<
   // From JobCoordinator.
   caf::reacts_to<PublishProgress>, caf::reacts_to<LogJob>, caf::reacts_to<KeepPage>,
-  caf::reacts_to<ReadLedger>, caf::reacts_to<EndJob>, caf::reacts_to<ReleaseJob>,
+  caf::reacts_to<ReadLedger>, caf::reacts_to<ClaimDomain>, caf::reacts_to<EndJob>,
+  caf::reacts_to<ReleaseJob>,
   // INTERNAL: the queue's answers and the retry timer.
   caf::reacts_to<KeepAnswered>, caf::reacts_to<LedgerAnswered>, caf::reacts_to<EndAnswered>,
   caf::reacts_to<EndLookedUp>, caf::reacts_to<RepeatDue>>;

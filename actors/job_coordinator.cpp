@@ -14,8 +14,7 @@ namespace gleaner {
 JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self self,
                                                    JobCoordinatorDeps deps) {
   auto& state = self->state;
-  state.fetchers.emplace(deps.min_fetchers, deps.max_fetchers, deps.fetcher_idle);
-  state.deps.emplace(std::move(deps));
+  state.begin(std::move(deps));
   self->set_down_handler([self](caf::down_msg& down) { self->state.fetcher_down(down.source); });
   return {
     [self](StartWork) { self->state.start_work(); },
@@ -32,16 +31,22 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
       self->state.page_unreadable(msg.job_id, msg.offset, msg.error);
     },
     [self](PageUnpacked& msg) { self->state.page_unpacked(msg); },
+    [self](const CollectionFound& msg) { self->state.collection_found(msg); },
+    [self](const DomainClaimed& msg) { self->state.domain_claimed(msg); },
+    [self](const LookDue& msg) { self->state.look_due(msg); },
     [self](const CollectionStored& msg) { self->state.collection_stored(msg.job_id); },
     [self](CollectionNotStored& msg) { self->state.collection_not_stored(msg); },
-    [self](const StoreProbed& msg) { self->state.probed(SuspensionReason::store, msg.error); },
+    [self](const StoreProbed& msg) {
+      self->state.probed({SuspensionReason::store, {}}, msg.error);
+    },
     [self](const PageKept& msg) { self->state.page_kept(msg); },
     [self](LedgerRead& msg) { self->state.ledger_read(msg); },
     [self](JobEnded& msg) { self->state.job_ended(msg); },
     [self](const LeasesRenewed& msg) { self->state.leases_renewed(msg); },
     [self](const LeaseDoubtful& msg) { self->state.lease_doubtful(msg.lock); },
     [self](const LockLost& msg) { self->state.lock_lost(msg.lock); },
-    [self](const ProbeDue& msg) { self->state.probe(msg.reason); },
+    [self](const ProbeDue& msg) { self->state.probe(msg); },
+    [self](AccountsDue) { self->state.read_accounts(); },
     [self](FetchersReviewDue) { self->state.review_fetchers(); },
     [self](WindUpDue) { self->state.wind_up_due(); },
     [self](GraceOver) { self->state.grace_over(); },
@@ -49,14 +54,29 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
   };
 }
 
+void JobCoordinatorState::begin(JobCoordinatorDeps with) {
+  fetchers.emplace(with.min_fetchers, with.max_fetchers, with.fetcher_idle);
+  std::vector<KeyRoster::Key> names;
+  for (auto& key : with.keys) {
+    names.push_back({key.name, key.tenants});
+    keys_.emplace(key.name, std::move(key));
+  }
+  roster_.emplace(names, with.pool_keys);
+  deps.emplace(std::move(with));
+}
+
 void JobCoordinatorState::start_work() {
   supervisor_ = caf::actor_cast<SupervisorActor>(self->current_sender());
   deps->jobs->slots.Set(deps->concurrency);
-  if (deps->quota_used_up)
-    suspend(SuspensionReason::quota, {Errc::quota_exhausted, "the account has no credits left"});
+  for (const auto& [key_name, key] : keys_)
+    key.metrics->set_state("ok");
+  for (const auto& [key_name, key] : keys_)
+    if (key.account)
+      account_seen(key_name, *key.account);
   self->send(deps->poller, JobsWanted{deps->concurrency});
   clock_watch_.step(deps->wall_clock_ms(), self->clock().now()); // steps are seen from now on
   self->delayed_send(self, deps->fetcher_idle, FetchersReviewDue{});
+  self->delayed_send(self, deps->account_interval, AccountsDue{});
 }
 
 JobCoordinatorState::Held* JobCoordinatorState::find(const JobId& job_id) {
@@ -83,12 +103,16 @@ void JobCoordinatorState::accept(TakenJob job, SteadyTime asked_at) {
   deps->jobs->wait.Observe(static_cast<double>(waited_ms) / 1000);
   self->send(deps->lock_keeper, HoldLock{{job.lock, job.processed_on_ms}, asked_at});
   const auto domain = to_query_domain(job.domain);
+  const auto key = roster_->choose(job.key_name, job.tenant);
   const auto refusal = job.refusal ? std::optional<Error>{{Errc::job_malformed, *job.refusal}}
-                       : domain    ? std::nullopt
-                                   : std::optional<Error>{domain.error()};
-  auto run = JobRun{std::move(job), domain ? *domain : std::string{}, deps->limits};
+                       : !domain   ? std::optional<Error>{domain.error()}
+                       : !key      ? std::optional<Error>{key.error()}
+                                   : std::nullopt;
+  auto key_name = key ? *key : keys_.begin()->first;
+  roster_->hold(key_name);
+  auto run = JobRun{std::move(job), domain ? *domain : std::string{}, keys_.at(key_name).limits};
   auto& held = held_
-                 .emplace(job_id, Held{std::move(run), self->clock().now(),
+                 .emplace(job_id, Held{std::move(run), std::move(key_name), self->clock().now(),
                                        asked_at + lease_of(deps->lock_duration)})
                  .first->second;
   deps->jobs->active.Set(static_cast<double>(held_.size()));
@@ -97,11 +121,11 @@ void JobCoordinatorState::accept(TakenJob job, SteadyTime asked_at) {
   publish(held, held.run.starting());
   if (held.run.phase() == JobRun::Phase::restoring)
     return self->send(deps->publisher, ReadLedger{held.run.job().lock, held.run.ledger_identity()});
-  go_on(job_id, held);
+  begin_collecting(job_id, held);
 }
 
 void JobCoordinatorState::go_on(const JobId& job_id, Held& held) {
-  if (!has_lease(held))
+  if (held.looking || !has_lease(held))
     return;
   if (held.leaving)
     return leave_if_settled(job_id, held);
@@ -116,6 +140,7 @@ void JobCoordinatorState::page_normalized(PageNormalized& msg) {
   auto* held = find(msg.job_id);
   if (!held || !held->run.awaits(msg.offset))
     return;
+  charge(*held, msg.offset, msg.page.header.rows);
   const auto limit = held->run.slice(msg.offset).limit;
   const auto progress = held->run.add_page(msg.offset, std::move(msg.page));
   if (!progress)
@@ -145,18 +170,18 @@ void JobCoordinatorState::page_unreadable(const JobId& job_id, std::uint32_t off
     return;
   if (!held->run.ask_again(offset))
     return fail(job_id, error);
-  deps->api->count_retry(Errc::body_malformed);
+  keys_.at(held->key).metrics->count_retry(Errc::body_malformed);
   note(*held, "offset " + std::to_string(offset) + ": " + describe(error) + "; asking once more");
   go_on(job_id, *held);
 }
 
 void JobCoordinatorState::fail(const JobId& job_id, const Error& error,
-                               std::optional<FailureReason> cause) {
+                               std::optional<FailureReason> cause, std::chrono::milliseconds wait) {
   auto* held = find(job_id);
   if (!held || held->run.phase() == JobRun::Phase::ending)
     return;
   if (const auto reason = suspension_reason(error.code))
-    return park(job_id, *held, *reason, error);
+    return park(job_id, *held, *reason, error, wait);
   const auto outcome = held->run.fail(error, deps->random());
   if (outcome.kind == JobEnd::Kind::failed)
     count_failure(job_id, cause.value_or(failure_reason(error.code)));
@@ -167,7 +192,7 @@ void JobCoordinatorState::end(const JobId& job_id, Held& held, JobEnd outcome) {
   forget_pages(job_id);
   count_end(held, outcome);
   self->send(deps->publisher,
-             EndJob{held.run.job(), std::move(outcome), !drain_ && suspended_.empty()});
+             EndJob{held.run.job(), std::move(outcome), !drain_ && !taking_is_paused()});
 }
 
 void JobCoordinatorState::job_ended(JobEnded& msg) {
@@ -182,7 +207,7 @@ void JobCoordinatorState::job_ended(JobEnded& msg) {
   if (drain_ && !ours && drain_->unstarted > 0)
     --drain_->unstarted;
   if (ours)
-    held_.erase(entry);
+    erase(entry);
   deps->jobs->active.Set(static_cast<double>(held_.size()));
   if (ours && msg.next.jobs.empty())
     want_another();
@@ -210,6 +235,11 @@ void JobCoordinatorState::drop(const JobId& job_id) {
     return;
   forget_pages(job_id);
   self->send(deps->lock_keeper, DropLock{entry->second.run.job().lock});
+  erase(entry);
+}
+
+void JobCoordinatorState::erase(std::map<JobId, Held>::iterator entry) {
+  roster_->release(entry->second.key);
   held_.erase(entry);
 }
 

@@ -2,12 +2,15 @@
 
 #include "actors/interfaces.hpp"
 #include "core/clock_watch.hpp"
+#include "core/credits.hpp"
 #include "core/elastic_pool.hpp"
 #include "core/fair_queue.hpp"
 #include "core/job_run.hpp"
+#include "core/key_roster.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
 #include "core/suspension.hpp"
+#include "messages/control.hpp"
 #include "messages/fetch.hpp"
 #include "messages/lock.hpp"
 #include "messages/normalize.hpp"
@@ -23,9 +26,22 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace gleaner {
+
+/// An API key as the coordinator knows it.
+struct CoordinatorKey {
+  std::string name;
+  std::vector<std::string> tenants; ///< Whose jobs it is for.
+  PageLimits limits;
+  PageCost page_cost;
+  RateGovernorActor governor;
+  ApiMetrics* metrics = nullptr;
+  std::optional<ApiAccount> account;  ///< As read at the start.
+  std::optional<std::uint32_t> floor; ///< Credits that the account shall keep.
+};
 
 /// What the coordinator works with: app/ builds it, tests fake it. Pointers outlive the actor.
 struct JobCoordinatorDeps {
@@ -40,17 +56,20 @@ struct JobCoordinatorDeps {
   std::function<void()> heartbeat;             ///< Called every few seconds: actors do run.
   EventLog* log = nullptr;
   JobMetrics* jobs = nullptr;
-  ApiMetrics* api = nullptr;
   ContactMetrics* contacts = nullptr;
-  PageLimits limits;
+  std::vector<CoordinatorKey> keys; ///< At least one; the first is that of jobs without a choice.
+  /// Younger collections are not made again; 0: all are.
+  std::chrono::milliseconds fresh_for{0};
+  bool count_first = false; ///< Ask for the free count before the first page.
+  bool pool_keys = false;   ///< Such jobs are spread over all keys.
   std::uint32_t concurrency = 32;
   std::uint32_t min_fetchers = 2;
   std::uint32_t max_fetchers = 64;
   std::chrono::milliseconds fetcher_idle{10000}; ///< After this an idle fetcher may leave.
   std::chrono::milliseconds lock_duration{30000};
   std::chrono::milliseconds quota_probe = probe_interval(SuspensionReason::quota);
-  bool quota_used_up = false; ///< At the start, as the account says.
-  bool has_ledger = true;     ///< Pages that were fetched are not lost when a job is put back.
+  std::chrono::milliseconds account_interval{std::chrono::minutes{5}};
+  bool has_ledger = true; ///< Pages that were fetched are not lost when a job is put back.
 };
 
 /// How far a shutdown has come. Not nested: clang 14 can't default-construct a nested struct with
@@ -69,6 +88,7 @@ struct JobCoordinatorState {
 
   explicit JobCoordinatorState(Self owner) : self(owner) {}
   ~JobCoordinatorState(); ///< Fetchers don't outlive their coordinator.
+  void begin(JobCoordinatorDeps with);
   void start_work();
   void accept(TakenJob job, SteadyTime asked_at);
   void ledger_read(LedgerRead& msg);
@@ -80,15 +100,20 @@ struct JobCoordinatorState {
   void page_normalized(PageNormalized& msg);
   void page_unreadable(const JobId& job_id, std::uint32_t offset, const Error& error);
   void page_kept(const PageKept& msg);
+  void collection_found(const CollectionFound& msg);
+  void domain_claimed(const DomainClaimed& msg);
+  void look_due(const LookDue& msg);
   void collection_stored(const JobId& job_id);
   void collection_not_stored(CollectionNotStored& msg);
-  void fail(const JobId& job_id, const Error& error, std::optional<FailureReason> cause = {});
+  void fail(const JobId& job_id, const Error& error, std::optional<FailureReason> cause = {},
+            std::chrono::milliseconds wait = {});
   void job_ended(JobEnded& msg);
   void leases_renewed(const LeasesRenewed& msg);
   void lease_doubtful(const JobLock& lock);
   void lock_lost(const JobLock& lock);
-  void probe(SuspensionReason reason);
-  void probed(SuspensionReason reason, const std::optional<Error>& error);
+  void probe(const ProbeDue& due);
+  void probed(const ProbeDue& due, const std::optional<Error>& error);
+  void read_accounts();
   void account_checked(const AccountChecked& msg);
   void drain(std::chrono::milliseconds grace);
   void wind_up_due();
@@ -105,13 +130,17 @@ struct JobCoordinatorState {
 private:
   struct Held {
     JobRun run;
+    std::string key; ///< Name of its API key.
     SteadyTime since;
     SteadyTime valid_until; ///< Of the lease: nothing is sent or stored for the job from then on.
+    bool looking = false;   ///< Whether there is a collection already: asks for no page so far.
+    bool claimed = false;   ///< Nobody else collects its domain.
     bool doubtful = false;  ///< It is over; a renewal may bring it back.
     bool leaving = false;   ///< Asks for nothing more, and is put back once nothing is under way.
     bool releasing = false; ///< Put back; only the answer is awaited.
     std::set<std::uint32_t> backing_off{}; ///< Offsets that were refused and are not here yet.
-    std::size_t unpacking = 0;             ///< Pages of the ledger that are being read.
+    std::map<std::uint32_t, Permit> uncharged{}; ///< By offset: pages whose cost is not known yet.
+    std::size_t unpacking = 0;                   ///< Pages of the ledger that are being read.
     std::int64_t ledger_at_ms = 0;
     bool stored = false;                  ///< Its collection is.
     std::optional<Collection> unstored{}; ///< Came back because the lease was over.
@@ -120,7 +149,7 @@ private:
     HunterFetcherActor fetcher;
     JobId job_id;
     std::uint32_t offset = 0;
-    std::optional<SuspensionReason> probe{}; ///< It reads the account instead.
+    std::optional<CheckAccount> account{}; ///< It reads that instead.
   };
 
   Held* find(const JobId& job_id);
@@ -143,8 +172,21 @@ private:
   void wind_up(const JobId& job_id, Held& held);
   void leave_if_settled(const JobId& job_id, Held& held);
   std::chrono::milliseconds pause_of(SuspensionReason reason) const;
-  void park(const JobId& job_id, Held& held, SuspensionReason reason, const Error& error);
-  void suspend(SuspensionReason reason, const Error& error);
+  bool taking_is_paused() const;
+  void park(const JobId& job_id, Held& held, SuspensionReason reason, const Error& error,
+            std::chrono::milliseconds wait);
+  void begin_collecting(const JobId& job_id, Held& held);
+  void look_for_collection(Held& held);
+  bool is_fresh(const Held& held, const CollectionInfo& stored) const;
+  bool park_without_key(const JobId& job_id, Held& held);
+  void suspend(const ProbeDue& until, const Error& error, std::chrono::milliseconds wait);
+  void show_suspensions(SuspensionReason reason);
+  void check_account(const CheckAccount& check);
+  void account_seen(const std::string& key, const ApiAccount& account);
+  bool is_used_up(const std::string& key, const ApiAccount& account) const;
+  Error used_up(const std::string& key) const;
+  void charge(Held& held, std::uint32_t offset, std::uint32_t contacts);
+  void erase(std::map<JobId, Held>::iterator entry);
   void drop(const JobId& job_id);
   void want_another();
   void publish(const Held& held, Progress progress);
@@ -160,7 +202,9 @@ private:
   FairQueue<JobId, PageSlice> queued_pages_;
   std::map<caf::actor_id, Errand> errands_; ///< By fetcher.
   std::optional<DrainState> drain_;
-  std::set<SuspensionReason> suspended_;
+  std::optional<KeyRoster> roster_;
+  std::map<std::string, CoordinatorKey> keys_;
+  bool store_suspended_ = false;
   ClockWatch clock_watch_;
   std::size_t next_normalizer_ = 0;
 };

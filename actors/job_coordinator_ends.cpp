@@ -24,6 +24,9 @@ void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
   if (outcome.kind == JobEnd::Kind::completed) {
     metrics.completed.Increment();
     metrics.duration_completed.Observe(took.count());
+    if (outcome.result.fresh)
+      return deps->log->info("job.fresh", "a recent collection is there: nothing was asked for",
+                             {{"job_id", job.lock.job_id}, {"domain", job.domain}});
     metrics.pages.Observe(held.run.pages_fetched());
     deps->contacts->stored.Increment(outcome.result.items_collected);
     deps->contacts->duplicate.Increment(held.run.duplicates());

@@ -34,9 +34,12 @@ void JobCoordinatorState::page_unpacked(PageUnpacked& msg) {
   auto* held = find(msg.lock);
   if (!held || held->unpacking == 0)
     return;
-  if (msg.page)
+  if (msg.page) {
+    const auto& key = keys_.at(held->key);
+    key.metrics->saved_ledger.Increment(key.page_cost(msg.page->header.rows));
+    key.metrics->requests_saved_by_ledger.Increment();
     held->run.restore(msg.offset, msg.limit, std::move(*msg.page));
-  else
+  } else
     deps->log->warn("ledger.damaged", "a kept page can't be read; it is fetched again",
                     {{"job_id", msg.lock.job_id}, {"offset", std::int64_t{msg.offset}}});
   if (--held->unpacking == 0)
@@ -51,7 +54,8 @@ void JobCoordinatorState::restore(const JobId& job_id, Held& held) {
     deps->log->info("job.resumed", "goes on where an earlier try stopped",
                     {{"job_id", job_id}, {"pages", std::int64_t{pages}}});
   }
-  go_on(job_id, held);
+  if (!park_without_key(job_id, held))
+    go_on(job_id, held);
 }
 
 /// The queue refuses for good what the job needs: because it is not ours any more, or for a reason

@@ -30,15 +30,16 @@ void JobCoordinatorState::assign_pages() {
       return;
     send_page(std::move(*fetcher), job_id, queued_pages_.pop());
   }
-  deps->api->fetchers.Set(static_cast<double>(fetchers->size()));
+  deps->jobs->fetchers.Set(static_cast<double>(fetchers->size()));
 }
 
 void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const JobId& job_id,
                                     const PageSlice& slice) {
   const auto& held = held_.at(job_id);
-  self->send(fetcher,
-             FetchPage{job_id, PageRequest{held.run.query_domain(), slice.offset, slice.limit},
-                       held.valid_until, held.run.stride()});
+  self->send(fetcher, FetchPage{job_id, held.key,
+                                PageRequest{held.run.query_domain(), slice.offset, slice.limit},
+                                held.valid_until, held.run.stride(),
+                                deps->count_first && slice.offset == 0});
   const auto id = fetcher.id();
   errands_.insert_or_assign(id, Errand{std::move(fetcher), job_id, slice.offset});
 }
@@ -53,6 +54,7 @@ void JobCoordinatorState::page_fetched(PageFetched& msg) {
   free_fetcher();
   if (auto* held = find(msg.job_id); held && held->run.awaits(msg.offset)) {
     held->backing_off.erase(msg.offset);
+    held->uncharged.insert_or_assign(msg.offset, msg.permit);
     self->send(next_normalizer(),
                NormalizePage{std::move(msg.job_id), msg.offset, std::move(msg.body)});
   }
@@ -80,10 +82,10 @@ void JobCoordinatorState::page_failed(const PageFailed& msg) {
   if (!held || !held->run.awaits(msg.offset))
     return assign_pages();
   if (msg.plan_cap == 0) {
-    fail(msg.job_id, msg.error);
+    fail(msg.job_id, msg.error, {}, msg.wait);
     return assign_pages();
   }
-  deps->limits.plan_cap = msg.plan_cap;
+  keys_.at(held->key).limits.plan_cap = msg.plan_cap;
   note(*held, "the API plan serves " + std::to_string(msg.plan_cap) + " addresses per search");
   const auto capped = held->run.plan_capped(msg.offset, msg.plan_cap);
   if (!capped)
@@ -127,7 +129,7 @@ void JobCoordinatorState::review_fetchers() {
     self->demonitor(fetcher.address());
     self->send_exit(fetcher, caf::exit_reason::user_shutdown);
   }
-  deps->api->fetchers.Set(static_cast<double>(fetchers->size()));
+  deps->jobs->fetchers.Set(static_cast<double>(fetchers->size()));
   self->delayed_send(self, deps->fetcher_idle, FetchersReviewDue{});
 }
 
@@ -140,8 +142,9 @@ void JobCoordinatorState::fetcher_down(const caf::actor_addr& address) {
   fetchers->remove_busy();
   deps->log->error("actor.down", "a HunterFetcher died; its page fails",
                    {{"job_id", errand.job_id}});
-  if (errand.probe)
-    self->delayed_send(self, pause_of(*errand.probe), ProbeDue{*errand.probe});
+  if (errand.account && errand.account->reason)
+    self->delayed_send(self, pause_of(*errand.account->reason),
+                       ProbeDue{*errand.account->reason, errand.account->key});
   fail(errand.job_id, {Errc::internal, "a fetcher of this job died"});
   assign_pages();
 }

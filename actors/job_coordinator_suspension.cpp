@@ -1,19 +1,35 @@
 #include "actors/job_coordinator.hpp"
 #include "messages/registry.hpp"
 
+#include <algorithm>
 #include <utility>
 
-/// The part of JobCoordinator that stops taking jobs while something fails that all of them need.
+/// The part of JobCoordinator that puts jobs back while something fails that they need, an API key
+/// or the store, and stops taking jobs when none could go on.
 namespace gleaner {
 
 namespace {
 
 const char* log_code(SuspensionReason reason, Errc why) {
-  if (reason == SuspensionReason::key)
+  switch (reason) {
+  case SuspensionReason::key:
     return "auth.key_rejected";
-  if (reason == SuspensionReason::quota)
+  case SuspensionReason::quota:
     return "api.quota_exhausted";
+  case SuspensionReason::drained:
+    return "api.key_drained";
+  case SuspensionReason::store:
+    break;
+  }
   return why == Errc::store_full ? "store.full" : "store.io_error";
+}
+
+const char* state_of(const KeyRoster& roster, const std::string& key) {
+  if (roster.is_suspended(key, SuspensionReason::key))
+    return "invalid";
+  if (roster.is_suspended(key, SuspensionReason::drained))
+    return "drained";
+  return roster.is_suspended(key, SuspensionReason::quota) ? "exhausted" : "ok";
 }
 
 } // namespace
@@ -22,44 +38,97 @@ std::chrono::milliseconds JobCoordinatorState::pause_of(SuspensionReason reason)
   return reason == SuspensionReason::quota ? deps->quota_probe : probe_interval(reason);
 }
 
+bool JobCoordinatorState::taking_is_paused() const {
+  return store_suspended_ || roster_->none_usable();
+}
+
 /// Put back with all its pages and attempts: at once to where another node may do it, or for as
-/// long as nobody can.
+/// long as nobody can. `wait`: how long that is, 0 when nobody knows.
 void JobCoordinatorState::park(const JobId& job_id, Held& held, SuspensionReason reason,
-                               const Error& error) {
+                               const Error& error, std::chrono::milliseconds wait) {
+  const auto pause = pause_of(reason);
+  const auto stop = wait.count() > 0 ? wait : pause;
   deps->jobs->count_parked(reason);
   note(held, describe(error) + "; put back");
   if (reason == SuspensionReason::quota)
-    publish(held, held.run.parked(deps->quota_probe));
+    publish(held, held.run.parked(stop));
   put_back(job_id, held,
-           reason == SuspensionReason::key ? std::chrono::milliseconds{} : pause_of(reason));
-  suspend(reason, error);
+           reason == SuspensionReason::key ? std::chrono::milliseconds{} : std::min(stop, pause));
+  suspend({reason, reason == SuspensionReason::store ? std::string{} : held.key}, error, stop);
 }
 
-void JobCoordinatorState::suspend(SuspensionReason reason, const Error& error) {
-  if (!suspended_.insert(reason).second)
-    return;
-  deps->jobs->suspended(reason).Set(1);
-  deps->log->error(log_code(reason, error.code), "taking no jobs until this is mended",
-                   {{"err", describe(error)}});
-  self->send(deps->poller, PauseTaking{});
-  self->delayed_send(self, pause_of(reason), ProbeDue{reason});
+/// A job whose key can't be used goes on only if it needs no page.
+bool JobCoordinatorState::park_without_key(const JobId& job_id, Held& held) {
+  for (const auto reason :
+       {SuspensionReason::key, SuspensionReason::quota, SuspensionReason::drained})
+    if (roster_->is_suspended(held.key, reason) && !held.run.complete()) {
+      park(job_id, held, reason,
+           {Errc::quota_exhausted, "the API key '" + held.key + "' can't be used at present"}, {});
+      return true;
+    }
+  return false;
 }
 
-void JobCoordinatorState::probe(SuspensionReason reason) {
-  if (!suspended_.contains(reason) || drain_)
+void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
+                                  std::chrono::milliseconds wait) {
+  const bool was_paused = taking_is_paused();
+  const bool is_new = until.key.empty() ? !std::exchange(store_suspended_, true)
+                                        : roster_->suspend(until.key, until.reason);
+  if (!is_new)
     return;
-  if (reason == SuspensionReason::store)
+  show_suspensions(until.reason);
+  const bool paused = taking_is_paused();
+  deps->log->error(log_code(until.reason, error.code),
+                   paused ? "taking no jobs until this is mended"
+                          : "putting back jobs with this key until this is mended",
+                   {{"key", until.key}, {"err", describe(error)}});
+  if (paused && !was_paused)
+    self->send(deps->poller, PauseTaking{});
+  self->delayed_send(self, wait, until);
+}
+
+void JobCoordinatorState::show_suspensions(SuspensionReason reason) {
+  const bool on =
+    reason == SuspensionReason::store ? store_suspended_ : roster_->any_suspended(reason);
+  deps->jobs->suspended(reason).Set(on ? 1 : 0);
+  for (const auto& [key_name, key] : keys_)
+    key.metrics->set_state(state_of(*roster_, key_name));
+}
+
+void JobCoordinatorState::probe(const ProbeDue& due) {
+  if (drain_)
+    return;
+  if (due.reason == SuspensionReason::store)
     return self->send(deps->store_writer, ProbeStore{});
+  if (due.reason == SuspensionReason::drained) // the next permit tells
+    return probed(due, std::nullopt);
+  check_account({due.key, due.reason});
+}
+
+void JobCoordinatorState::check_account(const CheckAccount& check) {
   auto fetcher = fetchers->acquire([this] {
     auto spawned = deps->spawn_fetcher();
     self->monitor(spawned);
     return spawned;
   });
-  if (!fetcher) // all are busy, and learn it themselves
-    return self->delayed_send(self, pause_of(reason), ProbeDue{reason});
-  self->send(*fetcher, CheckAccount{reason});
+  if (!fetcher) { // all are busy, and learn it themselves
+    if (check.reason)
+      self->delayed_send(self, pause_of(*check.reason), ProbeDue{*check.reason, check.key});
+    return;
+  }
+  self->send(*fetcher, check);
   const auto id = fetcher->id();
-  errands_.insert_or_assign(id, Errand{std::move(*fetcher), {}, 0, reason});
+  errands_.insert_or_assign(id, Errand{std::move(*fetcher), {}, 0, check});
+}
+
+/// Those that are suspended are looked at by their probes.
+void JobCoordinatorState::read_accounts() {
+  self->delayed_send(self, deps->account_interval, AccountsDue{});
+  if (drain_)
+    return;
+  for (const auto& [key_name, key] : keys_)
+    if (roster_->usable(key_name))
+      check_account({key_name, std::nullopt});
 }
 
 /// Of the key's fate only a clear refusal counts; credits must be seen not to be at their end any
@@ -67,23 +136,65 @@ void JobCoordinatorState::probe(SuspensionReason reason) {
 void JobCoordinatorState::account_checked(const AccountChecked& msg) {
   free_fetcher();
   const bool refused = msg.error && msg.error->code == Errc::key_rejected;
-  const bool empty = !msg.account || has_no_credits(*msg.account);
-  const bool lasts = msg.reason == SuspensionReason::key ? refused : empty;
-  probed(msg.reason, lasts ? std::optional{msg.error.value_or(
-                               Error{Errc::quota_exhausted, "the account has no credits left"})}
-                           : std::nullopt);
+  if (msg.account)
+    account_seen(msg.key, *msg.account);
+  else if (refused && !msg.reason)
+    suspend({SuspensionReason::key, msg.key}, *msg.error, pause_of(SuspensionReason::key));
+  if (msg.reason) {
+    const bool lasts = *msg.reason == SuspensionReason::key
+                         ? refused
+                         : !msg.account || is_used_up(msg.key, *msg.account);
+    probed({*msg.reason, msg.key},
+           lasts ? std::optional{msg.error.value_or(used_up(msg.key))} : std::nullopt);
+  }
   assign_pages();
 }
 
-void JobCoordinatorState::probed(SuspensionReason reason, const std::optional<Error>& error) {
-  if (!suspended_.contains(reason))
+bool JobCoordinatorState::is_used_up(const std::string& key, const ApiAccount& account) const {
+  const auto& floor = keys_.at(key).floor;
+  return has_no_credits(account) ||
+         (floor && account.credits_remaining && !account.remaining_is_estimate &&
+          *account.credits_remaining <= *floor);
+}
+
+Error JobCoordinatorState::used_up(const std::string& key) const {
+  const auto& floor = keys_.at(key).floor;
+  return {Errc::quota_exhausted,
+          floor ? "the account is at its floor of " + std::to_string(*floor) + " credits"
+                : "the account has no credits left"};
+}
+
+void JobCoordinatorState::account_seen(const std::string& key_name, const ApiAccount& account) {
+  const auto& key = keys_.at(key_name);
+  key.metrics->quota_refresh.Set(static_cast<double>(deps->wall_clock_ms()) / 1000);
+  if (account.credits_remaining && !account.remaining_is_estimate)
+    self->send(key.governor, AccountSeen{*account.credits_remaining});
+  if (is_used_up(key_name, account))
+    suspend({SuspensionReason::quota, key_name}, used_up(key_name),
+            pause_of(SuspensionReason::quota));
+}
+
+void JobCoordinatorState::charge(Held& held, std::uint32_t offset, std::uint32_t contacts) {
+  if (const auto node = held.uncharged.extract(offset))
+    self->send(keys_.at(held.key).governor, PageCharged{node.mapped(), contacts});
+}
+
+void JobCoordinatorState::probed(const ProbeDue& due, const std::optional<Error>& error) {
+  const bool was_paused = taking_is_paused();
+  const bool suspended =
+    due.key.empty() ? store_suspended_ : roster_->is_suspended(due.key, due.reason);
+  if (!suspended)
     return;
   if (error)
-    return self->delayed_send(self, pause_of(reason), ProbeDue{reason});
-  suspended_.erase(reason);
-  deps->jobs->suspended(reason).Set(0);
-  deps->log->info("worker.resumed", "what stood in the way is gone; taking jobs again");
-  if (suspended_.empty())
+    return self->delayed_send(self, pause_of(due.reason), due);
+  if (due.key.empty())
+    store_suspended_ = false;
+  else
+    roster_->resume(due.key, due.reason);
+  show_suspensions(due.reason);
+  deps->log->info("worker.resumed", "what stood in the way is gone; taking jobs again",
+                  {{"key", due.key}});
+  if (was_paused && !taking_is_paused())
     self->send(deps->poller, ResumeTaking{});
 }
 

@@ -53,6 +53,7 @@ ProgressPublisherActor::behavior_type progress_publisher(ProgressPublisherState:
   return {
     [self](const PublishProgress& msg) { self->state.publish(msg); },
     [self](const LogJob& msg) { self->state.log(msg); },
+    [self](const ClaimDomain& msg) { self->state.claim(msg); },
     [self](KeepPage& msg) { self->state.begin(msg); },
     [self](ReadLedger& msg) { self->state.begin(msg); },
     [self](EndJob& msg) { self->state.begin(msg); },
@@ -77,6 +78,16 @@ void ProgressPublisherState::publish(const PublishProgress& msg) {
 
 void ProgressPublisherState::log(const LogJob& msg) {
   deps.queue->add_log(msg.lock, msg.row, [](Result<Done>) {});
+}
+
+/// Who gets no answer asks again, and a lost lock is the LockKeeper's to report.
+void ProgressPublisherState::claim(const ClaimDomain& msg) {
+  deps.queue->claim_domain(
+    msg.lock, msg.domain,
+    [asker = caf::actor_cast<JobCoordinatorActor>(self->current_sender()),
+     lock = msg.lock](const Result<DomainClaim>& claim) {
+      caf::anon_send(asker, DomainClaimed{lock, claim ? *claim : DomainClaim::busy});
+    });
 }
 
 template <class Request>

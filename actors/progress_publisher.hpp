@@ -38,6 +38,7 @@ struct ProgressPublisherState {
   explicit ProgressPublisherState(Self owner) : self(owner) {}
   void publish(const PublishProgress& msg);
   void log(const LogJob& msg);
+  void claim(const ClaimDomain& msg);
   template <class Request>
   void begin(Request& msg);
   void keep_answered(const KeepAnswered& msg);

@@ -20,6 +20,25 @@ RateWindows own_gate(const std::vector<RateWindow>& windows) {
   return RateWindows{std::move(watched)};
 }
 
+/// Why nothing may be spent, for people.
+Error describe_stop(const CreditState& credits, const CreditCaps& caps) {
+  const auto cap = [](const std::optional<std::uint32_t>& most) {
+    return std::to_string(most.value_or(0)) + " credits";
+  };
+  switch (credits.stop) {
+  case SpendingStop::per_day:
+    return {Errc::quota_exhausted, "the cap of " + cap(caps.per_day) + " a day is reached"};
+  case SpendingStop::per_month:
+    return {Errc::quota_exhausted, "the cap of " + cap(caps.per_month) + " a month is reached"};
+  case SpendingStop::floor:
+    return {Errc::quota_exhausted, "the account is at its floor of " + cap(caps.floor)};
+  case SpendingStop::drained:
+  case SpendingStop::none:
+    break;
+  }
+  return {Errc::key_drained, "the key is out of use until `gleaner keys resume`"};
+}
+
 } // namespace
 
 RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
@@ -29,6 +48,8 @@ RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
     [self](const PermitWanted& msg) { self->state.wanted(msg); },
     [self](const PermitReturned& msg) { self->state.returned(msg.permit); },
     [self](const PermitSpent& msg) { self->state.spent(msg); },
+    [self](const PageCharged& msg) { self->state.charged(msg); },
+    [self](const AccountSeen& msg) { self->state.account_seen(msg.remaining); },
     [self](const BudgetAnswered& msg) { self->state.budget_answered(msg); },
     [self](const PermitsDue& msg) { self->state.permits_due(msg.generation); },
   };
@@ -36,7 +57,8 @@ RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
 
 void RateGovernorState::begin(RateGovernorDeps with) {
   deps_ = std::move(with);
-  if (deps_.windows.empty())
+  const auto& caps = deps_.caps;
+  if (deps_.windows.empty() && !caps.per_day && !caps.per_month && !caps.floor)
     return;
   gate_ = own_gate(deps_.windows);
   pace_.emplace(deps_.windows);
@@ -50,20 +72,53 @@ void RateGovernorState::wanted(const PermitWanted& msg) {
 }
 
 void RateGovernorState::returned(const Permit& permit) {
+  circuit_.returned();
   if (!pace_)
-    return;
+    return work();
   gate_.give_back();
   pace_->unused(permit);
   work();
 }
 
 void RateGovernorState::spent(const PermitSpent& msg) {
+  count_outcome(msg);
+  if (!pace_)
+    return work();
+  using Outcome = PermitSpent::Outcome;
+  if (msg.outcome == Outcome::honoured)
+    pace_->honoured(msg.permit);
+  else if (msg.outcome == Outcome::refused)
+    pace_->refused(msg.permit, msg.wait);
+  if (!msg.is_page &&
+      msg.outcome != Outcome::unknown) // what was not answered may have cost something
+    pace_->charged({msg.permit, 0});
+  work();
+}
+
+void RateGovernorState::count_outcome(const PermitSpent& msg) {
+  using Outcome = PermitSpent::Outcome;
+  if (msg.outcome != Outcome::failed && msg.outcome != Outcome::unknown)
+    circuit_.succeeded();
+  else if (circuit_.failed(self->clock().now(), msg.wait))
+    deps_.log->warn("api.circuit_open", "the API has failed ten times in a row: asking less often");
+  if (deps_.metrics)
+    deps_.metrics->circuit_open.Set(circuit_.is_open() ? 1 : 0);
+}
+
+void RateGovernorState::charged(const PageCharged& msg) {
+  const auto cost = deps_.page_cost(msg.contacts);
+  if (deps_.metrics)
+    deps_.metrics->credits_spent.Increment(cost);
   if (!pace_)
     return;
-  if (msg.outcome == PermitSpent::Outcome::honoured)
-    pace_->honoured(msg.permit);
-  else if (msg.outcome == PermitSpent::Outcome::refused)
-    pace_->refused(msg.permit, msg.wait);
+  pace_->charged({msg.permit, cost});
+  work();
+}
+
+void RateGovernorState::account_seen(double remaining) {
+  if (!pace_)
+    return;
+  pace_->account_read(remaining);
   work();
 }
 
@@ -75,7 +130,13 @@ void RateGovernorState::budget_answered(const BudgetAnswered& msg) {
     pace_->answered(msg.answer, now);
   if (!msg.error)
     tell_if_closed(msg.answer.closed);
-  deps_.metrics->limiter_share.Set(pace_->share());
+  const auto& credits = pace_->credits();
+  if (deps_.metrics) {
+    deps_.metrics->limiter_share.Set(pace_->share());
+    deps_.metrics->credits_reserved.Set(credits.reserved);
+  }
+  if (!msg.error && credits.stop != SpendingStop::none)
+    deny_all(credits);
   work();
 }
 
@@ -87,13 +148,14 @@ void RateGovernorState::permits_due(std::uint64_t generation) {
 }
 
 std::optional<SharedPace::InHand> RateGovernorState::next_permit(Time now) {
-  if (!pace_)
-    return SharedPace::InHand{{}, now, Time::max()};
-  if (gate_.wait(now) > SharedPace::Duration::zero())
+  if (circuit_.wait(now) > Circuit::Duration::zero() ||
+      gate_.wait(now) > SharedPace::Duration::zero())
     return std::nullopt;
-  auto permit = pace_->take(now);
-  if (permit)
-    gate_.acquire(now);
+  auto permit = pace_ ? pace_->take(now) : SharedPace::InHand{{}, now, Time::max()};
+  if (!permit)
+    return permit;
+  gate_.acquire(now);
+  circuit_.sent();
   return permit;
 }
 
@@ -105,10 +167,17 @@ void RateGovernorState::work() {
       break;
     grant(*permit);
   }
-  if (!pace_)
-    return;
   ask(now);
   look_again(now);
+}
+
+void RateGovernorState::deny_all(const CreditState& credits) {
+  const auto error = describe_stop(credits, deps_.caps);
+  while (!waiting_.empty()) {
+    auto job_id = waiting_.front_lane();
+    const auto next = waiting_.pop();
+    self->send(next.fetcher, PermitDenied{std::move(job_id), next.offset, error, credits.stop_for});
+  }
 }
 
 void RateGovernorState::grant(const SharedPace::InHand& permit) {
@@ -119,7 +188,8 @@ void RateGovernorState::grant(const SharedPace::InHand& permit) {
 }
 
 void RateGovernorState::ask(Time now) {
-  auto request = pace_->request(waiting_.size(), now);
+  const bool open = circuit_.wait(now) == Circuit::Duration::zero();
+  auto request = pace_ ? pace_->request(open ? waiting_.size() : 0, now) : std::nullopt;
   if (!request)
     return;
   deps_.budget->exchange(std::move(*request),
@@ -133,11 +203,13 @@ void RateGovernorState::ask(Time now) {
 
 /// Reports do not wait for the gate: others go by them.
 std::optional<SharedPace::Time> RateGovernorState::next_look(Time now) const {
-  auto next = pace_->next_look(0);
-  if (waiting_.empty())
+  auto next = pace_ ? pace_->next_look(0) : std::nullopt;
+  const auto closed = circuit_.wait(now);
+  if (waiting_.empty() || closed == Circuit::Duration::max())
     return next;
-  if (const auto permit = pace_->next_look(waiting_.size()))
-    next = std::min(next.value_or(Time::max()), std::max(*permit, now + gate_.wait(now)));
+  if (const auto permit = pace_ ? pace_->next_look(waiting_.size()) : now)
+    next = std::min(next.value_or(Time::max()),
+                    std::max({*permit, now + gate_.wait(now), now + closed}));
   return next;
 }
 

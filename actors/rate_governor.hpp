@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "core/circuit.hpp"
+#include "core/credits.hpp"
 #include "core/fair_queue.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
@@ -18,11 +20,13 @@
 
 namespace gleaner {
 
-/// What the governor borrows; all outlive it.
+/// What the governor of one key borrows; pointers outlive it.
 struct RateGovernorDeps {
-  std::vector<RateWindow> windows; ///< None: everything is granted at once.
+  std::vector<RateWindow> windows; ///< None, and nothing capped: everything is granted at once.
+  CreditCaps caps;
+  PageCost page_cost;
   Budget* budget = nullptr;
-  ApiMetrics* metrics = nullptr;
+  ApiMetrics* metrics = nullptr; ///< None for what is not a search.
   EventLog* log = nullptr;
 };
 
@@ -38,6 +42,8 @@ struct RateGovernorState {
   void wanted(const PermitWanted& msg);
   void returned(const Permit& permit);
   void spent(const PermitSpent& msg);
+  void charged(const PageCharged& msg);
+  void account_seen(double remaining);
   void budget_answered(const BudgetAnswered& msg);
   void permits_due(std::uint64_t generation);
 
@@ -53,6 +59,8 @@ private:
   void work();
   std::optional<SharedPace::InHand> next_permit(Time now);
   void grant(const SharedPace::InHand& permit);
+  void deny_all(const CreditState& credits);
+  void count_outcome(const PermitSpent& msg);
   void ask(Time now);
   std::optional<Time> next_look(Time now) const;
   void look_again(Time now);
@@ -61,6 +69,7 @@ private:
   RateGovernorDeps deps_;
   FairQueue<JobId, Waiting> waiting_; ///< At most one per fetcher.
   RateWindows gate_{{}};
+  Circuit circuit_;
   std::optional<SharedPace> pace_;
   bool told_closed_ = false;
   std::optional<Time> timer_;

@@ -20,6 +20,7 @@ StoreWriterActor::behavior_type store_writer(StoreWriterState::Self self, StoreW
   self->send(self, TidyDue{});
   return {
     [self](StoreCollection& msg) { self->state.gather(msg); },
+    [self](FindCollection& msg) { self->state.find(msg); },
     [self](ProbeStore) { self->state.probe(); },
     [self](SaveDue) { self->state.save_group(); },
     [self](TidyDue) { self->state.tidy(); },
@@ -69,6 +70,14 @@ void StoreWriterState::tidy() {
 void StoreWriterState::measure_free_space() {
   if (const auto bytes = deps.store->free_bytes())
     deps.metrics->free_bytes.Set(static_cast<double>(*bytes));
+}
+
+/// What can't be read is collected again.
+void StoreWriterState::find(FindCollection& msg) {
+  auto stored = deps.store->describe(msg.domain);
+  self->send(caf::actor_cast<JobCoordinatorActor>(self->current_sender()),
+             CollectionFound{std::move(msg.lock),
+                             stored ? std::optional{std::move(*stored)} : std::nullopt});
 }
 
 void StoreWriterState::probe() {

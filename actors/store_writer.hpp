@@ -28,6 +28,7 @@ struct StoreWriterState {
   explicit StoreWriterState(Self owner) : self(owner) {}
   void gather(StoreCollection& msg);
   void save_group();
+  void find(FindCollection& msg);
   void probe();
   void tidy();
 

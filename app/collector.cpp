@@ -1,13 +1,12 @@
 #include "app/collector.hpp"
 
-#include "adapters/budget/redis_budget.hpp"
 #include "adapters/bullmq/bullmq_queue.hpp"
 #include "adapters/embedded/embedded_redis.hpp"
 #include "adapters/http/admin_server.hpp"
-#include "adapters/hunter/hunter_client.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "adapters/store/file_store.hpp"
 #include "app/exit_code.hpp"
+#include "app/key_desks.hpp"
 #include "app/node.hpp"
 #include "app/pipeline.hpp"
 #include "app/redis_report.hpp"
@@ -38,11 +37,11 @@ const char* code_of_start(Errc code) {
 /// Members are destroyed from last to first: the order of a shutdown.
 class Collector {
 public:
-  Collector(const Config& config, EventLog& log, const std::string& version)
+  Collector(const Config& config, EventLogger& log, const std::string& version)
       : config_(config), log_(log), version_(version),
         registry_(std::make_shared<prometheus::Registry>()), metrics_(*registry_, config, version),
         store_(config.store, {}, [this](StoreOp op) { metrics_.store.count_error(op); }),
-        api_(config.api, "gleaner/" + version),
+        keys_(config.api, "gleaner/" + version),
         signals_([this](int number) { on_signal(number); }) {}
 
   int run();
@@ -51,7 +50,6 @@ private:
   int refuse(const char* code, const Error& error);
   Status check_settings();
   Status claim_node();
-  Status check_account();
   Status start_redis();
   Status open_queue();
   Status start_listener();
@@ -60,7 +58,7 @@ private:
   std::vector<http::ReadinessCheck> readiness();
 
   Config config_;
-  EventLog& log_;
+  EventLogger& log_;
   std::string version_;
   std::shared_ptr<prometheus::Registry> registry_;
   Metrics metrics_;
@@ -71,9 +69,7 @@ private:
   std::mutex parts_mutex_; ///< Guards the pointers queue_ and pipeline_: three threads use them.
   std::unique_ptr<bullmq::BullmqQueue> queue_;
   std::unique_ptr<redis::RedisClient> budget_client_;
-  std::unique_ptr<budget::RedisBudget> budget_;
-  hunter::HunterClient api_;
-  bool quota_used_up_ = false;
+  KeyDesks keys_;
   std::atomic<bool> ready_{false};
   std::atomic<int> signal_{0};
   std::unique_ptr<Pipeline> pipeline_;
@@ -87,7 +83,7 @@ int Collector::refuse(const char* code, const Error& error) {
 }
 
 Status Collector::check_settings() {
-  if (config_.api.key.empty())
+  if (api_keys(config_.api).front().secret.empty())
     return Error{Errc::key_rejected,
                  "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE to a file that holds it"};
   // First: what a dead predecessor left may be what fills the disk.
@@ -100,18 +96,6 @@ Status Collector::claim_node() {
   if (!claimed)
     return claimed.error();
   node_.emplace(std::move(*claimed));
-  return Done{};
-}
-
-Status Collector::check_account() {
-  const auto account = check_key(api_, log_);
-  if (!account)
-    return Error{account.error().code, "the API refuses the key: " + describe(account.error()) +
-                                         "; check HUNTER_API_KEY"};
-  if (*account) {
-    metrics_.api.set_credits(**account);
-    quota_used_up_ = has_no_credits(**account);
-  }
   return Done{};
 }
 
@@ -143,9 +127,7 @@ Status Collector::open_queue() {
                                                  log_, &redis_report_);
   budget_client_ = std::make_unique<redis::RedisClient>(
     config_.redis, "gleaner:budget", redis::RedisClient::Preamble{}, &redis_report_);
-  budget_ =
-    std::make_unique<budget::RedisBudget>(*budget_client_, config_.api.key, config_.api.limits,
-                                          node_->token_seed(config_.queue.lock_duration));
+  keys_.open_budgets(*budget_client_, node_->token_seed(config_.queue.lock_duration));
   return Done{};
 }
 
@@ -190,12 +172,15 @@ int Collector::work() {
     const std::lock_guard guard{parts_mutex_};
     if (signal_ != 0)
       return static_cast<int>(ExitCode::ok);
-    PipelineSetup setup;
-    setup.quota_used_up = quota_used_up_;
     pipeline_ = std::make_unique<Pipeline>(
-      config_, PipelinePorts{*queue_, *budget_, api_, store_, metrics_, log_}, std::move(setup));
+      config_, PipelinePorts{*queue_, keys_.ports(), store_, metrics_, log_});
     ready_ = true;
   }
+  keys_.watch(log_, [this](const std::string& name) {
+    const std::lock_guard guard{parts_mutex_};
+    if (pipeline_)
+      pipeline_->key_replaced(name);
+  });
   log_.info("worker.ready", "ready: waiting for jobs",
             {{"queue", config_.queue.name},
              {"concurrency", std::int64_t{config_.queue.concurrency}},
@@ -204,6 +189,7 @@ int Collector::work() {
   const bool drained = pipeline_->run();
   ready_ = false;
   listener_.reset();
+  keys_.unwatch();
   const std::lock_guard guard{parts_mutex_};
   pipeline_.reset();
   return static_cast<int>(drained ? ExitCode::ok : ExitCode::failed);
@@ -221,7 +207,7 @@ int Collector::run() {
                   claimed.error());
   if (const auto listening = start_listener(); !listening)
     return refuse("config.refused", listening.error());
-  if (const auto usable = check_account(); !usable)
+  if (const auto usable = keys_.check(metrics_, log_); !usable)
     return refuse("auth.key_rejected", usable.error());
   if (const auto started = start_redis(); !started)
     return refuse(code_of_start(started.error().code), started.error());
@@ -234,7 +220,7 @@ int Collector::run() {
 
 } // namespace
 
-int run_collector(const Config& config, EventLog& log, const std::string& version) {
+int run_collector(const Config& config, EventLogger& log, const std::string& version) {
   return Collector{config, log, version}.run();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/event_logger.hpp"
 #include "core/config.hpp"
-#include "core/log.hpp"
 
 #include <string>
 
@@ -10,6 +10,6 @@ namespace gleaner {
 /// `gleaner run`: checks what it needs (key, store, Redis), starts all parts, works until SIGTERM
 /// or SIGINT, drains, and stops them in reverse order. Returns the exit code; what is missing has
 /// been logged with its remedy by then. Call it from the main thread, block_signals() done.
-int run_collector(const Config& config, EventLog& log, const std::string& version);
+int run_collector(const Config& config, EventLogger& log, const std::string& version);
 
 } // namespace gleaner

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/event_logger.hpp"
 #include "core/config.hpp"
-#include "core/log.hpp"
 
 #include <functional>
 #include <string>
@@ -18,7 +18,7 @@ struct LoadedConfig;
 struct CommandEnvironment {
   const LoadedConfig& loaded; ///< The settings with their origins.
   const Config& config;       ///< The same settings' values.
-  EventLog& log;
+  EventLogger& log;
   std::string version;
 };
 
@@ -34,6 +34,8 @@ void add_queue_command(CLI::App& app, Command& chosen);
 void add_schedule_command(CLI::App& app, Command& chosen);
 void add_dlq_command(CLI::App& app, Command& chosen);
 void add_watch_command(CLI::App& app, Command& chosen);
+void add_quota_command(CLI::App& app, Command& chosen);
+void add_keys_command(CLI::App& app, Command& chosen);
 void add_results_command(CLI::App& app, Command& chosen);
 void add_config_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);

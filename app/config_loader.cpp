@@ -1,8 +1,10 @@
 #include "app/config_loader.hpp"
 
 #include "app/config_file.hpp"
+#include "app/key_rules.hpp"
 #include "app/redis_rules.hpp"
 #include "app/secret_file.hpp"
+#include "app/setting_table.hpp"
 #include "app/settings.hpp"
 
 #include <sys/stat.h>
@@ -35,24 +37,61 @@ bool may_be_planted(const std::string& path) {
          ((info.st_uid != geteuid() && info.st_uid != 0) || (info.st_mode & S_IWOTH) != 0);
 }
 
+constexpr std::string_view keys_prefix = "api.keys.";
+
 class Loader {
 public:
   explicit Loader(const ConfigSources& sources) : sources_(sources) {}
 
   LoadedConfig load() {
     for (const auto& setting : settings())
-      loaded_.origins[setting.path] = "default";
+      add(setting);
     read_file();
     for (const auto& setting : settings())
       read_environment(setting);
     for (const auto& [path, value] : sources_.flags)
       if (const auto* setting = find_setting(path))
         assign(*setting, value, "flag " + setting->flag);
+    read_named_keys();
     settle();
     return std::move(loaded_);
   }
 
 private:
+  void add(const Setting& setting) {
+    loaded_.settings.push_back(setting);
+    loaded_.origins[setting.path] = "default";
+  }
+
+  /// Their names come from the settings, so their own settings are known only now.
+  void read_named_keys() {
+    for (const auto& value : key_values_)
+      note_key_name(value);
+    std::vector<Setting> all;
+    for (const auto& [name, key] : loaded_.config.api.named_keys)
+      for (auto& setting : key_settings(name))
+        all.push_back(std::move(setting));
+    for (const auto& setting : all)
+      add(setting);
+    for (const auto& value : key_values_) {
+      const auto found = std::find_if(
+        all.begin(), all.end(), [&](const auto& setting) { return setting.path == value.path; });
+      if (found != all.end())
+        assign(*found, value.text, value.place);
+      else
+        report_unknown(value);
+    }
+    for (const auto& setting : all)
+      read_environment(setting);
+  }
+
+  void note_key_name(const FileValue& value) {
+    const auto rest = std::string_view{value.path}.substr(keys_prefix.size());
+    const auto name = rest.substr(0, rest.find('.'));
+    if (is_key_name(name))
+      loaded_.config.api.named_keys[std::string{name}];
+  }
+
   void assign(const Setting& setting, const std::string& value, const std::string& place) {
     if (setting.assign(loaded_.config, value))
       loaded_.origins[setting.path] = place;
@@ -80,7 +119,9 @@ private:
     for (auto& problem : file.problems)
       loaded_.problems.push_back(std::move(problem));
     for (const auto& value : file.values)
-      if (const auto* setting = find_setting(value.path))
+      if (value.path.starts_with(keys_prefix))
+        key_values_.push_back(value);
+      else if (const auto* setting = find_setting(value.path))
         assign(*setting, value.text, value.place);
       else
         report_unknown(value);
@@ -120,6 +161,17 @@ private:
     }
     assign(setting, *value, name);
     wipe(*value);
+    note_secret_file(setting.path, path);
+  }
+
+  /// So that a key can be replaced while the worker runs.
+  void note_secret_file(const std::string& setting, const std::string& path) {
+    auto& api = loaded_.config.api;
+    if (setting == "api.key")
+      api.key_file = path;
+    for (auto& [name, key] : api.named_keys)
+      if (setting == std::string{keys_prefix} + name + ".secret")
+        key.secret_file = path;
   }
 
   /// Rules between settings, and what takes more than one setting's own text.
@@ -137,10 +189,12 @@ private:
                                  ": api.min_fetchers is larger than api.max_fetchers");
     while (api.url.ends_with('/'))
       api.url.pop_back();
+    settle_keys(loaded_);
   }
 
   const ConfigSources& sources_;
   LoadedConfig loaded_;
+  std::vector<FileValue> key_values_; ///< Of the file, about named keys.
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/settings.hpp"
 #include "core/config.hpp"
 
 #include <functional>
@@ -23,6 +24,7 @@ struct ConfigSources {
 /// "gleaner.toml:3:1").
 struct LoadedConfig {
   Config config;
+  std::vector<Setting> settings;              ///< The fixed ones and those of each further API key.
   std::map<std::string, std::string> origins; ///< By setting path.
   std::vector<std::string> warnings;
   std::vector<std::string> problems; ///< Each names place, value and remedy; any of them is fatal.

@@ -138,8 +138,9 @@ std::string password_in(const std::string& redis_url) {
 }
 
 std::vector<Secret> secrets_of(const Config& config) {
-  std::vector<Secret> secrets{config.api.key, password_in(config.redis.url),
-                              config.redis.rest_token};
+  std::vector<Secret> secrets{password_in(config.redis.url), config.redis.rest_token};
+  for (const auto& key : api_keys(config.api))
+    secrets.push_back(key.secret);
   if (const auto address = redis::parse_redis_url(config.redis.url))
     secrets.push_back(address->password); // as Redis gets it, percent-encoding undone
   return secrets;

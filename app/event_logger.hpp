@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace spdlog {
@@ -29,6 +30,8 @@ public:
   void write(LogLevel level, std::string_view code, std::string_view message,
              std::span<const LogField> fields) override;
   bool enabled(LogLevel level) const noexcept override { return level >= least_; }
+  /// Is redacted from now on, from any thread.
+  void add_secret(Secret secret) { redaction_.add(std::move(secret)); }
   std::uint64_t lost() const noexcept override { return lines_.lost(); }
 
 private:

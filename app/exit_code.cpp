@@ -13,6 +13,7 @@ ExitCode exit_code_of(Errc code) noexcept {
   case Errc::account_restricted:
     return ExitCode::key_rejected;
   case Errc::quota_exhausted:
+  case Errc::key_drained:
     return ExitCode::quota_exceeded;
   case Errc::usage:
   case Errc::domain_invalid:

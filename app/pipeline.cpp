@@ -72,8 +72,11 @@ void report(EventLog& log, const Drained& msg) {
 } // namespace
 
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
-    : jobs(registry, config.queue.name), api(registry), contacts(registry), store(registry),
-      reconciled(registry), redis(registry), process(registry, version) {}
+    : jobs(registry, config.queue.name), contacts(registry), store(registry), reconciled(registry),
+      redis(registry), process(registry, version) {
+  for (const auto& key : api_keys(config.api))
+    api.try_emplace(key.name, registry, key.name);
+}
 
 PipelineSetup::PipelineSetup()
     : normalizers(cores()), wall_clock_ms(gleaner::wall_clock_ms),
@@ -82,15 +85,34 @@ PipelineSetup::PipelineSetup()
       }) {}
 
 Pipeline::Pipeline(const Config& config, PipelinePorts ports, PipelineSetup setup)
-    : ports_(ports), setup_(std::move(setup)), last_heartbeat_ms_(steady_ms()),
+    : ports_(std::move(ports)), setup_(std::move(setup)), last_heartbeat_ms_(steady_ms()),
       system_config_(system_config(setup_.stepwise)), system_(*system_config_) {
   spawn_actors(config);
 }
 
+void Pipeline::spawn_governors(const Config& config) {
+  for (const auto& key : api_keys(config.api)) {
+    RateGovernorDeps deps;
+    deps.windows = key.limits;
+    deps.caps = key.caps;
+    deps.page_cost = search_cost;
+    deps.budget = ports_.keys.at(key.name).budget;
+    deps.metrics = &ports_.metrics.api.at(key.name);
+    deps.log = &ports_.log;
+    governors_[key.name] = system_.spawn(rate_governor, deps);
+    if (!config.api.count_first)
+      continue;
+    deps.windows = {{15, std::chrono::seconds{1}}};
+    deps.caps = {};
+    deps.budget = ports_.keys.at(key.name).count_budget;
+    deps.metrics = nullptr;
+    count_governors_[key.name] = system_.spawn(rate_governor, std::move(deps));
+  }
+}
+
 void Pipeline::spawn_actors(const Config& config) {
   auto& metrics = ports_.metrics;
-  governor_ = system_.spawn(
-    rate_governor, RateGovernorDeps{config.api.limits, &ports_.budget, &metrics.api, &ports_.log});
+  spawn_governors(config);
   poller_ = system_.spawn(queue_poller, poller_deps(config));
   lock_keeper_ =
     spawn_blocking(lock_keeper, LockKeeperDeps{&ports_.queue, &metrics.jobs, &ports_.log,
@@ -125,8 +147,30 @@ QueuePollerDeps Pipeline::poller_deps(const Config& config) {
 
 JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   auto& metrics = ports_.metrics;
-  const HunterFetcherDeps fetcher{&ports_.api, governor_, &metrics.api, config.api.max_tries};
+  const auto channels = std::make_shared<std::map<std::string, KeyChannel>>();
   JobCoordinatorDeps deps;
+  for (auto& key : api_keys(config.api)) {
+    const auto& ports = ports_.keys.at(key.name);
+    const auto& governor = governors_.at(key.name);
+    auto& of_key = metrics.api.at(key.name);
+    channels->emplace(key.name, KeyChannel{ports.api, governor,
+                                           config.api.count_first ? count_governors_.at(key.name)
+                                                                  : RateGovernorActor{},
+                                           &of_key});
+    CoordinatorKey made;
+    made.name = std::move(key.name);
+    made.tenants = std::move(key.tenants);
+    made.limits = {config.api.page_size, config.api.max_collect, config.api.pages_per_job, {}, {}};
+    if (key.caps.per_job)
+      made.limits.credit_cap = rows_within(*key.caps.per_job, config.api.page_size, search_cost);
+    made.page_cost = search_cost;
+    made.governor = governor;
+    made.metrics = &of_key;
+    made.account = ports.account;
+    made.floor = key.caps.floor;
+    deps.keys.push_back(std::move(made));
+  }
+  const HunterFetcherDeps fetcher{channels, config.api.max_tries};
   deps.poller = poller_;
   deps.publisher = publisher_;
   deps.lock_keeper = lock_keeper_;
@@ -138,24 +182,27 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   deps.heartbeat = [this] { last_heartbeat_ms_ = steady_ms(); };
   deps.log = &ports_.log;
   deps.jobs = &metrics.jobs;
-  deps.api = &metrics.api;
   deps.contacts = &metrics.contacts;
-  deps.limits = {config.api.page_size, config.api.max_collect, config.api.pages_per_job, {}};
   deps.concurrency = config.queue.concurrency;
   deps.min_fetchers = config.api.min_fetchers;
   deps.max_fetchers = config.api.max_fetchers;
   deps.lock_duration = config.queue.lock_duration;
   deps.has_ledger = config.queue.ledger;
+  deps.pool_keys = config.api.pool_keys;
+  deps.fresh_for = config.api.fresh_for;
+  deps.count_first = config.api.count_first;
   deps.quota_probe = config.api.quota_probe;
-  deps.quota_used_up = setup_.quota_used_up;
+  deps.account_interval = config.api.account_interval;
   return deps;
 }
 
 void Pipeline::begin(caf::scoped_actor& supervisor) {
-  for (const auto& address :
-       {governor_.address(), poller_.address(), lock_keeper_.address(), publisher_.address(),
-        store_writer_.address(), coordinator_.address()})
+  for (const auto& address : {poller_.address(), lock_keeper_.address(), publisher_.address(),
+                              store_writer_.address(), coordinator_.address()})
     supervisor->monitor(caf::actor_cast<caf::actor>(address));
+  for (const auto* governors : {&governors_, &count_governors_})
+    for (const auto& [name, governor] : *governors)
+      supervisor->monitor(governor);
   for (const auto& normalizer : normalizers_)
     supervisor->monitor(normalizer);
   supervisor->send(coordinator_, StartWork{});
@@ -185,6 +232,11 @@ void Pipeline::drain(std::chrono::milliseconds grace) {
   caf::anon_send(coordinator_, Drain{grace - margin});
 }
 
+void Pipeline::key_replaced(const std::string& name) {
+  for (const auto reason : {SuspensionReason::key, SuspensionReason::quota})
+    caf::anon_send(coordinator_, ProbeDue{reason, name});
+}
+
 bool Pipeline::alive() const {
   constexpr std::int64_t longest_silence_ms = 60000;
   return steady_ms() - last_heartbeat_ms_ < longest_silence_ms;
@@ -198,7 +250,9 @@ void Pipeline::end() {
   caf::anon_send_exit(publisher_, caf::exit_reason::kill);
   caf::anon_send_exit(lock_keeper_, caf::exit_reason::kill);
   caf::anon_send_exit(store_writer_, caf::exit_reason::kill);
-  caf::anon_send_exit(governor_, caf::exit_reason::kill);
+  for (const auto* governors : {&governors_, &count_governors_})
+    for (const auto& [name, governor] : *governors)
+      caf::anon_send_exit(governor, caf::exit_reason::kill);
 }
 
 Pipeline::~Pipeline() {

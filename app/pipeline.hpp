@@ -17,7 +17,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -27,7 +30,7 @@ namespace gleaner {
 struct Metrics {
   Metrics(prometheus::Registry& registry, const Config& config, const std::string& version);
   JobMetrics jobs;
-  ApiMetrics api;
+  std::map<std::string, ApiMetrics> api; ///< By name of the API key.
   ContactMetrics contacts;
   StoreMetrics store;
   ReconcileMetrics reconciled;
@@ -38,11 +41,18 @@ struct Metrics {
 struct JobCoordinatorDeps;
 struct QueuePollerDeps;
 
+/// What goes with one API key.
+struct KeyPorts {
+  HunterApi* api = nullptr;
+  Budget* budget = nullptr;
+  Budget* count_budget = nullptr;    ///< Of the free count.
+  std::optional<ApiAccount> account; ///< As read before the start.
+};
+
 /// The ports that the actors work with; all outlive the pipeline.
 struct PipelinePorts {
   JobQueue& queue;
-  Budget& budget;
-  HunterApi& api;
+  std::map<std::string, KeyPorts> keys; ///< By name, all of api_keys().
   CollectionStore& store;
   Metrics& metrics;
   EventLog& log;
@@ -54,8 +64,7 @@ struct PipelineSetup {
   /// Under CAF's test scheduler, also those that have a thread of their own otherwise: nothing runs
   /// and no time passes but by hand.
   bool stepwise = false;
-  bool quota_used_up = false; ///< The account has no credits at the start.
-  std::size_t normalizers;    ///< One per core.
+  std::size_t normalizers; ///< One per core.
   std::function<std::int64_t()> wall_clock_ms;
   std::function<double()> random; ///< In [0, 1).
 };
@@ -74,6 +83,9 @@ public:
   /// that could not be put back by then come back by the stalled check. From any thread.
   void drain(std::chrono::milliseconds grace);
 
+  /// The key has another secret: what stood in its way may be gone. From any thread.
+  void key_replaced(const std::string& name);
+
   /// An actor has run within the last minute. From any thread.
   bool alive() const;
 
@@ -91,6 +103,7 @@ private:
                            : system_.spawn<caf::detached>(std::forward<Args>(args)...);
   }
   void spawn_actors(const Config& config);
+  void spawn_governors(const Config& config);
   QueuePollerDeps poller_deps(const Config& config);
   JobCoordinatorDeps coordinator_deps(const Config& config);
 
@@ -99,7 +112,8 @@ private:
   std::atomic<std::int64_t> last_heartbeat_ms_;
   std::unique_ptr<caf::actor_system_config> system_config_;
   caf::actor_system system_;
-  RateGovernorActor governor_;
+  std::map<std::string, RateGovernorActor> governors_; ///< By name of the API key.
+  std::map<std::string, RateGovernorActor> count_governors_;
   QueuePollerActor poller_;
   LockKeeperActor lock_keeper_;
   ProgressPublisherActor publisher_;

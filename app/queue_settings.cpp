@@ -64,20 +64,14 @@ std::vector<Setting> queue_settings() {
        {},
        "Pause between looks for what belongs to nothing; over REST at least 1 h"},
       milliseconds{200}, hours{24}, [](Config & c) -> auto& { return c.queue.reconcile_interval; }),
-    make(
+    toggle(
       {"queue.ledger",
        "--ledger",
        {},
        "Keep finished pages in Redis until their job has ended; off: a job that is taken again "
        "pays "
        "for all its pages again"},
-      "on or off", [](Config & c) -> auto& { return c.queue.ledger; },
-      [](Text value) {
-        return value == "on"    ? std::optional{true}
-               : value == "off" ? std::optional{false}
-                                : std::nullopt;
-      },
-      [](bool on) { return std::string{on ? "on" : "off"}; }),
+      [](Config & c) -> auto& { return c.queue.ledger; }),
     duration(
       {"queue.ledger_ttl", "--ledger-ttl", {}, "Life of such pages after the last one"}, minutes{1},
       hours{24 * 366}, [](Config & c) -> auto& { return c.queue.ledger_ttl; }),

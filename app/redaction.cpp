@@ -1,6 +1,7 @@
 #include "app/redaction.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 namespace gleaner {
@@ -56,15 +57,24 @@ void mask_addresses(std::string& text) {
 
 } // namespace
 
-Redaction::Redaction(std::vector<Secret> secrets) : secrets_(std::move(secrets)) {
-  std::erase_if(secrets_, [](const auto& secret) { return secret.size() < shortest_secret; });
-  std::sort(secrets_.begin(), secrets_.end(),
-            [](const auto& a, const auto& b) { return a.size() > b.size(); });
+Redaction::Redaction(std::vector<Secret> secrets) {
+  for (auto& secret : secrets)
+    add(std::move(secret));
+}
+
+void Redaction::add(Secret secret) {
+  if (secret.size() < shortest_secret)
+    return;
+  const std::unique_lock guard{mutex_};
+  const auto longer = [](const auto& a, const auto& b) { return a.size() > b.size(); };
+  secrets_.insert(std::upper_bound(secrets_.begin(), secrets_.end(), secret, longer),
+                  std::move(secret));
 }
 
 std::string Redaction::apply(std::string_view text) const {
   constexpr std::string_view mask = "[redacted]";
   std::string out{text};
+  const std::shared_lock guard{mutex_};
   for (const auto& secret : secrets_)
     // Behind the mask, which may itself hold the secret ("redacted", "acted").
     for (auto at = out.find(secret.view()); at != std::string::npos;

@@ -2,6 +2,7 @@
 
 #include "core/secret.hpp"
 
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +15,14 @@ public:
   /// Secrets shorter than four characters are left alone: they would blot out ordinary words.
   explicit Redaction(std::vector<Secret> secrets);
 
+  /// One more, from any thread.
+  void add(Secret secret);
+
   /// Secrets become "[redacted]", addresses "j***@d***".
   std::string apply(std::string_view text) const;
 
 private:
+  mutable std::shared_mutex mutex_;
   std::vector<Secret> secrets_; ///< Longest first.
 };
 

@@ -28,8 +28,8 @@ inline bool is_plain_name(Text name) {
 
 /// What a setting is, apart from how its text is read.
 struct Head {
-  const char* path;
-  const char* flag;
+  std::string path;
+  std::string flag;
   std::vector<std::string> variables;
   const char* description;
 };
@@ -43,7 +43,7 @@ Setting make(Head head, std::string accepts, Member member, Parse parse, Show sh
   setting.accepts = std::move(accepts);
   setting.flag = head.flag;
   setting.variables = std::move(head.variables);
-  setting.variables.push_back(variable_of(head.path));
+  setting.variables.push_back(variable_of(setting.path));
   setting.assign = [member, parse](Config& config, Text text) {
     auto value = parse(text);
     if (value)
@@ -136,6 +136,36 @@ Setting duration(Head head, std::chrono::milliseconds least, std::chrono::millis
   auto accepts = "a duration with its unit (ms, s, m, h) from " + show_duration(least) + " to " +
                  show_duration(most);
   return make(std::move(head), std::move(accepts), member, parse, show_duration);
+}
+
+/// A number of credits, or none.
+template <class Member>
+Setting credit_cap(Head head, Member member) {
+  constexpr std::int64_t most = 1000000000;
+  const auto parse = [](Text value) -> std::optional<std::optional<std::uint32_t>> {
+    if (value == "off")
+      return std::optional<std::uint32_t>{};
+    const auto credits = parse_integer(value);
+    if (!credits || *credits < 1 || *credits > most)
+      return std::nullopt;
+    return std::optional{static_cast<std::uint32_t>(*credits)};
+  };
+  return make(std::move(head), "a whole number of credits from 1 to 1000000000, or off", member,
+              parse, [](const std::optional<std::uint32_t>& cap) {
+                return cap ? std::to_string(*cap) : std::string{"off"};
+              });
+}
+
+/// "on" or "off".
+template <class Member>
+Setting toggle(Head head, Member member) {
+  const auto parse = [](Text value) {
+    return value == "on"    ? std::optional{true}
+           : value == "off" ? std::optional{false}
+                            : std::nullopt;
+  };
+  return make(std::move(head), "on or off", member, parse,
+              [](bool on) { return std::string{on ? "on" : "off"}; });
 }
 
 template <class Member>

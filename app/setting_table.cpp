@@ -50,6 +50,13 @@ std::vector<Setting> api_settings() {
     secret(
       {"api.key", "", {"HUNTER_API_KEY"}, "API key"}, "a key without spaces",
       [](Config & c) -> auto& { return c.api.key; }, is_plain_name),
+    key_names_setting(),
+    toggle(
+      {"api.pool_keys",
+       "--pool-keys",
+       {},
+       "Spread jobs that name neither key nor tenant over all keys"},
+      [](Config & c) -> auto& { return c.api.pool_keys; }),
     // More than the API's 100 is accepted and cut down with a warning: it was harmless before.
     number(
       {"api.page_size",
@@ -79,6 +86,39 @@ std::vector<Setting> api_settings() {
     duration(
       {"api.quota_probe", "--quota-probe", {}, "Pause between looks for credits, once used up"},
       seconds{1}, hours{24}, [](Config & c) -> auto& { return c.api.quota_probe; }),
+    duration(
+      {"api.account_interval", "--account-interval", {}, "Pause between looks at the account"},
+      seconds{1}, hours{24}, [](Config & c) -> auto& { return c.api.account_interval; }),
+    credit_cap(
+      {"api.credits_per_job", "--credits-per-job", {}, "Credits that one job may spend"},
+      [](Config & c) -> auto& { return c.api.caps.per_job; }),
+    credit_cap(
+      {"api.credits_per_day",
+       "--credits-per-day",
+       {},
+       "Credits that all jobs of a key may spend in a day (UTC)"},
+      [](Config & c) -> auto& { return c.api.caps.per_day; }),
+    credit_cap(
+      {"api.credits_per_month",
+       "--credits-per-month",
+       {},
+       "Credits that all jobs of a key may spend in a month (UTC)"},
+      [](Config & c) -> auto& { return c.api.caps.per_month; }),
+    credit_cap(
+      {"api.credit_floor", "--credit-floor", {}, "Credits that the account shall keep"},
+      [](Config & c) -> auto& { return c.api.caps.floor; }),
+    duration(
+      {"api.fresh_for",
+       "--fresh-for",
+       {},
+       "Age up to which a stored collection is returned instead of made again; 0ms: never"},
+      milliseconds{0}, hours{24 * 366}, [](Config & c) -> auto& { return c.api.fresh_for; }),
+    toggle(
+      {"api.count_first",
+       "--count-first",
+       {},
+       "Ask the free count before the first page, and for no page when it is 0"},
+      [](Config & c) -> auto& { return c.api.count_first; }),
     duration(
       {"api.connect_timeout", "--api-connect-timeout", {}, "Time for a connection"},
       milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.api.connect_timeout; }),

@@ -2,6 +2,8 @@
 
 #include "app/settings.hpp"
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace gleaner {
@@ -14,5 +16,14 @@ std::vector<Setting> redis_settings();
 
 /// The part of it that begins with "queue.".
 std::vector<Setting> queue_settings();
+
+/// Small letters, digits and hyphens, at most 32, and no name that means something else.
+bool is_key_name(std::string_view name);
+
+/// The setting that names further API keys.
+Setting key_names_setting();
+
+/// The settings of the further API key of that name, which begin with "api.keys.NAME.".
+std::vector<Setting> key_settings(const std::string& name);
 
 } // namespace gleaner

@@ -48,6 +48,10 @@ struct ApiAccount {
   std::optional<double> credits_used;
 };
 
+/// When the account gets new credits: midnight UTC of the reset date, in seconds since the epoch;
+/// nothing when the date is missing or odd.
+std::optional<std::int64_t> reset_time(const ApiAccount& account);
+
 /// The account says for sure that nothing is left.
 inline bool has_no_credits(const ApiAccount& account) {
   return account.credits_remaining.value_or(1) <= 0 && !account.remaining_is_estimate;

@@ -18,7 +18,8 @@ struct Collection {
   struct Metadata {
     std::string job_id;
     std::string processed_at; ///< ISO 8601, UTC, ms.
-    std::string truncated;    ///< Why fewer items than total: "max_collect", "plan_cap"; or "".
+    std::string
+      truncated; ///< Why fewer items than total: "max_collect", "plan_cap", "credit_cap"; or "".
     std::uint32_t pages = 0;
     std::uint32_t duplicates = 0; ///< Rows merged into another by address.
     std::uint32_t rejected = 0;   ///< Rows that normalisation refused.
@@ -35,6 +36,7 @@ struct CollectionInfo {
   std::string domain;
   std::string collected_at;
   std::uint32_t items = 0;
+  std::uint32_t rows = 0; ///< That were read for it: with duplicates and rejected ones.
   std::uint32_t total = 0;
   std::string truncated;
   std::string path; ///< Where it lies, for people.

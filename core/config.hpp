@@ -1,9 +1,12 @@
 #pragma once
 
+#include "core/credits.hpp"
 #include "core/secret.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,9 +51,25 @@ struct QueueConfig {
   std::uint32_t metrics_points = 20160; ///< Minutes kept of BullMQ's own charts; 0: off.
 };
 
+/// A further API key. What it leaves unset is as for the first one.
+struct NamedKey {
+  Secret secret;
+  std::string secret_file; ///< Where the secret came from; empty: not from a file.
+  std::optional<std::vector<RateWindow>> limits;
+  CreditCaps caps;
+  std::vector<std::string> tenants; ///< Whose jobs it is for.
+};
+
 struct ApiConfig {
   std::string url = "https://api.hunter.io/v2";
   Secret key;
+  std::string key_file; ///< Where it came from; empty: not from a file.
+  std::map<std::string, NamedKey> named_keys;
+  /// Collections younger than this are not made again; 0: all are.
+  std::chrono::milliseconds fresh_for{0};
+  bool count_first = false; ///< Ask the free count whether there is anybody.
+  bool pool_keys = false;   ///< Jobs without a choice are spread over all keys.
+  CreditCaps caps;
   std::uint32_t page_size = 100;    ///< 1..100.
   std::uint32_t max_collect = 5000; ///< Contacts per job.
   std::vector<RateWindow> limits{{15, std::chrono::seconds{1}}, {500, std::chrono::minutes{1}}};
@@ -60,10 +79,25 @@ struct ApiConfig {
   std::uint32_t max_tries = 6;     ///< Requests for one page before the job's attempt fails.
   std::chrono::milliseconds quota_probe{
     std::chrono::hours{1}}; ///< Pause between looks for credits.
+  std::chrono::milliseconds account_interval{
+    std::chrono::minutes{5}}; ///< Pause between looks at the account.
   std::chrono::milliseconds connect_timeout{5000};
   std::chrono::milliseconds timeout{30000};
   std::uint64_t max_body_bytes = 8u << 20;
 };
+
+/// A key with everything that holds for it.
+struct ApiKey {
+  std::string name;
+  Secret secret;
+  std::string secret_file; ///< As in NamedKey.
+  std::vector<RateWindow> limits;
+  CreditCaps caps;
+  std::vector<std::string> tenants;
+};
+
+/// All keys: first "default", if it is set or there is no other, then the named ones by name.
+std::vector<ApiKey> api_keys(const ApiConfig& config);
 
 struct StoreConfig {
   std::string folder = "data/collections";

@@ -41,6 +41,8 @@ const char* to_string(Errc code) noexcept {
     return "account_restricted";
   case Errc::quota_exhausted:
     return "quota_exhausted";
+  case Errc::key_drained:
+    return "key_drained";
   case Errc::legal_block:
     return "legal_block";
   case Errc::body_malformed:
@@ -94,6 +96,7 @@ bool is_transient(Errc code) noexcept {
   case Errc::key_rejected:
   case Errc::account_restricted:
   case Errc::quota_exhausted:
+  case Errc::key_drained:
   case Errc::legal_block:
   case Errc::body_too_large:
   case Errc::not_found:

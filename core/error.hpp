@@ -24,7 +24,8 @@ enum class Errc : std::uint8_t {
   api_rejected,          ///< Any other 4xx: asking again will not help.
   key_rejected,          ///< 401, or no key.
   account_restricted,    ///< The account has no usable subscription.
-  quota_exhausted,       ///< No credits until the reset date.
+  quota_exhausted,       ///< No credits until the reset date, or a cap is reached.
+  key_drained,           ///< The operator has taken the key out of use.
   legal_block,           ///< 451: the data must not be processed.
   body_malformed,        ///< The answer is not the JSON that the API documents.
   body_too_large,        ///< The decoded answer exceeds the limit.

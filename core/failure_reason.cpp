@@ -16,6 +16,7 @@ FailureReason failure_reason(Errc code) noexcept {
   case Errc::key_rejected:
   case Errc::account_restricted:
   case Errc::quota_exhausted:
+  case Errc::key_drained:
   case Errc::legal_block:
   case Errc::body_malformed:
   case Errc::body_too_large:

@@ -60,6 +60,9 @@ struct TakenJob {
   std::string scheduler; ///< The job scheduler that made it; empty: none.
   /// `data.domain` exactly as the producer wrote it; empty when `refusal` is set.
   std::string domain;
+  std::string key_name; ///< `data.keyName`: the API key that the producer chose; empty: none.
+  std::string tenant;   ///< `data.tenant`: whose job it is; empty: nobody's.
+  bool refresh = false; ///< `data.refresh`: ask the API even if a recent collection is there.
   /// Why the job can't be collected (bad data, deferred failure); it fails without being tried.
   std::optional<std::string> refusal;
   FailureReason refusal_reason = FailureReason::bad_data;
@@ -100,6 +103,13 @@ struct QueueCounts {
 struct StalledJobs {
   std::vector<JobId> requeued;
   std::vector<JobId> failed;
+};
+
+/// Who may collect a domain, where only one job at a time shall.
+enum class DomainClaim : std::uint8_t {
+  busy,  ///< Another job does.
+  first, ///< This one, and nobody has lately.
+  next   ///< This one, after another that has ended in the meantime.
 };
 
 /// What belonged to nothing in the queue and was put right.

@@ -62,6 +62,7 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
         gauge(registry, "gleaner_jobs_active", "Jobs held by this process", {{"queue", queue}})),
       slots(gauge(registry, "gleaner_worker_slots", "Jobs that this process works on at once",
                   {{"queue", queue}})),
+      fetchers(gauge(registry, "gleaner_actors", "Actors by kind", {{"kind", "HunterFetcher"}})),
       wait(histogram(registry, "gleaner_job_wait_seconds", "From creation to take",
                      {{"queue", queue}}, {.1, 1, 5, 15, 60, 300, 900, 3600, 14400, 86400})),
       duration_completed(job_duration(registry, queue, "completed")),

@@ -157,6 +157,19 @@ Collection JobRun::collect() {
   return collection;
 }
 
+/// What ended early may have been an accident; a limit may have been raised since.
+bool JobRun::would_repeat(const CollectionInfo& stored) const {
+  return stored.truncated.empty() || stored.truncated == "plan_cap" ||
+         stored.rows >= plan_.row_limit();
+}
+
+JobEnd JobRun::reuse(const CollectionInfo& stored) {
+  result_ = {job_.domain, stored.items, stored.total, stored.collected_at, stored.truncated, true};
+  auto end = succeed();
+  end.progress->fresh = true;
+  return end;
+}
+
 JobEnd JobRun::succeed() {
   phase_ = Phase::ending;
   JobEnd end;

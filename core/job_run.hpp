@@ -91,6 +91,12 @@ public:
   bool complete() const { return phase_ == Phase::fetching && plan_.done(); }
   Progress normalizing() const;
 
+  /// Whether a collection that is there is what this job would make, were it the same time.
+  bool would_repeat(const CollectionInfo& stored) const;
+
+  /// Such a one stands for this job's: enters `ending`.
+  JobEnd reuse(const CollectionInfo& stored);
+
   /// Hands over what was collected and enters `storing`. Made of the kept pages and their time
   /// alone, so that everyone who has the same ledger stores the same. @pre complete()
   Collection collect();

@@ -3,6 +3,7 @@
 #include "core/normalize.hpp"
 #include "core/series.hpp"
 
+#include <array>
 #include <limits>
 
 namespace gleaner {
@@ -11,14 +12,22 @@ using namespace series;
 
 namespace {
 
+constexpr std::array key_states{"ok", "exhausted", "invalid", "drained"};
+
 Counter& reconciled_total(Registry& registry, const char* kind) {
   return counter(registry, "gleaner_reconciled_total", "What belonged to nothing and was put right",
                  {{"kind", kind}});
 }
 
-Counter& retries_total(Registry& registry, const char* reason) {
+Counter& retries_total(Registry& registry, const std::string& key, const char* reason) {
   return counter(registry, "gleaner_api_retries_total", "Pages asked for again",
-                 {{"key", "default"}, {"reason", reason}});
+                 {{"key", key}, {"reason", reason}});
+}
+
+Counter& saved_credits(Registry& registry, const std::string& key, const char* reason) {
+  return counter(registry, "gleaner_quota_saved_credits_total",
+                 "Credits that were not spent again, by our own count",
+                 {{"key", key}, {"reason", reason}});
 }
 
 Counter& pages_total(Registry& registry, const char* result) {
@@ -36,9 +45,14 @@ Counter& storage_writes(Registry& registry, const char* result) {
                  {{"backend", "file"}, {"result", result}});
 }
 
-Counter& api_requests(Registry& registry, const std::string& code) {
+Counter& saved_requests(Registry& registry, const std::string& key, const char* reason) {
+  return counter(registry, "gleaner_api_saved_requests_total", "Requests that were not needed",
+                 {{"key", key}, {"reason", reason}});
+}
+
+Counter& api_requests(Registry& registry, const std::string& key, const std::string& code) {
   return counter(registry, "gleaner_api_requests_total", "Requests by HTTP status",
-                 {{"endpoint", "domain-search"}, {"key", "default"}, {"code", code}});
+                 {{"endpoint", "domain-search"}, {"key", key}, {"code", code}});
 }
 
 } // namespace
@@ -50,10 +64,13 @@ ReconcileMetrics::ReconcileMetrics(Registry& registry)
       ghosts(reconciled_total(registry, "ghost")),
       temp_files(reconciled_total(registry, "temp_file")) {}
 
-ApiMetrics::ApiMetrics(Registry& registry)
+ApiMetrics::ApiMetrics(Registry& registry, const std::string& key)
+    : ApiMetrics(registry, key, {{"key", key}}) {}
+
+ApiMetrics::ApiMetrics(Registry& registry, const std::string& key, const Labels& one_key)
     : request_duration(histogram(registry, "gleaner_api_request_duration_seconds",
                                  "From sending a request to its whole answer",
-                                 {{"endpoint", "domain-search"}, {"key", "default"}},
+                                 {{"endpoint", "domain-search"}, {"key", key}},
                                  {.05, .1, .25, .5, 1, 2.5, 5, 10, 30})),
       in_flight(gauge(registry, "gleaner_api_requests_in_flight", "Requests without answer so far",
                       one_key)),
@@ -72,18 +89,42 @@ ApiMetrics::ApiMetrics(Registry& registry)
                             "Credits that the account has in a period", one_key)),
       limiter_share(gauge(registry, "gleaner_api_limiter_share",
                           "Part of the limits that is used: less than 1 after refusals", one_key)),
-      fetchers(gauge(registry, "gleaner_actors", "Actors by kind", {{"kind", "HunterFetcher"}})),
-      other_status_(api_requests(registry, "other")),
-      retries_throttled_(retries_total(registry, "throttled")),
-      retries_unavailable_(retries_total(registry, "unavailable")),
-      retries_unreadable_(retries_total(registry, "unreadable")) {
+      circuit_open(gauge(registry, "gleaner_api_circuit_open",
+                         "1 while the API fails so often that it is asked less", one_key)),
+      credits_spent(counter(registry, "gleaner_quota_spent_credits_total",
+                            "Credits that pages have cost, by our own count", one_key)),
+      credits_reserved(gauge(registry, "gleaner_quota_reserved_credits",
+                             "Credits reserved for pages under way, over all sharers", one_key)),
+      quota_reset(gauge(registry, "gleaner_quota_reset_timestamp_seconds",
+                        "When the account gets new credits, seconds since the epoch", one_key)),
+      quota_refresh(gauge(registry, "gleaner_quota_refresh_timestamp_seconds",
+                          "When the account was last read, seconds since the epoch", one_key)),
+      saved_ledger(saved_credits(registry, key, "ledger")),
+      saved_fresh(saved_credits(registry, key, "fresh")),
+      requests_saved_by_ledger(saved_requests(registry, key, "ledger")),
+      requests_saved_by_fresh(saved_requests(registry, key, "fresh")),
+      requests_saved_by_count(saved_requests(registry, key, "count")),
+      other_status_(api_requests(registry, key, "other")),
+      retries_throttled_(retries_total(registry, key, "throttled")),
+      retries_unavailable_(retries_total(registry, key, "unavailable")),
+      retries_unreadable_(retries_total(registry, key, "unreadable")) {
+  for (const auto* state : key_states)
+    by_state_[state] = &gauge(registry, "gleaner_api_key_state", "1 for the state the key is in",
+                              {{"key", key}, {"state", state}});
   for (const int status : {200, 400, 401, 402, 403, 404, 408, 422, 429, 451, 500, 502, 503, 504})
-    by_status_[status] = &api_requests(registry, std::to_string(status));
-  by_status_[0] = &api_requests(registry, "error");
+    by_status_[status] = &api_requests(registry, key, std::to_string(status));
+  by_status_[0] = &api_requests(registry, key, "error");
+}
+
+void ApiMetrics::set_state(std::string_view now) {
+  for (auto& [state, gauge] : by_state_)
+    gauge->Set(state == now ? 1 : 0);
 }
 
 void ApiMetrics::set_credits(const ApiAccount& account) {
   constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
+  const auto reset = reset_time(account);
+  quota_reset.Set(reset ? static_cast<double>(*reset) : unknown);
   credits_left.Set(account.credits_remaining.value_or(unknown));
   credits_allowed.Set(account.credits_available.value_or(unknown));
 }

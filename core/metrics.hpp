@@ -49,6 +49,7 @@ struct JobMetrics {
   prometheus::Counter& clock_steps;          ///< clock_steps_total
   prometheus::Gauge& active;                 ///< jobs_active
   prometheus::Gauge& slots;                  ///< worker_slots
+  prometheus::Gauge& fetchers;               ///< actors{kind="HunterFetcher"}
   prometheus::Histogram& wait;               ///< job_wait_seconds
   prometheus::Histogram& duration_completed; ///< job_duration_seconds{outcome="completed"}
   prometheus::Histogram& duration_failed;    ///< job_duration_seconds{outcome="failed"}
@@ -87,13 +88,15 @@ private:
   std::map<std::string_view, prometheus::Counter*> refused_; ///< redis_refused_total{reason}
 };
 
-/// Requests to the API and their pace.
+/// Requests to the API with one key, their pace and their cost: each with the label `key`.
 struct ApiMetrics {
-  explicit ApiMetrics(prometheus::Registry& registry);
+  explicit ApiMetrics(prometheus::Registry& registry, const std::string& key = "default");
   /// `status` 0 stands for no answer.
   void count_request(int status);
   void count_retry(Errc why);
   void set_credits(const ApiAccount& account);
+  /// "ok", "exhausted", "invalid" or "drained".
+  void set_state(std::string_view state);
 
   prometheus::Histogram& request_duration; ///< api_request_duration_seconds
   prometheus::Gauge& in_flight;            ///< api_requests_in_flight
@@ -104,10 +107,22 @@ struct ApiMetrics {
   prometheus::Gauge& credits_left;         ///< quota_remaining_credits: NaN until known
   prometheus::Gauge& credits_allowed;      ///< quota_limit_credits: likewise
   prometheus::Gauge& limiter_share;        ///< api_limiter_share: of the windows, in use
-  prometheus::Gauge& fetchers;             ///< actors{kind="HunterFetcher"}
+  prometheus::Gauge& circuit_open;         ///< api_circuit_open
+  prometheus::Counter& credits_spent;      ///< quota_spent_credits_total
+  prometheus::Gauge& credits_reserved;     ///< quota_reserved_credits
+  prometheus::Gauge& quota_reset;          ///< quota_reset_timestamp_seconds
+  prometheus::Gauge& quota_refresh;        ///< quota_refresh_timestamp_seconds
+  prometheus::Counter& saved_ledger; ///< quota_saved_credits_total{reason="ledger"}: pages kept
+  prometheus::Counter& saved_fresh;  ///< quota_saved_credits_total{reason="fresh"}
+  prometheus::Counter& requests_saved_by_ledger; ///< api_saved_requests_total{reason="ledger"}
+  prometheus::Counter& requests_saved_by_fresh;  ///< api_saved_requests_total{reason="fresh"}
+  prometheus::Counter& requests_saved_by_count;  ///< api_saved_requests_total{reason="count"}
 
 private:
-  std::map<int, prometheus::Counter*> by_status_; ///< api_requests_total{code}
+  ApiMetrics(prometheus::Registry& registry, const std::string& key,
+             const std::map<std::string, std::string>& one_key);
+  std::map<std::string_view, prometheus::Gauge*> by_state_; ///< api_key_state{state}
+  std::map<int, prometheus::Counter*> by_status_;           ///< api_requests_total{code}
   prometheus::Counter& other_status_;
   prometheus::Counter& retries_throttled_; ///< api_retries_total{reason}
   prometheus::Counter& retries_unavailable_;

@@ -10,7 +10,8 @@ PagePlan::PagePlan(PageLimits limits) : limits_(limits) {
 }
 
 std::uint32_t PagePlan::row_limit() const {
-  return std::min(limits_.max_collect, limits_.plan_cap.value_or(limits_.max_collect));
+  return std::min({limits_.max_collect, limits_.plan_cap.value_or(limits_.max_collect),
+                   limits_.credit_cap.value_or(limits_.max_collect)});
 }
 
 std::uint32_t PagePlan::end() const {
@@ -60,10 +61,11 @@ void PagePlan::learn(std::uint32_t offset, std::uint32_t total) {
 bool PagePlan::restored(std::uint32_t offset, std::uint32_t limit, std::uint32_t rows,
                         std::uint32_t new_addresses, std::uint32_t total) {
   const auto free_from =
-    restored_.empty() ? 0 : restored_.rbegin()->first + restored_.rbegin()->second;
+    restored_.empty() ? next_offset_ : restored_.rbegin()->first + restored_.rbegin()->second;
   if (limit == 0 || offset < free_from || offset >= row_limit())
     return false;
   restored_.emplace(offset, limit);
+  skip_restored();
   learn(offset, total);
   if (rows == 0)
     ended_at_ = std::min(ended_at_.value_or(offset), offset);
@@ -102,7 +104,7 @@ bool PagePlan::capped(std::uint32_t offset, std::uint32_t cap) {
   const bool learned = !limits_.plan_cap || cap < *limits_.plan_cap;
   limits_.plan_cap = std::min(cap, limits_.plan_cap.value_or(cap));
   if (offset == 0 && learned && cap > 0) {
-    const auto limit = std::min({limits_.page_size, cap, limits_.max_collect});
+    const auto limit = std::min(limits_.page_size, row_limit());
     again_.emplace(0, PageSlice{1, 0, limit});
     next_offset_ = limit;
     return true;
@@ -122,6 +124,9 @@ bool PagePlan::done() const {
 std::string PagePlan::truncated() const {
   if (limits_.plan_cap && total_ > *limits_.plan_cap)
     return "plan_cap";
+  if (const auto cap = limits_.credit_cap;
+      cap && *cap < limits_.max_collect && total_ > *cap && (!ended_at_ || *ended_at_ >= *cap))
+    return "credit_cap";
   if (total_ > limits_.max_collect && (!ended_at_ || *ended_at_ >= limits_.max_collect))
     return "max_collect";
   return ended_at_ && *ended_at_ < std::min(total_, row_limit()) ? "ended_early" : "";

@@ -9,10 +9,11 @@
 namespace gleaner {
 
 struct PageLimits {
-  std::uint32_t page_size = 100;         ///< 1..100.
-  std::uint32_t max_collect = 5000;      ///< Rows per job.
-  std::uint32_t parallel_pages = 8;      ///< In flight or not yet kept at once, >= 1.
-  std::optional<std::uint32_t> plan_cap; ///< Most rows that the API plan serves, once learned.
+  std::uint32_t page_size = 100;             ///< 1..100.
+  std::uint32_t max_collect = 5000;          ///< Rows per job.
+  std::uint32_t parallel_pages = 8;          ///< In flight or not yet kept at once, >= 1.
+  std::optional<std::uint32_t> plan_cap;     ///< Most rows that the API plan serves, once learned.
+  std::optional<std::uint32_t> credit_cap{}; ///< Most rows that a job may spend credits for.
 };
 
 /// A page to ask for.
@@ -64,11 +65,14 @@ public:
   std::uint32_t pages_fetched() const noexcept { return pages_fetched_; }
   PageSlice slice(std::uint32_t offset) const { return in_flight_.at(offset); }
 
-  /// Why fewer rows than total() were asked for: "plan_cap", "max_collect", "ended_early", or "".
+  /// The most rows that are asked for.
+  std::uint32_t row_limit() const;
+
+  /// Why fewer rows than total() were asked for: "plan_cap", "max_collect", "credit_cap",
+  /// "ended_early", or "".
   std::string truncated() const;
 
 private:
-  std::uint32_t row_limit() const;
   std::uint32_t end() const;
   void skip_restored();
   void learn(std::uint32_t offset, std::uint32_t total);

@@ -21,8 +21,8 @@ const char* to_string(ProgressStatus status) noexcept;
 
 /// A job's `progress` object. Which fields are written depends on the status:
 /// starting {domain}; fetching {page, collected, total, progress}; rate_limited {page, backoffMs,
-/// collected}; normalizing {domain, collected, total}; completed {domain, itemsSaved, total};
-/// failed {domain, error, code}.
+/// collected}; normalizing {domain, collected, total}; completed {domain, itemsSaved, total[,
+/// fresh]}; failed {domain, error, code}.
 struct Progress {
   ProgressStatus status = ProgressStatus::starting;
   std::string domain;
@@ -32,18 +32,20 @@ struct Progress {
   std::uint32_t percent = 0; ///< 0..100.
   std::uint32_t items_saved = 0;
   std::chrono::milliseconds backoff{0};
+  bool fresh = false; ///< completed: nothing was asked for.
   std::string error;
   std::string code; ///< The error's class, a name of Errc.
 };
 
 /// A completed job's return value:
-/// {success:true, domain, itemsCollected, total, collectedAt[, truncated]}.
+/// {success:true, domain, itemsCollected, total, collectedAt[, truncated][, fresh:true]}.
 struct JobResult {
   std::string domain; ///< As the producer wrote it.
   std::uint32_t items_collected = 0;
   std::uint32_t total = 0;  ///< What the API says exists.
   std::string collected_at; ///< ISO 8601, UTC, ms.
   std::string truncated;    ///< Why items_collected < total; empty when complete.
+  bool fresh = false;       ///< Collected by an earlier job, recently enough.
 };
 
 /// How a try ended, and what becomes of the job.

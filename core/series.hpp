@@ -21,9 +21,6 @@ using prometheus::Registry;
 using Buckets = Histogram::BucketBoundaries;
 using Labels = std::map<std::string, std::string>;
 
-/// The alias of the API key; several keys come with their own aliases.
-inline const Labels one_key{{"key", "default"}};
-
 inline Counter& counter(Registry& registry, const char* name, const char* help,
                         const Labels& labels) {
   return BuildCounter().Name(name).Help(help).Register(registry).Add(labels);

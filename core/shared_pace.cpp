@@ -58,6 +58,19 @@ void SharedPace::refused(const Permit& permit, milliseconds wait) {
   urgent_ = true;
 }
 
+void SharedPace::charged(const Charge& charge) {
+  charges_.push_back(charge);
+}
+
+void SharedPace::account_read(double remaining) {
+  remaining_ = remaining;
+  tell_remaining_ = urgent_ = true;
+}
+
+bool SharedPace::has_report() const {
+  return used_lately(report_at_) || !unused_.empty() || !charges_.empty();
+}
+
 bool SharedPace::used_lately(Time now) const {
   return last_used_ && now < *last_used_ + longest_;
 }
@@ -68,7 +81,7 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
   drop_late(now);
   const auto missing = waiting > in_hand_.size() ? waiting - in_hand_.size() : 0;
   const bool asks = missing > 0 && now >= ask_at_;
-  const bool reports = (used_lately(report_at_) || !unused_.empty()) && now >= report_at_;
+  const bool reports = has_report() && now >= report_at_;
   if (!asks && !urgent_ && !reports)
     return std::nullopt;
   BudgetRequest request;
@@ -82,6 +95,10 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
   request.honoured_ms = honoured_ms_;
   request.probe_honoured = probe_sent_ = std::exchange(probe_honoured_, false);
   refused_sent_ = refused_.size();
+  request.charges = charges_;
+  charges_sent_ = charges_.size();
+  if (remaining_sent_ = std::exchange(tell_remaining_, false); remaining_sent_)
+    request.remaining = remaining_;
   in_flight_ = true;
   urgent_ = false;
   sent_at_ = now;
@@ -110,7 +127,13 @@ bool SharedPace::read_clock(std::int64_t queue_ms, Time now) {
 void SharedPace::answered(const BudgetAnswer& answer, Time now) {
   in_flight_ = false;
   refused_.erase(refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(refused_sent_));
+  charges_.erase(charges_.begin(), charges_.begin() + static_cast<std::ptrdiff_t>(charges_sent_));
   mark_ = answer.mark;
+  credits_ = answer.credits;
+  if (credits_.remaining && !tell_remaining_)
+    remaining_ = credits_.remaining;
+  else if (remaining_) // Redis has lost it
+    tell_remaining_ = true;
   share_ = answer.share;
   stepped_ = !read_clock(answer.now_ms, now);
   urgent_ = urgent_ || stepped_;
@@ -130,6 +153,7 @@ void SharedPace::answered(const BudgetAnswer& answer, Time now) {
 void SharedPace::failed(Time now) {
   in_flight_ = false;
   probe_honoured_ = probe_honoured_ || probe_sent_;
+  tell_remaining_ = tell_remaining_ || remaining_sent_;
   urgent_ = urgent_ || probe_honoured_ || !refused_.empty();
   not_before_ = now + retry_pause;
 }
@@ -145,7 +169,7 @@ std::optional<SharedPace::Time> SharedPace::next_look(std::size_t waiting) const
     consider(not_before_);
   if (waiting > in_hand_.size())
     consider(std::max(ask_at_, not_before_));
-  if (used_lately(report_at_) || !unused_.empty())
+  if (has_report())
     consider(std::max(report_at_, not_before_));
   return next;
 }

@@ -40,6 +40,12 @@ public:
   void honoured(const Permit& permit);
   void refused(const Permit& permit, std::chrono::milliseconds wait);
 
+  /// What its page has cost, once that is known.
+  void charged(const Charge& charge);
+
+  /// The account has just said what it has left.
+  void account_read(double remaining);
+
   /// What is to be sent now, when `waiting` requests have no permit: to be followed by one
   /// answered() or failed(). Nothing while an answer is awaited, or when there is nothing to say
   /// yet.
@@ -51,6 +57,7 @@ public:
   std::optional<Time> next_look(std::size_t waiting) const;
 
   double share() const noexcept { return share_; }
+  const CreditState& credits() const noexcept { return credits_; }
 
 private:
   /// What our clock shows when the queue's shows 0: not before `low` and not after `high`.
@@ -62,12 +69,18 @@ private:
   void drop_late(Time now);
   bool read_clock(std::int64_t queue_ms, Time now);
   bool used_lately(Time now) const;
+  bool has_report() const;
 
   Duration tolerance_;
   Duration longest_{0};
   std::deque<InHand> in_hand_; ///< By time.
   std::vector<Permit> unused_;
   std::vector<RefusedPermit> refused_;
+  std::vector<Charge> charges_;
+  std::optional<double> remaining_; ///< Of the account, as far as we know.
+  bool tell_remaining_ = false;
+  bool remaining_sent_ = false; ///< With the request in flight.
+  CreditState credits_;
   std::int64_t honoured_ms_ = 0;
   bool probe_honoured_ = false;
   bool probe_sent_ = false;
@@ -75,6 +88,7 @@ private:
   bool stepped_ = false;
   bool in_flight_ = false;
   std::size_t refused_sent_ = 0; ///< Of refused_, with the request in flight.
+  std::size_t charges_sent_ = 0; ///< Of charges_, likewise.
   std::optional<BudgetMark> mark_;
   std::optional<ClockOffset> offset_;
   std::optional<Time> last_used_;

@@ -12,21 +12,24 @@ namespace gleaner {
 /// Why no job is taken for the time being, though the process is well: something that all jobs
 /// need.
 enum class SuspensionReason : std::uint8_t {
-  store, ///< Nothing can be stored.
-  key,   ///< The API refuses the key.
-  quota  ///< The key's credits are used up.
+  store,  ///< Nothing can be stored.
+  key,    ///< The API refuses the key.
+  quota,  ///< The key's credits are used up.
+  drained ///< The operator has taken the key out of use.
 };
 
 inline constexpr std::array suspension_reasons{SuspensionReason::store, SuspensionReason::key,
-                                               SuspensionReason::quota};
+                                               SuspensionReason::quota, SuspensionReason::drained};
 
-/// "store", "key", "quota".
+/// "store", "key", "quota", "drained".
 constexpr const char* to_string(SuspensionReason reason) noexcept {
   switch (reason) {
   case SuspensionReason::store:
     return "store";
   case SuspensionReason::key:
     return "key";
+  case SuspensionReason::drained:
+    return "drained";
   case SuspensionReason::quota:
     break;
   }
@@ -45,6 +48,8 @@ constexpr std::optional<SuspensionReason> suspension_reason(Errc why) noexcept {
     return SuspensionReason::key;
   case Errc::quota_exhausted:
     return SuspensionReason::quota;
+  case Errc::key_drained:
+    return SuspensionReason::drained;
   default:
     return std::nullopt;
   }
@@ -58,6 +63,8 @@ constexpr std::chrono::milliseconds probe_interval(SuspensionReason reason) noex
     return std::chrono::seconds{10};
   case SuspensionReason::key:
     return std::chrono::minutes{5};
+  case SuspensionReason::drained:
+    return std::chrono::seconds{30};
   case SuspensionReason::quota:
     break;
   }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace gleaner {
 
@@ -28,10 +29,18 @@ typename Inspector::result_type inspect(Inspector& f, Drain& x) {
 /// JobCoordinator -> JobCoordinator: time to look whether the reason for a suspension is gone.
 struct ProbeDue {
   SuspensionReason reason = SuspensionReason::store;
+  std::string key; ///< Name of the key that it concerns; empty: the store.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, ProbeDue& x) {
-  return f(caf::meta::type_name("ProbeDue"), x.reason);
+  return f(caf::meta::type_name("ProbeDue"), x.reason, x.key);
+}
+
+/// JobCoordinator -> JobCoordinator: time to read the account of every key.
+struct AccountsDue {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, AccountsDue&) {
+  return f(caf::meta::type_name("AccountsDue"));
 }
 
 /// JobCoordinator -> JobCoordinator: half of the grace is used up: ask for no further pages, so

@@ -13,14 +13,17 @@ namespace gleaner {
 /// request is sent at or after `valid_until`.
 struct FetchPage {
   JobId job_id;
+  std::string key; ///< Name of the API key.
   PageRequest request;
   SteadyTime valid_until;
   std::uint32_t stride = 1; ///< Of the job, where jobs take turns.
+  /// Ask the free count first; when it is 0, an empty page without a permit is the answer.
+  bool count_first = false;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, FetchPage& x) {
-  return f(caf::meta::type_name("FetchPage"), x.job_id, x.request.domain, x.request.offset,
-           x.request.limit, steady_field(x.valid_until), x.stride);
+  return f(caf::meta::type_name("FetchPage"), x.job_id, x.key, x.request.domain, x.request.offset,
+           x.request.limit, steady_field(x.valid_until), x.stride, x.count_first);
 }
 
 /// JobCoordinator -> HunterFetcher: the page is no longer wanted; answer soon, without new
@@ -60,23 +63,24 @@ struct PageFetched {
   JobId job_id;
   std::uint32_t offset = 0;
   SharedBody body;
+  Permit permit{}; ///< That it was asked for with.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PageFetched& x) {
-  return f(caf::meta::type_name("PageFetched"), x.job_id, x.offset, x.body);
+  return f(caf::meta::type_name("PageFetched"), x.job_id, x.offset, x.body, x.permit);
 }
 
-/// HunterFetcher -> JobCoordinator: the page can't be had. A `plan_cap` above 0 says that the API
-/// plan serves only so many rows.
+/// HunterFetcher -> JobCoordinator: the page can't be had.
 struct PageFailed {
   JobId job_id;
   std::uint32_t offset = 0;
   Error error;
-  std::uint32_t plan_cap = 0;
+  std::uint32_t plan_cap = 0;        ///< The API plan serves only so many rows; 0: does not say.
+  std::chrono::milliseconds wait{0}; ///< The key can be used again after this; 0: nobody knows.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PageFailed& x) {
-  return f(caf::meta::type_name("PageFailed"), x.job_id, x.offset, x.error, x.plan_cap);
+  return f(caf::meta::type_name("PageFailed"), x.job_id, x.offset, x.error, x.plan_cap, x.wait);
 }
 
 /// HunterFetcher -> JobCoordinator: the page is asked for again after `wait`.
@@ -102,6 +106,17 @@ typename Inspector::result_type inspect(Inspector& f, PageAnswered& x) {
   return f(caf::meta::type_name("PageAnswered"), x.job_id, x.offset, x.answer);
 }
 
+/// HunterFetcher -> HunterFetcher: the count of the page's domain, unset when it could not be had.
+struct CountAnswered {
+  JobId job_id;
+  std::uint32_t offset = 0;
+  std::optional<std::uint32_t> contacts;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, CountAnswered& x) {
+  return f(caf::meta::type_name("CountAnswered"), x.job_id, x.offset, optional_field(x.contacts));
+}
+
 /// HunterFetcher -> HunterFetcher: the account's state, asked for to settle an ambiguous answer.
 struct AccountAnswered {
   JobId job_id;
@@ -116,23 +131,25 @@ typename Inspector::result_type inspect(Inspector& f, AccountAnswered& x) {
 /// JobCoordinator -> HunterFetcher: read the account: does the API take the key, are there credits?
 /// Answered by one AccountChecked; the fetcher is busy until then.
 struct CheckAccount {
-  SuspensionReason reason = SuspensionReason::key; ///< What is to be found out.
+  std::string key;                        ///< Its name.
+  std::optional<SuspensionReason> reason; ///< What is to be found out, if something is.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CheckAccount& x) {
-  return f(caf::meta::type_name("CheckAccount"), x.reason);
+  return f(caf::meta::type_name("CheckAccount"), x.key, optional_field(x.reason));
 }
 
 /// HunterFetcher -> JobCoordinator: the account, or why it can't be read.
 struct AccountChecked {
-  SuspensionReason reason = SuspensionReason::key;
+  std::string key;
+  std::optional<SuspensionReason> reason;
   std::optional<ApiAccount> account;
   std::optional<Error> error;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, AccountChecked& x) {
-  return f(caf::meta::type_name("AccountChecked"), x.reason, optional_field(x.account),
-           optional_field(x.error));
+  return f(caf::meta::type_name("AccountChecked"), x.key, optional_field(x.reason),
+           optional_field(x.account), optional_field(x.error));
 }
 
 /// HunterFetcher -> HunterFetcher: the API's answer to that.

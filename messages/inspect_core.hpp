@@ -91,9 +91,15 @@ typename Inspector::result_type inspect(Inspector& f, Permit& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, CreditState& x) {
+  return f(caf::meta::type_name("CreditState"), x.spent_today, x.spent_this_month, x.reserved,
+           optional_field(x.remaining), x.stop, x.stop_for);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, BudgetAnswer& x) {
   return f(caf::meta::type_name("BudgetAnswer"), x.now_ms, x.mark.generation, x.mark.count,
-           x.permits, x.next, x.closed, x.share);
+           x.permits, x.next, x.closed, x.share, x.credits);
 }
 
 template <class Inspector>
@@ -139,10 +145,11 @@ typename Inspector::result_type inspect(Inspector& f, KeepJobs& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, TakenJob& x) {
-  return f(caf::meta::type_name("TakenJob"), x.lock, x.name, x.domain, optional_field(x.refusal),
-           x.refusal_reason, x.attempts_made, x.retry, optional_field(x.keep_completed),
-           optional_field(x.keep_failed), optional_field(x.stack_trace_limit), x.timestamp_ms,
-           x.processed_on_ms, x.ledger_pages, x.priority);
+  return f(caf::meta::type_name("TakenJob"), x.lock, x.name, x.scheduler, x.domain, x.key_name,
+           x.tenant, x.refresh, optional_field(x.refusal), x.refusal_reason, x.attempts_made,
+           x.retry, optional_field(x.keep_completed), optional_field(x.keep_failed),
+           optional_field(x.stack_trace_limit), x.timestamp_ms, x.processed_on_ms, x.ledger_pages,
+           x.priority);
 }
 
 template <class Inspector>
@@ -160,13 +167,13 @@ typename Inspector::result_type inspect(Inspector& f, TakeResult& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, Progress& x) {
   return f(caf::meta::type_name("Progress"), x.status, x.domain, x.page, x.collected, x.total,
-           x.percent, x.items_saved, x.backoff, x.error);
+           x.percent, x.items_saved, x.backoff, x.fresh, x.error, x.code);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, JobResult& x) {
   return f(caf::meta::type_name("JobResult"), x.domain, x.items_collected, x.total, x.collected_at,
-           x.truncated);
+           x.truncated, x.fresh);
 }
 
 template <class Inspector>
@@ -204,6 +211,12 @@ typename Inspector::result_type inspect(Inspector& f, Collection::Metadata& x) {
   return f(caf::meta::type_name("Metadata"), x.job_id, x.processed_at, x.truncated, x.pages,
            x.duplicates, x.rejected, x.organization, x.pattern, x.accept_all, x.webmail,
            x.disposable);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, CollectionInfo& x) {
+  return f(caf::meta::type_name("CollectionInfo"), x.domain, x.collected_at, x.items, x.rows,
+           x.total, x.truncated, x.path, x.bytes);
 }
 
 template <class Inspector>

@@ -9,7 +9,8 @@
 namespace gleaner {
 
 /// HunterFetcher -> RateGovernor: may I send the request for this page? Answered by one
-/// PermitGranted. Jobs take turns; one of stride 2 has half as many as one of stride 1.
+/// PermitGranted or PermitDenied. Jobs take turns; one of stride 2 has half as many as one of
+/// stride 1.
 struct PermitWanted {
   JobId job_id;
   std::uint32_t offset = 0;
@@ -18,6 +19,18 @@ struct PermitWanted {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PermitWanted& x) {
   return f(caf::meta::type_name("PermitWanted"), x.job_id, x.offset, x.stride);
+}
+
+/// RateGovernor -> HunterFetcher: not with this key; `wait`: for how long, 0 when nobody knows.
+struct PermitDenied {
+  JobId job_id;
+  std::uint32_t offset = 0;
+  Error error;
+  std::chrono::milliseconds wait{0};
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PermitDenied& x) {
+  return f(caf::meta::type_name("PermitDenied"), x.job_id, x.offset, x.error, x.wait);
 }
 
 /// RateGovernor -> HunterFetcher: send it now, but not at `until` or later. To be followed by one
@@ -48,15 +61,36 @@ struct PermitSpent {
   enum class Outcome : std::uint8_t {
     honoured, ///< It was answered.
     refused,  ///< Too many requests.
+    failed,   ///< The API is in trouble.
     unknown   ///< No answer came.
   };
   Permit permit;
   Outcome outcome = Outcome::unknown;
-  std::chrono::milliseconds wait{0}; ///< refused: what the API asks to wait, if anything.
+  std::chrono::milliseconds wait{0}; ///< What the API asks to wait, if anything.
+  bool is_page = false; ///< It costs credits: PageCharged follows; what else was answered does not.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PermitSpent& x) {
-  return f(caf::meta::type_name("PermitSpent"), x.permit, x.outcome, x.wait);
+  return f(caf::meta::type_name("PermitSpent"), x.permit, x.outcome, x.wait, x.is_page);
+}
+
+/// JobCoordinator -> RateGovernor: how many contacts came with the page of this permit.
+struct PageCharged {
+  Permit permit;
+  std::uint32_t contacts = 0;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PageCharged& x) {
+  return f(caf::meta::type_name("PageCharged"), x.permit, x.contacts);
+}
+
+/// JobCoordinator -> RateGovernor: what the account has left, as it has just said.
+struct AccountSeen {
+  double remaining = 0;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, AccountSeen& x) {
+  return f(caf::meta::type_name("AccountSeen"), x.remaining);
 }
 
 /// RateGovernor -> RateGovernor: what the other sharers of the key leave us.

@@ -27,6 +27,37 @@ typename Inspector::result_type inspect(Inspector& f, LogJob& x) {
   return f(caf::meta::type_name("LogJob"), x.lock, x.row);
 }
 
+/// JobCoordinator -> ProgressPublisher: ask for the sole right to collect the job's domain.
+/// Answered by one DomainClaimed.
+struct ClaimDomain {
+  JobLock lock;
+  std::string domain;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ClaimDomain& x) {
+  return f(caf::meta::type_name("ClaimDomain"), x.lock, x.domain);
+}
+
+/// ProgressPublisher -> JobCoordinator: who has it; as long as Redis does not answer, somebody
+/// else.
+struct DomainClaimed {
+  JobLock lock;
+  DomainClaim claim = DomainClaim::busy;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, DomainClaimed& x) {
+  return f(caf::meta::type_name("DomainClaimed"), x.lock, x.claim);
+}
+
+/// JobCoordinator -> JobCoordinator: time to look whether whoever collected the domain is done.
+struct LookDue {
+  JobLock lock;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, LookDue& x) {
+  return f(caf::meta::type_name("LookDue"), x.lock);
+}
+
 /// JobCoordinator -> ProgressPublisher: end the job's try and, if asked, take the next job in the
 /// same step. Answered by exactly one JobEnded; tried again while Redis can't be reached.
 struct EndJob {

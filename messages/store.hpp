@@ -40,6 +40,27 @@ typename Inspector::result_type inspect(Inspector& f, CollectionNotStored& x) {
   return f(caf::meta::type_name("CollectionNotStored"), x.job_id, x.error, x.collection);
 }
 
+/// JobCoordinator -> StoreWriter: is there a collection of the domain? Answered by one
+/// CollectionFound.
+struct FindCollection {
+  JobLock lock;
+  std::string domain;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, FindCollection& x) {
+  return f(caf::meta::type_name("FindCollection"), x.lock, x.domain);
+}
+
+/// StoreWriter -> JobCoordinator: what there is; unset: nothing that can be read.
+struct CollectionFound {
+  JobLock lock;
+  std::optional<CollectionInfo> stored;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, CollectionFound& x) {
+  return f(caf::meta::type_name("CollectionFound"), x.lock, optional_field(x.stored));
+}
+
 /// StoreWriter -> StoreWriter: save what has gathered in the mailbox, as one group.
 struct SaveDue {};
 template <class Inspector>

@@ -5,10 +5,12 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace gleaner::budget {
@@ -37,6 +39,22 @@ std::string fingerprint(const Secret& key) {
   return hex;
 }
 
+/// With enough digits for any amount and not more than the script needs.
+std::string amount(double credits) {
+  std::array<char, 32> text{};
+  const auto end =
+    std::to_chars(text.begin(), text.end(), credits, std::chars_format::fixed, 3).ptr;
+  return {text.begin(), end};
+}
+
+std::vector<std::string> as_arguments(const CreditRules& credits) {
+  const auto cap = [](const std::optional<std::uint32_t>& most) {
+    return most ? std::to_string(*most) : std::string{"-1"};
+  };
+  return {amount(credits.page_cost), cap(credits.caps.per_day), cap(credits.caps.per_month),
+          cap(credits.caps.floor)};
+}
+
 std::vector<std::string> as_arguments(const std::vector<WatchedWindow>& windows) {
   std::vector<std::string> words{std::to_string(windows.size())};
   for (const auto& window : windows) {
@@ -57,10 +75,50 @@ void add_reports(const BudgetRequest& request, std::vector<std::string>& words) 
     words.push_back(std::to_string(wait.count()));
     words.emplace_back(permit.probe ? "1" : "");
   }
+  words.push_back(std::to_string(request.charges.size()));
+  for (const auto& [permit, credits] : request.charges) {
+    words.push_back(std::to_string(permit.at_ms));
+    words.push_back(amount(credits));
+  }
 }
 
 /// The fields before the permits, in the script's order.
-enum Place : std::size_t { now, generation, count, next, share, closed, ends_with_probe, permits };
+enum Place : std::size_t {
+  now,
+  generation,
+  count,
+  next,
+  share,
+  closed,
+  ends_with_probe,
+  spent_today,
+  spent_this_month,
+  reserved,
+  remaining,
+  stop,
+  stop_for,
+  permits
+};
+
+/// Lua's numbers lose their fraction on the way, so amounts come as text.
+std::optional<double> read_amount(const RedisValue& value) {
+  double amount = 0;
+  const auto& text = value.text;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
+  return error == std::errc{} && rest == text.data() + text.size() ? std::optional{amount}
+                                                                   : std::nullopt;
+}
+
+CreditState read_credits(const std::vector<RedisValue>& items) {
+  CreditState credits;
+  credits.spent_today = read_amount(items[spent_today]).value_or(0);
+  credits.spent_this_month = read_amount(items[spent_this_month]).value_or(0);
+  credits.reserved = read_amount(items[reserved]).value_or(0);
+  credits.remaining = read_amount(items[remaining]);
+  credits.stop = static_cast<SpendingStop>(items[stop].integer);
+  credits.stop_for = milliseconds{items[stop_for].integer};
+  return credits;
+}
 
 Result<BudgetAnswer> read_answer(const RedisValue& value) {
   if (value.items.size() < permits)
@@ -72,6 +130,7 @@ Result<BudgetAnswer> read_answer(const RedisValue& value) {
   answer.next = milliseconds{number(next)};
   answer.share = static_cast<double>(number(share)) / 1000;
   answer.closed = milliseconds{number(closed)};
+  answer.credits = read_credits(value.items);
   for (std::size_t place = permits; place < value.items.size(); ++place)
     answer.permits.push_back({std::strtoll(value.items[place].text.c_str(), nullptr, 10), false});
   if (!answer.permits.empty())
@@ -81,18 +140,40 @@ Result<BudgetAnswer> read_answer(const RedisValue& value) {
 
 } // namespace
 
-RedisBudget::RedisBudget(redis::CommandPort& client, const Secret& key,
-                         const std::vector<RateWindow>& windows, std::string seed)
-    : client_(client), state_key_("gleaner:budget:" + fingerprint(key)),
-      windows_(as_arguments(watch(windows))), seed_(std::move(seed)) {}
+std::string state_key(const Secret& key) {
+  return "gleaner:budget:" + fingerprint(key);
+}
+
+std::string count_state_key(const Secret& key) {
+  return state_key(key) + ":count";
+}
+
+RedisBudget::RedisBudget(redis::CommandPort& client, std::string state_key,
+                         const std::vector<RateWindow>& windows, const CreditRules& credits,
+                         std::string seed)
+    : client_(client), state_key_(std::move(state_key)),
+      script_(std::string{lua_source("credits")}.append(lua_source("exchange"))),
+      credits_(as_arguments(credits)), windows_(as_arguments(watch(windows))),
+      seed_(std::move(seed)) {}
+
+void RedisBudget::move_to(std::string state_key) {
+  const std::lock_guard guard{state_key_mutex_};
+  state_key_ = std::move(state_key);
+}
 
 /// The text goes along each time: it is short, exchanges are few, and no Redis can have lost it.
 void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<BudgetAnswer>)> reply) {
+  const auto state = [this] {
+    const std::lock_guard guard{state_key_mutex_};
+    return state_key_;
+  }();
   std::vector<std::string> words{"EVAL",
-                                 std::string{lua_source("exchange")},
-                                 "2",
-                                 state_key_,
-                                 state_key_ + ":grants",
+                                 script_,
+                                 "4",
+                                 state,
+                                 state + ":grants",
+                                 state + ":credits",
+                                 state + ":reserved",
                                  std::to_string(request.wanted),
                                  std::to_string(request.lead.count()),
                                  seed_ + ":" + std::to_string(++exchanges_),
@@ -101,6 +182,8 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
                                  request.clock_stepped ? "1" : "",
                                  std::to_string(request.honoured_ms),
                                  request.probe_honoured ? "1" : ""};
+  words.insert(words.end(), credits_.begin(), credits_.end());
+  words.push_back(request.remaining ? amount(*request.remaining) : "");
   words.insert(words.end(), windows_.begin(), windows_.end());
   add_reports(request, words);
   client_.submit(std::move(words), [reply = std::move(reply)](const Result<RedisValue>& value) {

@@ -2,6 +2,7 @@
 
 #include "adapters/redis/command_port.hpp"
 #include "core/config.hpp"
+#include "core/credits.hpp"
 #include "core/ports/budget.hpp"
 #include "core/rate_windows.hpp"
 #include "core/secret.hpp"
@@ -9,29 +10,38 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
 namespace gleaner::budget {
 
-/// The budget of one API key in Redis: two keys below "gleaner:budget:", named by a fingerprint of
-/// the API key. Processes that share them should be given the same windows; each is held to its
-/// own.
+/// Where the state of a key's budget is in Redis; its further keys begin with the same.
+std::string state_key(const Secret& key);
+/// Likewise for the free count, which has limits of its own.
+std::string count_state_key(const Secret& key);
+
+/// The budget of one API key in Redis: four keys below "gleaner:budget:", named by a fingerprint of
+/// the API key. Processes that share them should be given the same windows and caps; each is held
+/// to its own.
 class RedisBudget final : public Budget {
 public:
   /// `client` outlives the budget and all replies. `seed` is unlike that of any other process.
-  RedisBudget(redis::CommandPort& client, const Secret& key, const std::vector<RateWindow>& windows,
-              std::string seed);
+  RedisBudget(redis::CommandPort& client, std::string state_key,
+              const std::vector<RateWindow>& windows, const CreditRules& credits, std::string seed);
 
   void exchange(BudgetRequest request, std::function<void(Result<BudgetAnswer>)> reply) override;
 
-  /// Where the state is, for tests and operators.
-  const std::string& state_key() const noexcept { return state_key_; }
+  /// From now on it is about another key, whose state is there. From any thread.
+  void move_to(std::string state_key);
 
 private:
   redis::CommandPort& client_;
+  std::mutex state_key_mutex_;
   std::string state_key_;
-  std::vector<std::string> windows_; ///< As arguments of the script.
+  std::string script_;
+  std::vector<std::string> credits_; ///< As arguments of the script.
+  std::vector<std::string> windows_; ///< Likewise.
   std::string seed_;
   std::atomic<std::uint64_t> exchanges_{0};
 };

@@ -171,6 +171,11 @@ void BullmqQueue::report_progress(const JobLock& lock, const Progress& progress,
   impl_->holding.report_progress(lock, to_json(progress), std::move(reply));
 }
 
+void BullmqQueue::claim_domain(const JobLock& lock, const std::string& domain,
+                               Reply<DomainClaim> reply) {
+  impl_->holding.claim_domain(lock, domain, std::move(reply));
+}
+
 void BullmqQueue::add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) {
   impl_->holding.add_log(lock, row, std::move(reply));
 }

@@ -37,6 +37,8 @@ public:
   void checkpoint(const JobLock& lock, const std::string& identity, const LedgerPage& page,
                   const std::optional<Progress>& progress, Reply<std::int64_t> reply) override;
   void read_ledger(const JobLock& lock, const std::string& identity, Reply<Ledger> reply) override;
+  void claim_domain(const JobLock& lock, const std::string& domain,
+                    Reply<DomainClaim> reply) override;
   void add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) override;
   void end(const TakenJob& job, const JobEnd& end, bool take_next,
            Reply<TakeResult> reply) override;

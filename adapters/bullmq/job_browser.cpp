@@ -63,7 +63,7 @@ JobView to_view(const JobId& id, std::string state, Fields fields) {
   if (view.state == "failed")
     view.failure_class = failure_class_of(view.failed_reason, view.progress);
   view.processed_by = text(fields, "pb");
-  view.domain = read_domain(view.data).domain;
+  view.domain = read_data(view.data).domain;
   TakenJob job;
   read_options(view.opts, job);
   view.attempts = job.retry.attempts;

@@ -102,16 +102,33 @@ FailureReason reason_of_deferred(std::string_view text) {
 
 } // namespace
 
-DomainOrRefusal read_domain(std::string_view data) {
+JobData read_data(std::string_view data) {
+  JobData read;
+  const auto refuse = [&](const char* why, const char* remedy) {
+    read.refusal = std::string{"job data "} + why + ": " + quoted(data) + remedy;
+    return read;
+  };
+  constexpr auto remedy = "; queue {\"domain\":\"example.com\"}";
   const auto parsed = parse_shallow(data);
   if (parsed.is_discarded())
-    return {{}, "job data is not JSON: " + quoted(data) + "; queue {\"domain\":\"example.com\"}"};
+    return refuse("is not JSON", remedy);
   const auto domain = parsed.is_object() ? parsed.find("domain") : parsed.end();
   if (!parsed.is_object() || domain == parsed.end())
-    return {{}, "job data has no domain: " + quoted(data) + "; queue {\"domain\":\"example.com\"}"};
+    return refuse("has no domain", remedy);
   if (!domain->is_string())
-    return {{}, "job data has a domain that is no text: " + quoted(data)};
-  return {domain->get<std::string>(), std::nullopt};
+    return refuse("has a domain that is no text", "");
+  read.domain = domain->get<std::string>();
+  const auto text = [&](const char* name) {
+    const auto found = parsed.find(name);
+    return found != parsed.end() && found->is_string() ? found->get<std::string>() : std::string{};
+  };
+  read.key_name = text("keyName");
+  if (read.key_name.empty() && parsed.contains("keyName"))
+    return refuse("has a keyName that names no API key", "; name one of api.key_names, or none");
+  read.tenant = text("tenant");
+  const auto refresh = parsed.find("refresh");
+  read.refresh = refresh != parsed.end() && refresh->is_boolean() && refresh->get<bool>();
+  return read;
 }
 
 void read_options(std::string_view opts, TakenJob& job) {
@@ -149,8 +166,11 @@ TakenJob read_job(const RedisValue& description) {
   if (const auto bytes = to_integer(fields[data_size_field]); bytes > largest_field) {
     job.refusal = too_large("data", bytes);
   } else {
-    auto read = read_domain(fields[data_field].text);
+    auto read = read_data(fields[data_field].text);
     job.domain = std::move(read.domain);
+    job.key_name = std::move(read.key_name);
+    job.tenant = std::move(read.tenant);
+    job.refresh = read.refresh;
     job.refusal = std::move(read.refusal);
   }
   if (const auto bytes = to_integer(fields[opts_size_field]); bytes > largest_field)
@@ -201,6 +221,8 @@ std::string to_json(const Progress& progress) {
     json["domain"] = progress.domain;
     json["itemsSaved"] = progress.items_saved;
     json["total"] = progress.total;
+    if (progress.fresh)
+      json["fresh"] = true;
     break;
   case ProgressStatus::failed:
     json["domain"] = progress.domain;
@@ -219,6 +241,8 @@ std::string to_json(const JobResult& result) {
                               {"collectedAt", result.collected_at}};
   if (!result.truncated.empty())
     json["truncated"] = result.truncated;
+  if (result.fresh)
+    json["fresh"] = true;
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -17,12 +17,15 @@ TakenJob read_job(const redis::RedisValue& description);
 /// An answer of lua/taking.lua's take_asked.
 TakeResult read_take(const redis::RedisValue& answer);
 
-/// `data.domain`, or why there is none; at most 60 characters of the data are quoted.
-struct DomainOrRefusal {
+/// What a job's data says.
+struct JobData {
   std::string domain;
-  std::optional<std::string> refusal;
+  std::string key_name; ///< `keyName`
+  std::string tenant;
+  bool refresh = false;
+  std::optional<std::string> refusal; ///< Why it can't be collected; quotes up to 60 characters.
 };
-DomainOrRefusal read_domain(std::string_view data);
+JobData read_data(std::string_view data);
 
 /// BullMQ's stored options, tolerant of members that are unknown or of a wrong type.
 void read_options(std::string_view opts, TakenJob& job);

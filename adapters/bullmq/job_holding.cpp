@@ -81,6 +81,16 @@ void JobHolding::add_log(const JobLock& lock, const std::string& row, Reply<Done
   scripts_.run("log", {lock.job_id, lock.token, row}, done(std::move(reply)));
 }
 
+void JobHolding::claim_domain(const JobLock& lock, const std::string& domain,
+                              Reply<DomainClaim> reply) {
+  // Longer than anything takes from a look into the store to the claim that follows it.
+  constexpr std::chrono::milliseconds remembered = std::chrono::hours{24};
+  scripts_.run("claim", {lock.job_id, lock.token, domain, std::to_string(remembered.count())},
+               reading(std::move(reply), [](const RedisValue& value) {
+                 return static_cast<DomainClaim>(value.integer);
+               }));
+}
+
 void JobHolding::checkpoint(const JobLock& lock, const std::string& identity,
                             const LedgerPage& page, std::string progress,
                             Reply<std::int64_t> reply) {

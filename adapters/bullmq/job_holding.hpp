@@ -22,6 +22,7 @@ public:
   /// `progress` is JSON: listeners stop for good on other text.
   void report_progress(const JobLock& lock, std::string progress, Reply<Done> reply);
   void add_log(const JobLock& lock, const std::string& row, Reply<Done> reply);
+  void claim_domain(const JobLock& lock, const std::string& domain, Reply<DomainClaim> reply);
   void checkpoint(const JobLock& lock, const std::string& identity, const LedgerPage& page,
                   std::string progress, Reply<std::int64_t> reply);
   void read_ledger(const JobLock& lock, const std::string& identity, Reply<Ledger> reply);

@@ -31,8 +31,14 @@ std::string options_json(const AddOptions& options, const std::string& domain) {
   return json.dump();
 }
 
-std::string data_json(const std::string& domain) {
-  const nlohmann::json data{{"domain", domain}};
+std::string data_json(const AddOptions& options, const std::string& domain) {
+  nlohmann::ordered_json data{{"domain", domain}};
+  if (!options.key_name.empty())
+    data["keyName"] = options.key_name;
+  if (!options.tenant.empty())
+    data["tenant"] = options.tenant;
+  if (options.refresh)
+    data["refresh"] = true;
   return data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -49,7 +55,7 @@ Result<std::vector<AddedJob>> QueueProducer::add(std::span<const std::string> do
     if (i % jobs_per_script == 0)
       calls.push_back({"collect-domain", delay, priority, kept});
     calls.back().insert(calls.back().end(),
-                        {data_json(domains[i]), options_json(options, domains[i]),
+                        {data_json(options, domains[i]), options_json(options, domains[i]),
                          options.deduplicate ? domains[i] : std::string{}});
   }
   const auto answers = ScriptRunner{client_, keys_}.call_each("add", std::move(calls));

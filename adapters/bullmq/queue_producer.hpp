@@ -22,6 +22,9 @@ struct AddOptions {
   /// By domain: while such a job has not ended, or for so long, no other is added.
   bool deduplicate = false;
   std::chrono::milliseconds deduplicate_for{0}; ///< 0: until the job ends.
+  std::string key_name{};                       ///< API key to use; empty: the worker's choice.
+  std::string tenant{};                         ///< Whose job it is; empty: nobody's.
+  bool refresh = false;                         ///< Even if a recent collection is there.
 };
 
 struct AddedJob {
@@ -31,7 +34,7 @@ struct AddedJob {
 
 /// The options and the data of a collection job, as BullMQ's clients store them.
 std::string options_json(const AddOptions& options, const std::string& domain);
-std::string data_json(const std::string& domain);
+std::string data_json(const AddOptions& options, const std::string& domain);
 
 /// Adds collection jobs as `queue.add('collect-domain', {domain}, opts)` does. Blocks.
 class QueueProducer {

@@ -196,7 +196,7 @@ void QueueWriter::recover_from(std::int64_t place, StalledJobs found, Reply<Stal
                {std::to_string(config_.stalled_interval.count()),
                 std::to_string(config_.max_stalled_count), std::to_string(config_.metrics_points),
                 config_.keep_failed >= 0 ? std::to_string(config_.keep_failed) : std::string{},
-                std::to_string(place)},
+                std::to_string(place), std::to_string(config_.lock_duration.count())},
                std::move(go_on));
 }
 

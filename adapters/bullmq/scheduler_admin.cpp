@@ -89,7 +89,7 @@ Result<bool> SchedulerAdmin::put(const NewScheduler& wanted) {
   opts["timestamp"] = *now;
   opts["prevMillis"] = *first;
   opts["repeatJobKey"] = wanted.id;
-  const auto data = data_json(wanted.domain);
+  const auto data = data_json(wanted.options, wanted.domain);
   std::vector<std::string> args{wanted.id,        std::to_string(*first),
                                 "collect-domain", data,
                                 opts.dump(),      std::to_string(wanted.options.priority)};
@@ -123,7 +123,7 @@ Result<std::vector<SchedulerView>> SchedulerAdmin::list(std::uint64_t most) {
     view.pattern = text_at(*record, 2);
     view.zone = text_at(*record, 3);
     view.made = std::strtoull(text_at(*record, 4).c_str(), nullptr, 10);
-    view.domain = read_domain(text_at(*record, 5)).domain;
+    view.domain = read_data(text_at(*record, 5)).domain;
     found.push_back(std::move(view));
   }
   return found;

@@ -51,6 +51,7 @@ std::map<std::string, Script, std::less<>> build_all() {
     {"checkpoint", build({"queue", "fence", "checkpoint"})},
     {"ledger", build({"queue", "fence", "ledger"})},
     {"was_ended", build({"queue", "was_ended"})},
+    {"claim", build({"queue", "fence", "claim"})},
     {"log", build({"queue", "fence", "log"})},
     {"release", build({"queue", "enqueue", "fence", "release"})},
     {"park", build({"queue", "fence", "park"})},

@@ -104,6 +104,18 @@ std::optional<std::chrono::seconds> parse_retry_after(std::string_view text,
   return std::clamp(wait, std::chrono::seconds{0}, longest_wait);
 }
 
+Result<std::uint32_t> read_count(std::string_view body) {
+  const auto parsed = parse_shallow(body);
+  const auto data = parsed.is_object() ? parsed.find("data") : parsed.end();
+  const auto total = parsed.is_object() && data != parsed.end() && data->is_object()
+                       ? number_of(*data, "total")
+                       : std::nullopt;
+  constexpr double most = 4e9;
+  if (!total || *total < 0 || *total > most)
+    return Error{Errc::body_malformed, "the count has no total"};
+  return static_cast<std::uint32_t>(*total);
+}
+
 Result<ApiAccount> read_account(std::string_view body) {
   const auto parsed = parse_shallow(body);
   const auto data = parsed.is_object() ? parsed.find("data") : parsed.end();

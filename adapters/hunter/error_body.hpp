@@ -4,6 +4,7 @@
 #include "core/result.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -17,6 +18,9 @@ void read_error_body(std::string_view body, ApiAnswer& answer);
 /// it is neither.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text,
                                                       std::chrono::system_clock::time_point now);
+
+/// `data.total` of the body of GET /email-count.
+Result<std::uint32_t> read_count(std::string_view body);
 
 /// The body of GET /account. `remaining` is taken as sent, else available - used as a lower bound:
 /// `available` is documented as the allowance, not the remainder.

@@ -10,6 +10,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -24,17 +25,40 @@ struct FreeMulti {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
 
+/// The header with the key. It lies in the secret itself: libcurl would copy it.
+class Authorization {
+public:
+  explicit Authorization(const Secret& key) : text_("Authorization: Bearer ", key) {
+    if (!key.empty())
+      header_.data = const_cast<char*>(text_.c_str()); // libcurl only reads it
+  }
+  curl_slist* header() { return header_.data ? &header_ : nullptr; }
+
+private:
+  Secret text_;
+  curl_slist header_{};
+};
+
 struct Request {
   std::string url;
   Transfer::Finished finished;
 };
 
-/// Errors of /account have the same shape as those of a search.
-Result<ApiAccount> to_account(const ApiAnswer& answer) {
+/// A domain is validated (letters, digits, hyphen, dot), so it needs no escaping; it is escaped all
+/// the same, because a URL is no place for trust.
+std::string escaped(const std::string& domain) {
+  const std::unique_ptr<char, decltype(&curl_free)> text{
+    curl_easy_escape(nullptr, domain.data(), static_cast<int>(domain.size())), curl_free};
+  return text.get();
+}
+
+/// Errors of the free pages have the same shape as those of a search.
+template <class Read>
+auto read_free_page(const ApiAnswer& answer, Read read) -> decltype(read(std::string_view{})) {
   const auto verdict = classify(answer);
   if (verdict.verdict != AnswerClass::Verdict::page)
     return Error{verdict.code, verdict.reason};
-  return read_account(answer.body.view());
+  return read(answer.body.view());
 }
 
 } // namespace
@@ -47,25 +71,32 @@ public:
 
   void submit(Request request);
   std::string search_url(const PageRequest& request) const;
+  std::string count_url(const std::string& domain) const;
   const std::string& base() const noexcept { return config_.url; }
+  void replace_key(const Secret& key);
 
   std::mutex account_mutex;
   std::optional<std::pair<steady_clock::time_point, ApiAccount>> last_account;
 
 private:
+  /// A transfer, and the header that it borrows.
+  struct Keyed {
+    std::shared_ptr<Authorization> authorization;
+    std::unique_ptr<Transfer> transfer;
+  };
   void run();
   std::vector<Request> take_inbox(bool& stopping);
+  std::shared_ptr<Authorization> authorization();
   void start(Request request);
   void collect_finished();
   void fail_all();
 
   ApiConfig config_;
   std::string user_agent_;
-  Secret authorization_;
-  curl_slist headers_{}; ///< One header that lies in `authorization_`; libcurl would copy it.
+  std::shared_ptr<Authorization> authorization_; ///< Guarded by inbox_mutex_.
   std::unique_ptr<CURLM, FreeMulti> multi_;
-  std::map<CURL*, std::unique_ptr<Transfer>> running_;
-  std::vector<std::unique_ptr<Transfer>> idle_;
+  std::map<CURL*, Keyed> running_;
+  std::vector<Keyed> idle_;
 
   std::mutex inbox_mutex_;
   std::vector<Request> inbox_;
@@ -75,10 +106,8 @@ private:
 
 HunterClient::Impl::Impl(const ApiConfig& config, std::string user_agent)
     : config_(config), user_agent_(std::move(user_agent)),
-      authorization_("Authorization: Bearer ", config.key) {
+      authorization_(std::make_shared<Authorization>(config.key)) {
   init_curl_once();
-  if (!config_.key.empty())
-    headers_ = {const_cast<char*>(authorization_.c_str()), nullptr}; // libcurl only reads it
   multi_.reset(curl_multi_init());
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(config_.max_fetchers));
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS,
@@ -108,13 +137,12 @@ void HunterClient::Impl::submit(Request request) {
 }
 
 std::string HunterClient::Impl::search_url(const PageRequest& request) const {
-  // The domain is validated (letters, digits, hyphen, dot), so it needs no escaping; it is escaped
-  // all the same, because a URL is no place for trust.
-  const std::unique_ptr<char, decltype(&curl_free)> domain{
-    curl_easy_escape(nullptr, request.domain.data(), static_cast<int>(request.domain.size())),
-    curl_free};
-  return config_.url + "/domain-search?domain=" + domain.get() +
+  return config_.url + "/domain-search?domain=" + escaped(request.domain) +
          "&limit=" + std::to_string(request.limit) + "&offset=" + std::to_string(request.offset);
+}
+
+std::string HunterClient::Impl::count_url(const std::string& domain) const {
+  return config_.url + "/email-count?domain=" + escaped(domain);
 }
 
 std::vector<Request> HunterClient::Impl::take_inbox(bool& stopping) {
@@ -138,19 +166,30 @@ void HunterClient::Impl::run() {
   }
 }
 
+std::shared_ptr<Authorization> HunterClient::Impl::authorization() {
+  const std::lock_guard guard{inbox_mutex_};
+  return authorization_;
+}
+
+void HunterClient::Impl::replace_key(const Secret& key) {
+  auto next = std::make_shared<Authorization>(key);
+  const std::lock_guard guard{inbox_mutex_};
+  authorization_ = std::move(next);
+}
+
 void HunterClient::Impl::start(Request request) {
-  std::unique_ptr<Transfer> transfer;
-  if (idle_.empty()) {
-    transfer =
-      std::make_unique<Transfer>(config_, user_agent_, headers_.data ? &headers_ : nullptr);
-  } else {
-    transfer = std::move(idle_.back());
+  Keyed next{authorization(), nullptr};
+  while (!idle_.empty() && !next.transfer) { // those with an older key are let go
+    if (idle_.back().authorization == next.authorization)
+      next.transfer = std::move(idle_.back().transfer);
     idle_.pop_back();
   }
-  transfer->prepare(request.url, std::move(request.finished));
-  auto* handle = transfer->handle();
+  if (!next.transfer)
+    next.transfer = std::make_unique<Transfer>(config_, user_agent_, next.authorization->header());
+  next.transfer->prepare(request.url, std::move(request.finished));
+  auto* handle = next.transfer->handle();
   curl_multi_add_handle(multi_.get(), handle);
-  running_.emplace(handle, std::move(transfer));
+  running_.emplace(handle, std::move(next));
 }
 
 void HunterClient::Impl::collect_finished() {
@@ -162,7 +201,7 @@ void HunterClient::Impl::collect_finished() {
     const auto code = message->data.result;
     curl_multi_remove_handle(multi_.get(), handle);
     auto node = running_.extract(handle);
-    node.mapped()->finish(code);
+    node.mapped().transfer->finish(code);
     idle_.push_back(std::move(node.mapped()));
   }
 }
@@ -170,9 +209,9 @@ void HunterClient::Impl::collect_finished() {
 void HunterClient::Impl::fail_all() {
   ApiAnswer answer;
   answer.problem = "the client was closed";
-  for (auto& [handle, transfer] : running_) {
+  for (auto& [handle, keyed] : running_) {
     curl_multi_remove_handle(multi_.get(), handle);
-    transfer->finish(CURLE_ABORTED_BY_CALLBACK);
+    keyed.transfer->finish(CURLE_ABORTED_BY_CALLBACK);
   }
   bool stopping = true;
   for (auto rest = take_inbox(stopping); !rest.empty(); rest = take_inbox(stopping))
@@ -187,6 +226,12 @@ HunterClient::~HunterClient() {
   impl_->close(); // answers may still call us
 }
 
+void HunterClient::replace_key(const Secret& key) {
+  impl_->replace_key(key);
+  const std::lock_guard guard{impl_->account_mutex};
+  impl_->last_account.reset();
+}
+
 void HunterClient::search(const PageRequest& request, std::function<void(ApiAnswer)> reply) {
   impl_->submit({impl_->search_url(request), [this, reply = std::move(reply)](ApiAnswer answer) {
                    const auto code = classify(answer).code;
@@ -196,6 +241,13 @@ void HunterClient::search(const PageRequest& request, std::function<void(ApiAnsw
                      impl_->last_account.reset();
                    }
                    reply(std::move(answer));
+                 }});
+}
+
+void HunterClient::count(const std::string& domain,
+                         std::function<void(Result<std::uint32_t>)> reply) {
+  impl_->submit({impl_->count_url(domain), [reply = std::move(reply)](const ApiAnswer& answer) {
+                   reply(read_free_page(answer, read_count));
                  }});
 }
 
@@ -210,7 +262,7 @@ void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {
   if (known)
     return reply(*known);
   impl_->submit({impl_->base() + "/account", [this, reply = std::move(reply)](ApiAnswer answer) {
-                   auto account = to_account(answer);
+                   auto account = read_free_page(answer, read_account);
                    if (account) {
                      const std::lock_guard guard{impl_->account_mutex};
                      impl_->last_account.emplace(steady_clock::now(), *account);

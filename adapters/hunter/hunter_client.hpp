@@ -2,6 +2,7 @@
 
 #include "core/config.hpp"
 #include "core/ports/hunter_api.hpp"
+#include "core/secret.hpp"
 
 #include <memory>
 #include <string>
@@ -18,6 +19,11 @@ public:
   ~HunterClient() override; ///< Requests under way are answered as failed.
 
   void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) override;
+
+  void count(const std::string& domain, std::function<void(Result<std::uint32_t>)> reply) override;
+
+  /// Requests that are sent from now on go out with this key.
+  void replace_key(const Secret& key);
 
   /// An answer less than ten seconds old is given again, at once and on the caller's thread.
   void account(std::function<void(Result<ApiAccount>)> reply) override;

@@ -126,9 +126,11 @@ Result<CollectionInfo> read_info(std::istream& json) {
   if (auto problem = find_problem(json, reader); !problem.empty())
     return Error{Errc::store_io, std::move(problem)};
   auto& read = reader.collection();
+  const auto rows = reader.item_count() + read.metadata.duplicates + read.metadata.rejected;
   return CollectionInfo{std::move(read.domain),
                         std::move(read.collected_at),
                         reader.item_count(),
+                        rows,
                         read.total,
                         std::move(read.metadata.truncated),
                         {},

@@ -136,6 +136,16 @@ Result<Collection> FileStore::load(std::string_view domain) {
                  read_file(*file, path, [](std::istream& json) { return read_collection(json); }));
 }
 
+Result<CollectionInfo> FileStore::describe(std::string_view domain) {
+  const auto folder = counted(StoreOp::folder, folder_.open());
+  if (!folder)
+    return folder.error().code == Errc::not_found ? no_collection(domain) : folder.error();
+  auto info = read_info_of(folder->get(), collection_file_name(domain));
+  if (!info && info.error().code == Errc::not_found)
+    return no_collection(domain);
+  return counted(StoreOp::read, std::move(info));
+}
+
 Status FileStore::list(const std::function<bool(const CollectionInfo&)>& visit,
                        const std::function<void(const Error&)>& problem) {
   const auto folder = counted(StoreOp::folder, folder_.open());

@@ -33,6 +33,7 @@ public:
   std::vector<Status> save(std::span<const Collection> collections,
                            const MayReplace& may_replace) override;
   Result<Collection> load(std::string_view domain) override;
+  Result<CollectionInfo> describe(std::string_view domain) override;
   /// Files whose name does not fit their domain are problems: load() would not find them.
   Status list(const std::function<bool(const CollectionInfo&)>& visit,
               const std::function<void(const Error&)>& problem) override;

@@ -39,8 +39,8 @@ std::optional<std::string> variable(const std::string& name) {
 }
 
 /// Whoever reads this process's environment later shall find no secret there.
-void wipe_secret_variables() {
-  for (const auto& setting : settings())
+void wipe_secret_variables(const LoadedConfig& loaded) {
+  for (const auto& setting : loaded.settings)
     for (const auto& name : setting.variables)
       if (auto* value = std::getenv(name.c_str()); value && setting.secret) {
         explicit_bzero(value, std::strlen(value));
@@ -85,7 +85,7 @@ bool needs_no_settings(const CLI::App& app) {
 int run_chosen(const Command& chosen, const ConfigSources& sources, ColourChoice colour,
                bool anyway) {
   const auto loaded = load_config(sources);
-  wipe_secret_variables();
+  wipe_secret_variables(loaded);
   if (!loaded.problems.empty() && !anyway)
     return report(loaded);
   EventLogger log{loaded.config, colour};
@@ -119,10 +119,11 @@ int run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", "gleaner " GLEANER_VERSION, "Prints the version");
   add_setting_flags(app, sources);
   Command chosen;
-  for (const auto add : {add_run_command, add_enqueue_command, add_jobs_command, add_queue_command,
-                         add_schedule_command, add_dlq_command, add_watch_command,
-                         add_results_command, add_config_command, add_doctor_command,
-                         add_completion_command, add_man_command, add_version_command})
+  for (const auto add :
+       {add_run_command, add_enqueue_command, add_jobs_command, add_queue_command,
+        add_schedule_command, add_dlq_command, add_watch_command, add_quota_command,
+        add_keys_command, add_results_command, add_config_command, add_doctor_command,
+        add_completion_command, add_man_command, add_version_command})
     add(app, chosen);
   try {
     app.parse(argc, argv);

@@ -30,7 +30,7 @@ int show(const ShowOptions& options, const CommandEnvironment& environment) {
     return 0;
   }
   nlohmann::ordered_json document{{"schema", "gleaner.config/1"}};
-  for (const auto& setting : settings()) {
+  for (const auto& setting : environment.loaded.settings) {
     const auto value = shown(setting, environment.config);
     const auto& origin = environment.loaded.origins.at(setting.path);
     document["settings"][setting.path] = {{"value", value}, {"origin", origin}};

@@ -2,6 +2,7 @@
 #include "adapters/bullmq/queue_producer.hpp"
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
+#include "app/commands/enqueue_dry_run.hpp"
 #include "app/commands/enqueuer.hpp"
 #include "app/commands/job_json.hpp"
 #include "app/commands/job_watcher.hpp"
@@ -33,21 +34,15 @@ struct EnqueueOptions {
   std::uint32_t attempts = 3;
   std::uint64_t from_line = 1;
   std::uint64_t max_waiting = 0;
+  std::string key, tenant;
+  bool refresh = false;
+  bool dry_run = false;
   bool dedupe = false;
   std::string dedupe_for = "0s";
   bool wait = false;
   std::string timeout = "1h";
   bool json = false;
 };
-
-void report_rejects(const DomainLines& lines, bool from_file) {
-  for (const auto& reject : lines.rejects())
-    std::cerr << "gleaner: " << (from_file ? "line " + std::to_string(reject.line) + ": " : "")
-              << harmless(reject.reason) << '\n';
-  if (lines.rejected() > lines.rejects().size())
-    std::cerr << "gleaner: and " << lines.rejected() - lines.rejects().size()
-              << " more lines that name no domain\n";
-}
 
 /// What is printed at the end.
 struct Summary {
@@ -122,6 +117,9 @@ Result<bullmq::AddOptions> add_options(const EnqueueOptions& options) {
   add.attempts = options.attempts;
   add.deduplicate = options.dedupe || dedupe_for->count() > 0;
   add.deduplicate_for = *dedupe_for;
+  add.key_name = options.key;
+  add.tenant = options.tenant;
+  add.refresh = options.refresh;
   return add;
 }
 
@@ -166,6 +164,8 @@ int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment
   const auto add = add_options(options);
   if (!add)
     return report_failure(add.error());
+  if (options.dry_run)
+    return enqueue_dry_run({options.domains, options.file, options.from_line, options.json});
   const auto redis = client_redis(environment.config);
   if (!redis)
     return report_failure(redis.error());
@@ -225,6 +225,12 @@ name no domain reported and left out (exit code 4).)");
     ->add_option("--dedupe-for", options->dedupe_for,
                  "Leave out domains queued within this time, ended or not")
     ->type_name("DURATION");
+  command->add_option("--key", options->key, "Name of the API key that the jobs use");
+  command->add_option("--tenant", options->tenant, "Whose jobs they are: picks the API key");
+  command->add_flag("--refresh", options->refresh,
+                    "Collect anew even where a recent collection is");
+  command->add_flag("--dry-run", options->dry_run,
+                    "Only say what would be queued; `gleaner quota plan` says what it would cost");
   command->add_flag("--wait", options->wait, "Wait until all have ended");
   command->add_option("--timeout", options->timeout, "Longest wait")
     ->type_name("DURATION")

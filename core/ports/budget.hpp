@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/credits.hpp"
 #include "core/permit.hpp"
 #include "core/result.hpp"
 
@@ -35,6 +36,8 @@ struct BudgetRequest {
   std::vector<RefusedPermit> refused;
   std::int64_t honoured_ms = 0; ///< The newest permit whose request was not refused; 0: none.
   bool probe_honoured = false;
+  std::vector<Charge> charges;     ///< For pages that were asked for; others count as `page_cost`.
+  std::optional<double> remaining; ///< What the account has left, when it has just said so.
 };
 
 struct BudgetAnswer {
@@ -44,9 +47,11 @@ struct BudgetAnswer {
   std::chrono::milliseconds next{0};   ///< When fewer came than were wanted: ask again after this.
   std::chrono::milliseconds closed{0}; ///< Nothing is granted for so long.
   double share = 1;                    ///< Of the windows' requests that is used at present.
+  CreditState credits;
 };
 
-/// The requests that the API allows one key, shared by all who use it. Thread-safe.
+/// The requests that the API allows one key and the credits that may be spent with it, shared by
+/// all who use it. Thread-safe.
 class Budget {
 public:
   virtual ~Budget() = default;

@@ -31,6 +31,9 @@ public:
   /// Errc::not_found, or store_io when what is there can't be read as a collection.
   virtual Result<Collection> load(std::string_view domain) = 0;
 
+  /// What is known of the domain's collection without its items; errors as load().
+  virtual Result<CollectionInfo> describe(std::string_view domain) = 0;
+
   /// Calls `visit` for every collection, in order of file name, until it returns false.
   /// What can't be read is passed to `problem` and skipped.
   virtual Status list(const std::function<bool(const CollectionInfo&)>& visit,

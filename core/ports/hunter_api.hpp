@@ -3,7 +3,9 @@
 #include "core/api_answer.hpp"
 #include "core/result.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <string>
 
 namespace gleaner {
 
@@ -15,6 +17,11 @@ public:
 
   /// One page of GET /domain-search.
   virtual void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) = 0;
+
+  /// GET /email-count (free): how many contacts there are of a domain; a search may find fewer.
+  /// Errors as those of account().
+  virtual void count(const std::string& domain,
+                     std::function<void(Result<std::uint32_t>)> reply) = 0;
 
   /// GET /account (free). Errors are those of the answer's class: key_rejected, api_unavailable ...
   virtual void account(std::function<void(Result<ApiAccount>)> reply) = 0;

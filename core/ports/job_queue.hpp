@@ -60,6 +60,10 @@ public:
   /// Appends a row to the job's log under the same condition.
   virtual void add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) = 0;
 
+  /// Asks for the sole right to collect a domain; it lasts as long as the job's lock.
+  virtual void claim_domain(const JobLock& lock, const std::string& domain,
+                            Reply<DomainClaim> reply) = 0;
+
   /// Ends the try under the same condition and, if asked, takes the next job in the same step.
   virtual void end(const TakenJob& job, const JobEnd& end, bool take_next,
                    Reply<TakeResult> reply) = 0;

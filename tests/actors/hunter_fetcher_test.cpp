@@ -1,5 +1,6 @@
 #include "actors/hunter_fetcher.hpp"
 #include "tests/support/deterministic_system.hpp"
+#include "tests/support/print_error.hpp"
 #include "tests/support/recorder.hpp"
 #include "tests/support/scripted_api.hpp"
 
@@ -20,11 +21,18 @@ struct Fakes {
 struct Fixture : Fakes, DeterministicSystem {
   Recorder<RateGovernorActor> governor{*this};
   Recorder<JobCoordinatorActor> coordinator{*this};
-  HunterFetcherActor fetcher =
-    spawn(hunter_fetcher, HunterFetcherDeps{&api, governor.handle, &metrics, 3});
+  Recorder<RateGovernorActor> count_governor{*this};
+  HunterFetcherActor fetcher = spawn(hunter_fetcher, HunterFetcherDeps{channels(), 3});
+
+  std::shared_ptr<const std::map<std::string, KeyChannel>> channels() {
+    const KeyChannel channel{&api, governor.handle, count_governor.handle, &metrics};
+    return std::make_shared<const std::map<std::string, KeyChannel>>(
+      std::map<std::string, KeyChannel>{{"default", channel}});
+  }
 
   void ask(std::chrono::seconds lease = 1h) {
-    send_as(coordinator.handle, fetcher, FetchPage{"7", {"acme.test", 100, 50}, now() + lease});
+    send_as(coordinator.handle, fetcher,
+            FetchPage{"7", "default", {"acme.test", 100, 50}, now() + lease});
   }
   void grant() { send_as(governor.handle, fetcher, PermitGranted{"7", 100, {}, now() + 1h}); }
 };
@@ -195,12 +203,12 @@ BOOST_AUTO_TEST_CASE(a_401_is_the_pages_own_affair_when_the_account_can_be_read)
 }
 
 BOOST_AUTO_TEST_CASE(the_key_is_asked_about_and_the_answer_told) {
-  send_as(coordinator.handle, fetcher, CheckAccount{});
+  send_as(coordinator.handle, fetcher, CheckAccount{"default", SuspensionReason::key});
   BOOST_TEST(api.account_calls == 1);
   BOOST_REQUIRE(coordinator.count<AccountChecked>() == 1u);
   BOOST_TEST(!coordinator.last<AccountChecked>().error);
   api.account_state = Error{Errc::key_rejected, "HTTP 401"};
-  send_as(coordinator.handle, fetcher, CheckAccount{});
+  send_as(coordinator.handle, fetcher, CheckAccount{"default", SuspensionReason::key});
   BOOST_TEST(coordinator.last<AccountChecked>().error.has_value());
 }
 
@@ -209,10 +217,65 @@ BOOST_AUTO_TEST_CASE(a_backoff_of_an_abandoned_page_does_not_wake_its_successor)
   ask();
   grant();
   send_as(coordinator.handle, fetcher, AbandonPage{"7", 100});
-  send_as(coordinator.handle, fetcher, FetchPage{"8", {"other.test", 0, 10}, now() + 1h});
+  send_as(coordinator.handle, fetcher,
+          FetchPage{"8", "default", {"other.test", 0, 10}, now() + 1h});
   BOOST_TEST(governor.count<PermitWanted>() == 2u);
   advance(5s);
   BOOST_TEST(governor.count<PermitWanted>() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_may_not_be_paid_for_fails_with_the_wait) {
+  ask();
+  send_as(governor.handle, fetcher, PermitDenied{"7", 100, {Errc::quota_exhausted, "the cap"}, 3h});
+  BOOST_REQUIRE(coordinator.count<PageFailed>() == 1u);
+  BOOST_TEST(coordinator.last<PageFailed>().error.code == Errc::quota_exhausted);
+  BOOST_TEST((coordinator.last<PageFailed>().wait == 3h));
+  BOOST_TEST(api.requests.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_count_of_zero_answers_with_an_empty_page_and_no_search) {
+  api.count_state = std::uint32_t{0};
+  send_as(coordinator.handle, fetcher,
+          FetchPage{"7", "default", {"acme.test", 0, 50}, now() + 1h, 1, true});
+  BOOST_TEST(governor.count<PermitWanted>() == 0u);
+  BOOST_REQUIRE(count_governor.count<PermitWanted>() == 1u);
+  send_as(count_governor.handle, fetcher, PermitGranted{"7", 0, {5, false}, now() + 1h});
+  BOOST_TEST(api.counts == std::vector<std::string>{"acme.test"}, boost::test_tools::per_element());
+  BOOST_TEST(api.requests.empty());
+  BOOST_TEST(count_governor.last<PermitSpent>().permit.at_ms == 5);
+  BOOST_REQUIRE(coordinator.count<PageFetched>() == 1u);
+  BOOST_TEST(coordinator.last<PageFetched>().permit.at_ms == 0);
+  BOOST_TEST(metrics.requests_saved_by_count.Value() == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(any_other_count_and_none_lead_to_the_search) {
+  for (const auto& state : {Result<std::uint32_t>{std::uint32_t{3}},
+                            Result<std::uint32_t>{Error{Errc::api_unavailable, ""}}}) {
+    api.count_state = state;
+    send_as(coordinator.handle, fetcher,
+            FetchPage{"7", "default", {"acme.test", 0, 50}, now() + 1h, 1, true});
+    send_as(count_governor.handle, fetcher, PermitGranted{"7", 0, {}, now() + 1h});
+    BOOST_TEST(governor.last<PermitWanted>().offset == 0u);
+    send_as(coordinator.handle, fetcher, AbandonPage{"7", 0});
+  }
+  BOOST_TEST(governor.count<PermitWanted>() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_page_costs_nothing_unless_no_answer_came) {
+  ApiAnswer silence;
+  silence.transport = ApiAnswer::Transport::timed_out;
+  api.script = {ScriptedApi::status(503), silence, ScriptedApi::page("ok")};
+  ask();
+  grant();
+  BOOST_TEST((governor.last<PermitSpent>().outcome == PermitSpent::Outcome::failed));
+  BOOST_TEST(!governor.last<PermitSpent>().is_page);
+  advance(1min);
+  grant();
+  BOOST_TEST((governor.last<PermitSpent>().outcome == PermitSpent::Outcome::unknown));
+  advance(1min);
+  grant();
+  BOOST_TEST((governor.last<PermitSpent>().outcome == PermitSpent::Outcome::honoured));
+  BOOST_TEST(governor.last<PermitSpent>().is_page);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_queue_that_does_not_answer_cannot_hold_up_the_shutdown) {
 }
 
 BOOST_AUTO_TEST_CASE(without_a_ledger_jobs_have_the_whole_grace) {
-  CoordinatorFixture without{false};
+  CoordinatorFixture without{[](auto& deps) { deps.has_ledger = false; }};
   without.take(job("1"));
   without.send_as(without.supervisor.handle, without.coordinator, Drain{20s});
   without.advance(10s);

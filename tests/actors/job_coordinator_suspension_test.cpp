@@ -56,12 +56,14 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_refused_puts_jobs_back_and_is_asked_about_aga
   BOOST_TEST(checks() == 0u);
   advance(1s);
   BOOST_REQUIRE(checks() == 1u);
-  send_as(fetchers[0].handle, coordinator,
-          AccountChecked{SuspensionReason::key, {}, Error{Errc::key_rejected, "HTTP 401"}});
+  send_as(
+    fetchers[0].handle, coordinator,
+    AccountChecked{"default", SuspensionReason::key, {}, Error{Errc::key_rejected, "HTTP 401"}});
   BOOST_TEST(poller.count<ResumeTaking>() == 0u);
   advance(300s);
   BOOST_REQUIRE(checks() == 2u);
-  send_as(fetchers[0].handle, coordinator, AccountChecked{});
+  send_as(fetchers[0].handle, coordinator,
+          AccountChecked{"default", SuspensionReason::key, {}, {}});
   BOOST_TEST(poller.count<ResumeTaking>() == 1u);
 }
 
@@ -78,7 +80,8 @@ BOOST_AUTO_TEST_CASE(without_credits_jobs_are_parked_and_the_account_is_read_eve
   const auto answer = [&](double credits) {
     ApiAccount account;
     account.credits_remaining = credits;
-    send_as(fetchers[0].handle, coordinator, AccountChecked{SuspensionReason::quota, account, {}});
+    send_as(fetchers[0].handle, coordinator,
+            AccountChecked{"default", SuspensionReason::quota, account, {}});
   };
   advance(1h);
   BOOST_REQUIRE(fetchers[0].count<CheckAccount>() == 1u);
@@ -87,7 +90,8 @@ BOOST_AUTO_TEST_CASE(without_credits_jobs_are_parked_and_the_account_is_read_eve
   advance(1h);
   BOOST_REQUIRE(fetchers[0].count<CheckAccount>() == 2u);
   send_as(fetchers[0].handle, coordinator,
-          AccountChecked{SuspensionReason::quota, {}, Error{Errc::api_unavailable, "HTTP 503"}});
+          AccountChecked{
+            "default", SuspensionReason::quota, {}, Error{Errc::api_unavailable, "HTTP 503"}});
   BOOST_TEST(poller.count<ResumeTaking>() == 0u);
   advance(1h);
   answer(0.5);
@@ -102,7 +106,8 @@ BOOST_AUTO_TEST_CASE(an_account_that_only_seems_empty_is_found_out_by_the_next_j
   ApiAccount account;
   account.credits_remaining = 0;
   account.remaining_is_estimate = true;
-  send_as(fetchers[0].handle, coordinator, AccountChecked{SuspensionReason::quota, account, {}});
+  send_as(fetchers[0].handle, coordinator,
+          AccountChecked{"default", SuspensionReason::quota, account, {}});
   BOOST_TEST(poller.count<ResumeTaking>() == 1u);
 }
 

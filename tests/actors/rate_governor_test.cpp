@@ -1,6 +1,7 @@
 #include "actors/rate_governor.hpp"
 #include "tests/support/deterministic_system.hpp"
 #include "tests/support/memory_budget.hpp"
+#include "tests/support/print_error.hpp"
 #include "tests/support/recorder.hpp"
 #include "tests/support/silent_log.hpp"
 
@@ -24,7 +25,8 @@ struct Fixture : DeterministicSystem {
   Fixture() { run(); }
 
   RateGovernorActor spawn_governor(std::vector<RateWindow> windows) {
-    return spawn(rate_governor, RateGovernorDeps{std::move(windows), &budget, &metrics, &log});
+    return spawn(rate_governor,
+                 RateGovernorDeps{std::move(windows), {}, search_cost, &budget, &metrics, &log});
   }
   void want(const JobId& job_id, std::uint32_t offset) {
     send_as(fetcher.handle, governor, PermitWanted{job_id, offset, 1});
@@ -151,6 +153,54 @@ BOOST_AUTO_TEST_CASE(without_windows_everything_is_granted_at_once) {
     want("7", offset);
   BOOST_TEST(granted() == 1000u);
   BOOST_TEST(budget.requests.size() == 1u); // the other governor's
+}
+
+BOOST_AUTO_TEST_CASE(a_reached_cap_denies_all_who_wait_and_says_why) {
+  grant({});
+  want("7", 0);
+  want("8", 0);
+  budget.stop(SpendingStop::per_day, 5h);
+  run();
+  BOOST_REQUIRE(fetcher.count<PermitDenied>() == 2u);
+  BOOST_TEST(fetcher.last<PermitDenied>().error.code == Errc::quota_exhausted);
+  BOOST_TEST((fetcher.last<PermitDenied>().wait == 5h));
+  want("9", 0);
+  budget.stop(SpendingStop::drained, 30s);
+  run();
+  BOOST_TEST(fetcher.last<PermitDenied>().error.code == Errc::key_drained);
+}
+
+BOOST_AUTO_TEST_CASE(costs_and_the_account_go_to_the_budget) {
+  grant({});
+  want("7", 0);
+  grant({clock_ms()});
+  const auto permit = fetcher.all<PermitGranted>()[0].permit;
+  send_as(fetcher.handle, governor, PermitSpent{permit, PermitSpent::Outcome::honoured, {}, true});
+  send_as(fetcher.handle, governor, PageCharged{permit, 52});
+  BOOST_TEST(metrics.credits_spent.Value() == 6.0);
+  send_as(fetcher.handle, governor, AccountSeen{77});
+  const auto& told = budget.requests.back();
+  BOOST_REQUIRE(told.charges.size() == 1u);
+  BOOST_TEST(told.charges[0].credits == 6.0);
+  BOOST_TEST(told.remaining.value_or(0) == 77.0);
+}
+
+BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
+  governor = spawn_governor({});
+  for (std::uint32_t page = 0; page < 10; ++page) {
+    want("7", page);
+    send_as(fetcher.handle, governor, PermitSpent{{}, PermitSpent::Outcome::failed, {}});
+  }
+  BOOST_TEST(granted() == 10u);
+  BOOST_TEST(metrics.circuit_open.Value() == 1.0);
+  want("7", 10);
+  want("7", 11);
+  BOOST_TEST(granted() == 10u);
+  advance(5s);
+  BOOST_TEST(granted() == 11u); // one finds out
+  send_as(fetcher.handle, governor, PermitSpent{{}, PermitSpent::Outcome::honoured, {}});
+  BOOST_TEST(granted() == 12u);
+  BOOST_TEST(metrics.circuit_open.Value() == 0.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -27,6 +27,13 @@ struct CountingStore final : CollectionStore {
     return results;
   }
   Result<Collection> load(std::string_view) override { return Error{Errc::not_found, ""}; }
+  Result<CollectionInfo> describe(std::string_view domain) override {
+    if (domain != "there.test")
+      return Error{Errc::not_found, ""};
+    CollectionInfo info;
+    info.items = 7;
+    return info;
+  }
   Status list(const std::function<bool(const CollectionInfo&)>&,
               const std::function<void(const Error&)>&) override {
     return Done{};
@@ -120,6 +127,17 @@ BOOST_AUTO_TEST_CASE(the_free_space_is_known_from_the_start_and_after_each_save)
   store.free = Error{Errc::not_found, "no folder"};
   advance(60s);
   BOOST_TEST(metrics.free_bytes.Value() == 3000.0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_stored_for_a_domain_is_told) {
+  send_as(coordinator.handle, writer, FindCollection{{"1", "t"}, "there.test"});
+  send_as(coordinator.handle, writer, FindCollection{{"2", "t"}, "nowhere.test"});
+  const auto found = coordinator.all<CollectionFound>();
+  BOOST_REQUIRE(found.size() == 2u);
+  BOOST_TEST(found[0].lock.job_id == "1");
+  BOOST_REQUIRE(found[0].stored.has_value());
+  BOOST_TEST(found[0].stored->items == 7u);
+  BOOST_TEST(!found[1].stored.has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

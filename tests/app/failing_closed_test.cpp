@@ -140,8 +140,7 @@ BOOST_AUTO_TEST_CASE(no_bad_domain_passes) {
 BOOST_AUTO_TEST_CASE(no_bad_job_data_passes) {
   // The JSON library's destructors need memory too, and end the process when there is none.
   for (const auto* data : {"", "[]", "{}", "{\"domain\":7}", "{\"domain\":\"x.test\"", "null"})
-    sweep(data, false,
-          [&] { return in_child([&] { return !bullmq::read_domain(data).refusal; }); });
+    sweep(data, false, [&] { return in_child([&] { return !bullmq::read_data(data).refusal; }); });
 }
 
 BOOST_AUTO_TEST_CASE(no_body_that_is_no_page_passes) {

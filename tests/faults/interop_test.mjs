@@ -17,9 +17,9 @@ const settings = {
   GLEANER_CONCURRENCY: 4, GLEANER_QUEUE__LOCK_DURATION: '1s', GLEANER_QUEUE__STALLED_INTERVAL: '500ms',
   GLEANER_QUEUE__MAX_STALLED_COUNT: 1000,
 };
-// All that BullMQ 5 and 6 make of a queue.
+// All that BullMQ 5 and 6 make of a queue, and Gleaner's last look for stalled jobs.
 const known = new RegExp('^bull:domain-collection:(\\d+|id|meta|events|marker|active|wait|completed|stalled'
-  + '|stalled-check|pc|metrics:(completed|failed)(:data)?)$');
+  + '|stalled-check|stalled-look|pc|metrics:(completed|failed)(:data)?)$');
 let scene;
 
 before(async () => (scene = await Scene.open({ delayMs: 15, ...settings })));

@@ -35,7 +35,7 @@ void try_domain(const std::string& domain) {
 }
 
 void try_job(const std::string& data, const std::string& opts) {
-  const auto read = bullmq::read_domain(data);
+  const auto read = bullmq::read_data(data);
   require(!read.refusal || (read.refusal->size() < 1000 && is_one_line(*read.refusal)),
           "a refusal is short and one line");
   try_domain(read.domain);

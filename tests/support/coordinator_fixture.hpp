@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,6 +43,7 @@ struct CoordinatorFakes {
   prometheus::Registry registry;
   JobMetrics jobs{registry, "q"};
   ApiMetrics api{registry};
+  ApiMetrics other_api{registry, "other"};
   ContactMetrics contacts{registry};
   int heartbeats = 0;
 };
@@ -54,12 +56,14 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
   Recorder<StoreWriterActor> writer{*this};
   Recorder<NormalizerActor> normalizer{*this};
   Recorder<SupervisorActor> supervisor{*this};
+  Recorder<RateGovernorActor> governor{*this};
   std::vector<Recorder<HunterFetcherActor>> fetchers;
   JobCoordinatorActor coordinator;
   std::int64_t wall_clock_ms = 1767225600000;
   bool keeps_pages = true; ///< serve() answers for the page at once.
 
-  explicit CoordinatorFixture(bool has_ledger = true) {
+  /// `change` is applied to what the coordinator is given.
+  explicit CoordinatorFixture(const std::function<void(JobCoordinatorDeps&)>& change = {}) {
     fetchers.reserve(16);
     JobCoordinatorDeps deps;
     deps.poller = poller.handle;
@@ -73,15 +77,25 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     deps.heartbeat = [this] { ++heartbeats; };
     deps.log = &log;
     deps.jobs = &jobs;
-    deps.api = &api;
     deps.contacts = &contacts;
-    deps.limits = {10, 1000, 4, {}};
-    deps.has_ledger = has_ledger;
+    deps.keys.push_back(key("default", api));
     deps.concurrency = 2;
     deps.min_fetchers = 1;
     deps.max_fetchers = 3;
+    if (change)
+      change(deps);
     coordinator = spawn(job_coordinator, std::move(deps));
     send_as(supervisor.handle, coordinator, StartWork{});
+  }
+
+  CoordinatorKey key(std::string key_name, ApiMetrics& metrics) {
+    CoordinatorKey made;
+    made.name = std::move(key_name);
+    made.limits = {10, 1000, 4, {}, {}};
+    made.page_cost = search_cost;
+    made.governor = governor.handle;
+    made.metrics = &metrics;
+    return made;
   }
 
   void take(TakenJob taken) {
@@ -100,7 +114,8 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
   void serve(const JobId& id, std::uint32_t offset, NormalizedPage served) {
     auto* fetcher = holder(id, offset);
     BOOST_REQUIRE(fetcher);
-    send_as(fetcher->handle, coordinator, PageFetched{id, offset, SharedBody{"body"}});
+    send_as(fetcher->handle, coordinator,
+            PageFetched{id, offset, SharedBody{"body"}, Permit{offset + 1, false}});
     BOOST_REQUIRE(normalizer.count<NormalizePage>() > 0);
     const auto kept = publisher.count<KeepPage>();
     send_as(normalizer.handle, coordinator,
@@ -115,10 +130,11 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
             PageKept{{id, "t" + id}, offset, 1767225600000, std::move(error)});
   }
 
-  void fail_page(const JobId& id, std::uint32_t offset, Error error, std::uint32_t plan_cap = 0) {
+  void fail_page(const JobId& id, std::uint32_t offset, Error error, std::uint32_t plan_cap = 0,
+                 std::chrono::milliseconds wait = {}) {
     auto* fetcher = holder(id, offset);
     BOOST_REQUIRE(fetcher);
-    send_as(fetcher->handle, coordinator, PageFailed{id, offset, std::move(error), plan_cap});
+    send_as(fetcher->handle, coordinator, PageFailed{id, offset, std::move(error), plan_cap, wait});
   }
 
   void answer_end(const JobId& id, TakeResult next = {}, std::optional<Error> error = {}) {

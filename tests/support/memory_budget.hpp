@@ -39,6 +39,16 @@ public:
     reply(std::move(answer));
   }
 
+  /// Answers it: nothing may be spent.
+  void stop(SpendingStop why, std::chrono::milliseconds how_long) {
+    BudgetAnswer answer;
+    answer.mark = {"one", count_};
+    answer.next = how_long;
+    answer.credits.stop = why;
+    answer.credits.stop_for = how_long;
+    reply(std::move(answer));
+  }
+
   void fail() { reply(Error{Errc::redis_unavailable, "away"}); }
 
   std::vector<BudgetRequest> requests;

@@ -77,6 +77,11 @@ public:
     answer(std::move(reply), Done{});
   }
 
+  void claim_domain(const JobLock&, const std::string& domain, Reply<DomainClaim> reply) override {
+    claims.push_back(domain);
+    failure ? reply(*failure) : reply(claim);
+  }
+
   void add_log(const JobLock&, const std::string& row, Reply<Done> reply) override {
     logs.push_back(row);
     reply(Done{});
@@ -171,6 +176,8 @@ public:
   int reconciliations = 0;
   std::vector<Progress> progresses;
   std::vector<std::string> logs;
+  std::vector<std::string> claims; ///< Domains.
+  DomainClaim claim = DomainClaim::first;
   std::vector<Ended> ends;
   std::vector<Released> releases;
 

@@ -44,12 +44,17 @@ public:
     return found->second;
   }
 
+  Result<CollectionInfo> describe(std::string_view domain) override {
+    const auto found = collections.find(collection_file_name(domain));
+    if (found == collections.end())
+      return missing(domain);
+    return describe(found->first, found->second);
+  }
+
   Status list(const std::function<bool(const CollectionInfo&)>& visit,
               const std::function<void(const Error&)>&) override {
     for (const auto& [name, collection] : collections)
-      if (!visit({collection.domain, collection.collected_at,
-                  static_cast<std::uint32_t>(collection.items.size()), collection.total,
-                  collection.metadata.truncated, "memory:" + name, 0}))
+      if (!visit(describe(name, collection)))
         break;
     return Done{};
   }
@@ -74,6 +79,18 @@ public:
   Result<std::uint64_t> free_bytes() override { return std::uint64_t{1} << 40; }
 
 private:
+  static CollectionInfo describe(const std::string& name, const Collection& collection) {
+    const auto items = static_cast<std::uint32_t>(collection.items.size());
+    const auto& metadata = collection.metadata;
+    return {collection.domain,
+            collection.collected_at,
+            items,
+            items + metadata.duplicates + metadata.rejected,
+            collection.total,
+            metadata.truncated,
+            "memory:" + name,
+            0};
+  }
   static Error missing(std::string_view domain) {
     return {Errc::not_found, "no collection of " + quote(domain)};
   }

@@ -21,6 +21,11 @@ public:
     reply(std::move(answer));
   }
 
+  void count(const std::string& domain, std::function<void(Result<std::uint32_t>)> reply) override {
+    counts.push_back(domain);
+    reply(count_state);
+  }
+
   void account(std::function<void(Result<ApiAccount>)> reply) override {
     ++account_calls;
     reply(account_state);
@@ -53,6 +58,8 @@ public:
   std::vector<PageRequest> requests;
   std::deque<std::function<void(ApiAnswer)>> open;
   int account_calls = 0;
+  std::vector<std::string> counts; ///< Domains.
+  Result<std::uint32_t> count_state{std::uint32_t{1}};
   Result<ApiAccount> account_state{ApiAccount{}};
 };
 

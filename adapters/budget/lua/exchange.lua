@@ -1,15 +1,17 @@
 -- The pace of one API key, for all who share it: takes reports, gives permits.
 -- A permit is a time by Redis's clock, the only clock of all nodes, at which one request may go out. No
 -- stretch of any window's length holds more of them than the window allows.
--- KEYS: state (hash), grants (list of the times given out, oldest first).
+-- KEYS: state (hash), grants (list of the times given out, oldest first), credits (hash), reserved (sorted set).
 -- ARGV: wanted, lead ms, a fresh generation, known generation, known count, "1" when the caller saw the clock
--- step, time of the newest permit that the API honoured, "1" when a probe was honoured; number of windows
--- and for each its requests, the ms it is watched for, its own ms (0: only spreads requests); number of
--- unused permits and their times; number of refused ones and for each its time, the wait in ms that was
--- asked for, "1" for a probe.
+-- step, time of the newest permit that the API honoured, "1" when a probe was honoured; the most that a page
+-- costs, caps of a day and a month, the floor (-1: none), what the account has left, if it was just read; number
+-- of windows and for each its requests, the ms it is watched for, its own ms (0: only spreads requests);
+-- number of unused permits and their times; number of refused ones and for each its time, the wait in ms that
+-- was asked for, "1" for a probe; number of pages whose cost is known and for each its permit's time and cost.
 -- Answers {now, generation, count, ms until another permit can be had, share in thousandths, ms until the
--- pace opens, 1 when the last permit is a probe, times...}.
-local state, grants = KEYS[1], KEYS[2]
+-- pace opens, 1 when the last permit is a probe, spent today, spent this month, reserved, what the account has
+-- left ("": unknown), why nothing may be spent (0: it may), for how many ms, times...}.
+local state, grants, reserved = KEYS[1], KEYS[2], KEYS[4]
 local call = redis.call
 
 local horizon = 500 -- permits are given for so far ahead, ms: who dies loses no more
@@ -18,6 +20,8 @@ local first_probe, last_probe, next_probe = 10000, 60000, 1000
 local least_share = 50
 local circuit_after, circuit_ms = 5, 60000
 local longest_wait = 120000
+local drained, drained_ms = 4, 30000 -- a key that the operator has taken out of use
+local settling = 100 -- credits that are reserved may become free, ms
 
 local time = call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -39,6 +43,9 @@ local longest_lead = 1000
 local wanted, lead = number(), math.min(number(), longest_lead)
 local fresh, known, known_count = argument(), argument(), number()
 local stepped, honoured, probe_honoured = argument() == '1', number(), argument() == '1'
+local credits = Credits.open(KEYS[3], reserved, now,
+  {page = number(), per_day = number(), per_month = number(), floor = number()})
+local account = tonumber(argument())
 local windows, longest, most = {}, 0, 0
 for i = 1, number() do
   windows[i] = {requests = number(), watched = number(), period = number()}
@@ -64,7 +71,7 @@ end
 
 local newest = tonumber(call('LINDEX', grants, -1) or 0)
 if newest > now + 2 * horizon + longest_lead then -- the clock went back: what was granted when can't be told
-  call('DEL', grants)
+  call('DEL', grants, reserved)
   kept.open_at, kept.shrunk_at, kept.probe_at = 0, 0, 0
   stepped = true
 end
@@ -82,7 +89,9 @@ if stepped then
 end
 
 for _ = 1, number() do
-  call('LREM', grants, -1, argument())
+  local at = argument()
+  call('LREM', grants, -1, at)
+  credits:settle(at, 0)
 end
 for _ = 1, number() do
   local at, wait, probe = number(), number(), argument() == '1'
@@ -99,6 +108,12 @@ for _ = 1, number() do
       hold_until(now + circuit_ms)
     end
   end
+end
+for _ = 1, number() do
+  credits:settle(argument(), number())
+end
+if account then
+  credits:account(account)
 end
 if honoured > kept.shrunk_at then
   kept.refused_in_row = 0
@@ -145,11 +160,19 @@ end
 local function grant(at)
   call('RPUSH', grants, digits(at))
   last, kept.count = at, kept.count + 1
+  credits:reserve(digits(at), digits(kept.count))
   return digits(at)
 end
 
+local affordable, stop, stop_for = credits:afford(wanted)
+if call('HGET', state, 'drained') then
+  affordable, stop, stop_for = 0, drained, drained_ms
+end
 local permits, latest, next_in, is_probe = {}, now + lead + horizon, 0, 0
-while #permits < wanted do
+if affordable < wanted then
+  next_in = math.max(settling, stop_for)
+end
+while #permits < affordable do
   local at = next_time(kept.share)
   if at <= latest then
     permits[#permits + 1] = grant(at)
@@ -166,7 +189,7 @@ while #permits < wanted do
     break
   end
 end
-call('LTRIM', grants, -2 * most, -1) -- some of the newest may come back unused
+call('LTRIM', grants, digits(-math.max(1, 2 * most)), -1) -- some of the newest may come back unused
 
 local values = {}
 for _, field in ipairs(fields) do
@@ -176,4 +199,7 @@ end
 call('HSET', state, 'generation', generation, unpack(values))
 call('PEXPIRE', state, digits(10 * longest + 30 * 86400000))
 call('PEXPIRE', grants, digits(2 * longest))
-return {now, generation, kept.count, next_in, kept.share, math.max(0, kept.open_at - now), is_probe, unpack(permits)}
+credits:close()
+local spent_today, spent_this_month, under_way, remaining = credits:shown()
+return {now, generation, kept.count, next_in, kept.share, math.max(0, kept.open_at - now), is_probe, spent_today,
+  spent_this_month, under_way, remaining, stop, stop_for, unpack(permits)}

@@ -31,7 +31,7 @@ if removed == most or (try('ZCARD', base .. 'repeat') or 0) > 0 then
   return 1
 end
 for _, name in ipairs({'meta', 'id', 'pc', 'marker', 'events', 'limiter', 'stalled',
-                       'stalled-check', 'metrics:completed', 'metrics:completed:data',
+                       'stalled-check', 'stalled-look', 'metrics:completed', 'metrics:completed:data',
                        'metrics:failed', 'metrics:failed:data'}) do
   call('UNLINK', base .. name)
 end

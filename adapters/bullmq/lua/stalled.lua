@@ -1,14 +1,14 @@
 -- Looks for jobs of dead workers, at most once per interval for all workers together: those that were
 -- active at the last look already, and hold no lock. Goes in slices, so that no call blocks Redis for
 -- long. ARGV: interval ms, most stalls allowed, metrics points, failed jobs kept when the job does not
--- say ("" for all), where the call before stopped (-1: a new look). Answers {requeued ids, failed ids,
--- where to go on (-1: done)}.
+-- say ("" for all), where the call before stopped (-1: a new look), life of a lock in ms. Answers
+-- {requeued ids, failed ids, where to go on (-1: done)}.
 -- A job that stalled too often fails here, as BullMQ 5 does it, because a worker of BullMQ 5 would
 -- run it again if it were only marked, as BullMQ 6 does it; both counters are kept, since neither
 -- generation reads the other's.
 local requeued, failed = {}, {}
-local interval, most_stalls, points = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local place = tonumber(ARGV[5])
+local interval, most_stalls, points = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local place, lock_life = tonumber(ARGV[5]), tonumber(ARGV[6])
 local too_often = 'job stalled more than allowable limit'
 local most_suspects, most_marked = 500, 5000
 
@@ -32,8 +32,24 @@ end
 if place < 0 and is_throttled() then
   return {requeued, failed, -1}
 end
+
+-- A clock that is set forward ends every lock, also those whose owners live and are about to renew
+-- them. So after a time without looks nobody counts as dead until that could be done. The key holds
+-- when the last look was, and until when this lasts.
+local function owners_may_return()
+  local look, look_life = base .. 'stalled-look', 30 * 86400000 -- most steps are shorter
+  local last, until_when = string.match(try('GET', look) or '', '^(%d+) (%d+)$')
+  last, until_when = tonumber(last), math.min(tonumber(until_when) or 0, now + lock_life)
+  if last and now > last + 2.5 * interval then
+    until_when = now + lock_life
+  end
+  call('SET', look, digits(now) .. ' ' .. digits(until_when), 'PX', digits(look_life))
+  return now < until_when
+end
+
 check_places()
 call('ZCARD', base .. 'failed')
+local sparing = owners_may_return()
 trim_events()
 
 -- A living scheduler makes new jobs only while its last one ends.
@@ -100,7 +116,7 @@ local function recover(id)
 end
 
 -- All suspects before the first new one is marked.
-if place <= 0 then
+if place <= 0 and not sparing then
   local suspects = try('SPOP', base .. 'stalled', most_suspects) or {}
   for _, id in ipairs(suspects) do
     if string.sub(id, 1, 2) == '0:' then
@@ -112,8 +128,8 @@ if place <= 0 then
   if #suspects == most_suspects then
     return {requeued, failed, 0}
   end
-  place = 0
 end
+place = math.max(place, 0)
 
 -- A clock that was set back makes locks live longer by the step; a dead worker's jobs would wait for
 -- that. Tokens of Gleaner say how long their locks live, and a living owner renews its lock anyway.

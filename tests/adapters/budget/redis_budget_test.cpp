@@ -47,7 +47,7 @@ struct Fixture {
   }
 
   void set(const char* field, const std::string& value) {
-    call({"HSET", budget.state_key(), field, value});
+    call({"HSET", budget::state_key(Secret{"a-key"}), field, value});
   }
 
   /// A state that is older than its probation.
@@ -57,8 +57,11 @@ struct Fixture {
   }
 
   redis::RedisClient client{test::shared_redis().config(), ""};
-  RedisBudget budget{
-    client, Secret{"a-key"}, {{4, 100ms}, {8, 10s}}, "test"}; // 4 in 600 ms, 8 in 10.1 s
+  RedisBudget budget{client, // 4 in 600 ms, 8 in 10.1 s
+                     budget::state_key(Secret{"a-key"}),
+                     {{4, 100ms}, {8, 10s}},
+                     {},
+                     "test"};
 };
 
 } // namespace redis_budget
@@ -78,7 +81,8 @@ BOOST_AUTO_TEST_CASE(no_window_gets_more_than_it_allows_and_all_sharers_count) {
   BOOST_REQUIRE(first.permits.size() == 3u);
   for (const auto& permit : first.permits)
     BOOST_TEST(permit.at_ms == first.now_ms);
-  RedisBudget other{client, Secret{"a-key"}, {{4, 100ms}, {8, 10s}}, "other"};
+  RedisBudget other{
+    client, budget::state_key(Secret{"a-key"}), {{4, 100ms}, {8, 10s}}, {}, "other"};
   BudgetRequest request;
   request.wanted = 3;
   const auto second = try_exchange(other, request);
@@ -93,9 +97,12 @@ BOOST_AUTO_TEST_CASE(no_window_gets_more_than_it_allows_and_all_sharers_count) {
 BOOST_AUTO_TEST_CASE(keys_have_budgets_of_their_own) {
   open();
   want(8);
-  RedisBudget other{client, Secret{"b-key"}, {{4, 100ms}, {8, 10s}}, "other"};
-  BOOST_TEST(other.state_key() != budget.state_key());
-  BOOST_TEST(other.state_key().find("key") == std::string::npos);
+  RedisBudget other{
+    client, budget::state_key(Secret{"b-key"}), {{4, 100ms}, {8, 10s}}, {}, "other"};
+  const auto answer = try_exchange(other, {});
+  BOOST_REQUIRE(answer);
+  BOOST_TEST(answer->mark.count == 0);
+  BOOST_TEST(budget::state_key(Secret{"b-key"}).find("key") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(unused_permits_are_for_others) {
@@ -110,14 +117,14 @@ BOOST_AUTO_TEST_CASE(unused_permits_are_for_others) {
 BOOST_AUTO_TEST_CASE(the_long_window_holds_when_the_short_one_has_room) {
   open();
   want(4);
-  call({"LSET", budget.state_key() + ":grants", "0", "1"}); // one was long ago
+  call({"LSET", budget::state_key(Secret{"a-key"}) + ":grants", "0", "1"}); // one was long ago
   std::size_t granted = 4;
   for (int i = 0; i < 20; ++i) {
-    const auto times = call({"LRANGE", budget.state_key() + ":grants", "0", "-1"});
+    const auto times = call({"LRANGE", budget::state_key(Secret{"a-key"}) + ":grants", "0", "-1"});
     for (std::size_t place = 0; place < times.items.size(); ++place) { // a second passes
       const auto earlier = std::stoll(times.items[place].text) - 1000;
-      call(
-        {"LSET", budget.state_key() + ":grants", std::to_string(place), std::to_string(earlier)});
+      call({"LSET", budget::state_key(Secret{"a-key"}) + ":grants", std::to_string(place),
+            std::to_string(earlier)});
     }
     if (i < 8)
       granted += want(4).permits.size();
@@ -155,7 +162,8 @@ BOOST_AUTO_TEST_CASE(a_stepped_clock_closes_it_for_the_longest_window) {
   call({"FLUSHALL"});
   open();
   want(1);
-  call({"LSET", budget.state_key() + ":grants", "0", "9000000000000"}); // as before a step back
+  call({"LSET", budget::state_key(Secret{"a-key"}) + ":grants", "0",
+        "9000000000000"}); // as before a step back
   const auto answer = want(1);
   BOOST_TEST((answer.closed == 10100ms));
   BOOST_TEST(answer.permits.empty());
@@ -190,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_probe_finds_out_whether_the_windows_are_wide_again) {
   BOOST_TEST(want(1).permits.empty()); // one at a time
   const auto still = refuse(probing.permits[0]);
   BOOST_TEST(still.share == 0.5);
-  const auto due = std::stoll(call({"HGET", budget.state_key(), "probe_at"}).text);
+  const auto due = std::stoll(call({"HGET", budget::state_key(Secret{"a-key"}), "probe_at"}).text);
   BOOST_TEST(due == still.now_ms + 20000); // twice as long
   BudgetRequest request;
   request.probe_honoured = true;
@@ -205,7 +213,7 @@ BOOST_AUTO_TEST_CASE(refusals_in_a_row_open_the_circuit) {
     open();
     std::chrono::milliseconds closed{0};
     for (int i = 0; i < 5; ++i) {
-      call({"DEL", budget.state_key() + ":grants"}); // time passes
+      call({"DEL", budget::state_key(Secret{"a-key"}) + ":grants"}); // time passes
       set("shrunk_at", "0");
       const auto granted = want(1).permits;
       BOOST_REQUIRE(granted.size() == 1u);
@@ -220,7 +228,7 @@ BOOST_AUTO_TEST_CASE(refusals_in_a_row_open_the_circuit) {
 }
 
 BOOST_AUTO_TEST_CASE(a_state_that_is_no_state_grants_nothing) {
-  call({"SET", budget.state_key(), "text"});
+  call({"SET", budget::state_key(Secret{"a-key"}), "text"});
   BudgetRequest request;
   request.wanted = 1;
   BOOST_TEST((try_exchange(budget, request).error().code == Errc::redis_refused));

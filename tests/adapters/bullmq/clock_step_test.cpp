@@ -57,6 +57,22 @@ BOOST_AUTO_TEST_CASE(locks_of_other_workers_stay_as_they_are) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(owners_of_locks_that_a_jump_has_ended_get_time_to_renew_them) {
+  put_job("1");
+  redis({"LPUSH", key("active"), "1"}); // its lock is gone
+  look();
+  const auto jump = now_ms() - step_ms;
+  redis({"SET", key("stalled-look"), std::to_string(jump) + " 0"}); // an hour since the last look
+  redis({"DEL", key("stalled-check")});
+  BOOST_TEST(look().requeued.empty());
+  redis({"DEL", key("stalled-check")});
+  BOOST_TEST(look().requeued.empty());
+  BOOST_TEST(redis({"SCARD", key("stalled")}).integer == 1);
+  redis({"SET", key("stalled-look"), std::to_string(now_ms()) + " " + std::to_string(now_ms())});
+  redis({"DEL", key("stalled-check")});
+  BOOST_TEST(look().requeued == Texts{"1"}); // the lock's life is over
+}
+
 BOOST_AUTO_TEST_CASE(a_dead_workers_job_comes_back_in_spite_of_the_step) {
   hold("1", "gl1:0a1b:2c3d:200:7", step_ms);
   check_stalled();

@@ -18,7 +18,7 @@ TakenJob options(std::string_view json) {
 BOOST_AUTO_TEST_SUITE(job_codec)
 
 BOOST_AUTO_TEST_CASE(the_domain_is_read_as_the_producer_wrote_it) {
-  const auto read = read_domain(R"({"domain":" Acme.TEST ","more":[1,{"x":null}]})");
+  const auto read = read_data(R"({"domain":" Acme.TEST ","more":[1,{"x":null}]})");
   BOOST_TEST(!read.refusal.has_value());
   BOOST_TEST(read.domain == " Acme.TEST ");
 }
@@ -29,13 +29,13 @@ BOOST_AUTO_TEST_CASE(data_without_a_usable_domain_is_refused_with_what_it_was) {
        {std::string{}, std::string{"nonsense"}, std::string{"[]"}, std::string{"{}"},
         std::string{R"({"domain":7})"}, std::string{R"({"domain":null})"},
         std::string{"\"acme.test\""}, deep, std::string{"{\"domain\":\"\xff\"}"}}) {
-    const auto read = read_domain(data);
+    const auto read = read_data(data);
     BOOST_REQUIRE(read.refusal.has_value());
     BOOST_TEST(read.domain.empty());
     BOOST_TEST(read.refusal->size() < 200u);
   }
-  BOOST_TEST(read_domain("nonsense").refusal->find("'nonsense'") != std::string::npos);
-  BOOST_TEST(read_domain("\x1b[31m").refusal->find('\x1b') == std::string::npos);
+  BOOST_TEST(read_data("nonsense").refusal->find("'nonsense'") != std::string::npos);
+  BOOST_TEST(read_data("\x1b[31m").refusal->find('\x1b') == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(backoff_comes_as_number_or_object) {

@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(one_call_looks_at_a_slice_of_the_suspects_and_of_the_active
   lose_jobs();
   ScriptRunner scripts{client, {"bull", "q"}};
   const auto look = [&](const std::string& place) {
-    return must(scripts.call("stalled", {"30000", "1", "0", "", place}));
+    return must(scripts.call("stalled", {"30000", "1", "0", "", place, "30000"}));
   };
   BOOST_TEST(look("-1").items[2].integer == 5000);
   BOOST_TEST(suspects() == 5000);

@@ -63,7 +63,7 @@ public:
     if (kind < 92)
       return {"ghosts", std::to_string(below(5)), "0"};
     if (kind < 96)
-      return {"stalled", "600000", "1", "10", "", pick({"0", "-1", "0"})};
+      return {"stalled", "600000", "1", "10", "", pick({"0", "-1", "0"}), "30000"};
     return operators();
   }
 
@@ -141,7 +141,7 @@ std::vector<std::string> disturbance(std::uint64_t number) {
     return {"DEL", base + std::to_string(1 + number / 8 % 20) + ":lock"};
   case 2:
   case 3:
-    return {"DEL", base + "stalled-check", base + "limiter"};
+    return {"DEL", base + "stalled-check", base + "stalled-look", base + "limiter"};
   case 4:
     return {"HSET", base + std::to_string(1 + number / 8 % 20), "atm", "x"};
   case 5:

@@ -50,6 +50,9 @@ public:
   std::vector<Status> save(std::span<const Collection> collections,
                            const MayReplace& may_replace) override;
   Result<Collection> load(std::string_view domain) override;
+  Result<CollectionInfo> describe(std::string_view domain) override {
+    return Error{Errc::not_found, std::string{domain}};
+  }
   Status list(const std::function<bool(const CollectionInfo&)>&,
               const std::function<void(const Error&)>&) override {
     return Done{};

@@ -96,12 +96,18 @@ void Node::start() {
                                                     settings.queue, token_seed, log_);
   run.budget_line = connect(false);
   run.budget_commands = std::make_unique<ConnectionPort>(run.budget_line);
-  run.budget = std::make_unique<budget::RedisBudget>(*run.budget_commands, Secret{"key"},
-                                                     swarm.limits, token_seed);
+  run.budget = std::make_unique<budget::RedisBudget>(
+    *run.budget_commands, budget::state_key(Secret{"key"}), swarm.limits,
+    CreditRules{settings.api.caps, search_cost(settings.api.page_size)}, token_seed);
   run.api = std::make_unique<ContactSourcePort>(source, run.sender, run.host);
   run.store = std::make_unique<DiskStore>(disk_, swarm, chance, trace, &troubled);
   run.pipeline = std::make_unique<Pipeline>(
-    settings, PipelinePorts{*run.queue, *run.budget, *run.api, *run.store, shared_metrics(), log_},
+    settings,
+    PipelinePorts{*run.queue,
+                  {{"default", {run.api.get(), run.budget.get(), nullptr, {}}}},
+                  *run.store,
+                  shared_metrics(),
+                  log_},
     setup());
   run.supervisor = std::make_unique<caf::scoped_actor>(run.pipeline->system(), true);
   advance();

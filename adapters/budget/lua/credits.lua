@@ -1,0 +1,124 @@
+-- What a key spends, for all who share it: a page's most is reserved with its permit, what it really cost is
+-- settled afterwards. A reservation that nobody settles stays spent.
+local day_ms = 86400000
+local longest_flight = 900000 -- who has not settled by then never will
+
+local Credits = {}
+Credits.__index = Credits
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+-- Of a day since 1970, by the proleptic Gregorian calendar.
+local function day_of_month(day)
+  local z = day + 719468
+  local era = math.floor(z / 146097)
+  local doe = z - era * 146097
+  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
+  local month = math.floor((5 * doy + 2) / 153)
+  return doy - math.floor((153 * month + 2) / 5) + 1
+end
+
+-- `rules`: what a page costs at most (0: nothing is counted), caps of a day and a month and the floor, -1 for none.
+function Credits.open(key, reserved, now, rules)
+  local self = setmetatable({key = key, reserved = reserved, now = now, rules = rules}, Credits)
+  local day = math.floor(now / day_ms)
+  local month = day - day_of_month(day) + 1
+  local next_month = month + 31
+  next_month = next_month - day_of_month(next_month) + 1
+  self.ends = {day = (day + 1) * day_ms - now, month = next_month * day_ms - now}
+  local kept = redis.call('HMGET', key, 'day', 'day_spent', 'month', 'month_spent', 'remaining', 'since')
+  self.day, self.month = day, month
+  self.day_spent = tonumber(kept[1]) == day and tonumber(kept[2]) or 0
+  self.month_spent = tonumber(kept[3]) == month and tonumber(kept[4]) or 0
+  self.remaining, self.since = tonumber(kept[5]), tonumber(kept[6]) or 0
+  local late = redis.call('ZRANGEBYSCORE', reserved, '-inf', whole(now - longest_flight), 'LIMIT', 0, 1000)
+  if #late > 0 then
+    redis.call('ZREM', reserved, unpack(late))
+  end
+  return self
+end
+
+function Credits:spend(amount)
+  self.day_spent = math.max(0, self.day_spent + amount)
+  self.month_spent = math.max(0, self.month_spent + amount)
+  self.since = self.since + amount
+end
+
+-- The member tells permits of one time apart; the score finds them.
+function Credits:reserve(at, count)
+  if self.rules.page > 0 then
+    redis.call('ZADD', self.reserved, at, at .. ':' .. count .. ':' .. self.rules.page)
+    self:spend(self.rules.page)
+  end
+end
+
+-- Once for each reservation, however often it is told.
+function Credits:settle(at, amount)
+  local found = redis.call('ZRANGEBYSCORE', self.reserved, at, at, 'LIMIT', 0, 1)[1]
+  if found then
+    redis.call('ZREM', self.reserved, found)
+    self:spend(amount - (tonumber(string.match(found, '[^:]*$')) or 0))
+  end
+end
+
+-- What is under way may be in the account's figure or not: it counts as not.
+function Credits:account(remaining)
+  self.remaining, self.since = remaining, self:under_way()
+end
+
+function Credits:under_way()
+  return redis.call('ZCARD', self.reserved) * self.rules.page
+end
+
+-- How many of so many pages may be asked for; when it is none, and nothing under way can change that, why and
+-- for how long (0: that can't be said).
+function Credits:afford(wanted)
+  local rules = self.rules
+  if rules.page <= 0 or wanted == 0 then
+    return wanted, 0, 0
+  end
+  local room, stop, stop_for = math.huge, 0, 0
+  local function bound(rest, why, how_long)
+    if rest < room then
+      room, stop, stop_for = rest, why, how_long
+    end
+  end
+  if rules.per_day >= 0 then
+    bound(rules.per_day - self.day_spent, 1, self.ends.day)
+  end
+  if rules.per_month >= 0 then
+    bound(rules.per_month - self.month_spent, 2, self.ends.month)
+  end
+  if rules.floor >= 0 and self.remaining then
+    bound(self.remaining - self.since - rules.floor, 3, 0)
+  end
+  local pages = math.max(0, math.min(wanted, math.floor(room / rules.page)))
+  if pages > 0 or redis.call('ZCARD', self.reserved) > 0 then
+    return pages, 0, 0
+  end
+  return 0, stop, stop_for
+end
+
+local function amount(value)
+  return string.format('%.3f', value)
+end
+
+function Credits:close()
+  if self.rules.page > 0 then
+    redis.call('HSET', self.key, 'day', self.day, 'day_spent', amount(self.day_spent), 'month', self.month,
+      'month_spent', amount(self.month_spent), 'since', amount(self.since))
+    if self.remaining then
+      redis.call('HSET', self.key, 'remaining', amount(self.remaining))
+    end
+    redis.call('PEXPIRE', self.key, 62 * day_ms)
+    redis.call('PEXPIRE', self.reserved, 2 * longest_flight)
+  end
+end
+
+function Credits:shown()
+  return amount(self.day_spent), amount(self.month_spent), amount(self:under_way()),
+    self.remaining and amount(self.remaining - self.since) or ''
+end

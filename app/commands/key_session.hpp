@@ -1,0 +1,44 @@
+#pragma once
+
+#include "adapters/budget/redis_budget.hpp"
+#include "adapters/hunter/hunter_client.hpp"
+#include "adapters/redis/redis_client.hpp"
+#include "app/command.hpp"
+#include "core/config.hpp"
+#include "core/result.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gleaner {
+
+/// The limits of the free count (Hunter's reference: 15 requests a second).
+std::vector<RateWindow> count_limits();
+
+/// What a command that asks about an API key needs.
+class KeySession {
+public:
+  /// `redis`: where the key's budget is; none: nobody shares it.
+  KeySession(const CommandEnvironment& environment, ApiKey key, redis::RedisClient* redis);
+
+  const ApiKey& key() const noexcept { return key_; }
+  HunterApi& api() noexcept { return api_; }
+  budget::RedisBudget* count_budget() noexcept { return count_budget_ ? &*count_budget_ : nullptr; }
+
+  Result<ApiAccount> account();
+
+  /// The state of the key's budget; takes nothing out of it. @pre there is a Redis
+  Result<BudgetAnswer> budget_state();
+
+private:
+  ApiKey key_;
+  hunter::HunterClient api_;
+  std::optional<budget::RedisBudget> budget_, count_budget_;
+};
+
+/// The key of that name, or the first without one; Errc::usage when there is none of that name, and
+/// key_rejected when none is set at all.
+Result<ApiKey> find_key(const Config& config, const std::string& name);
+
+} // namespace gleaner

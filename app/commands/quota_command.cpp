@@ -1,0 +1,246 @@
+#include "app/client_redis.hpp"
+#include "app/command.hpp"
+#include "app/commands/job_json.hpp"
+#include "app/commands/key_session.hpp"
+#include "app/domain_counts.hpp"
+#include "app/domain_lines.hpp"
+#include "app/exit_code.hpp"
+#include "app/quota_plan.hpp"
+#include "app/terminal.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+namespace gleaner {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct QuotaOptions {
+  std::vector<std::string> domains;
+  std::string file;
+  std::string key;
+  bool json = false;
+};
+
+/// Without needless zeros: "12", "0.5".
+std::string show_credits(std::optional<double> credits) {
+  if (!credits)
+    return "-";
+  auto text = dump(std::round(*credits * 1000) / 1000);
+  return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+}
+
+const char* state_of(const Result<ApiAccount>& account, const Result<BudgetAnswer>& budget) {
+  if (!account && account.error().code == Errc::key_rejected)
+    return "invalid";
+  if (budget && budget->credits.stop == SpendingStop::drained)
+    return "drained";
+  if (account && has_no_credits(*account))
+    return "exhausted";
+  return account ? "ok" : "unknown";
+}
+
+Json as_json(const std::optional<double>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
+/// Prints the state of every key; the first error, if any, decides how the command ends.
+int show(const QuotaOptions& options, const CommandEnvironment& environment) {
+  const auto where = client_redis(environment.config);
+  std::optional<redis::RedisClient> redis;
+  if (where)
+    redis.emplace(*where, "");
+  Json document{{"schema", "gleaner.quota/1"}, {"keys", Json::array()}};
+  std::vector<std::vector<std::string>> rows{
+    {"key", "state", "plan", "remaining", "of", "reset", "today", "month", "reserved", "pace"}};
+  std::optional<Error> error;
+  for (const auto& key : api_keys(environment.config.api)) {
+    KeySession session{environment, key, redis ? &*redis : nullptr};
+    const auto account = session.account();
+    const auto budget = redis ? session.budget_state() : Result<BudgetAnswer>{where.error()};
+    if (!account)
+      error = error.value_or(account.error());
+    else if (!budget)
+      error = error.value_or(budget.error());
+    const ApiAccount seen = account ? *account : ApiAccount{};
+    const auto spent = [&](double CreditState::*part) {
+      return budget ? std::optional{budget->credits.*part} : std::nullopt;
+    };
+    const auto share = budget ? std::optional{budget->share * 100} : std::nullopt;
+    rows.push_back(
+      {key.name, state_of(account, budget), seen.plan_name.empty() ? "-" : seen.plan_name,
+       show_credits(seen.credits_remaining), show_credits(seen.credits_available),
+       seen.reset_date.empty() ? "-" : seen.reset_date,
+       show_credits(spent(&CreditState::spent_today)),
+       show_credits(spent(&CreditState::spent_this_month)),
+       show_credits(spent(&CreditState::reserved)), share ? show_credits(share) + " %" : "-"});
+    document["keys"].push_back(
+      {{"name", key.name},
+       {"state", state_of(account, budget)},
+       {"plan", seen.plan_name},
+       {"creditsRemaining", as_json(seen.credits_remaining)},
+       {"creditsAvailable", as_json(seen.credits_available)},
+       {"resetDate", seen.reset_date},
+       {"spentToday", as_json(spent(&CreditState::spent_today))},
+       {"spentThisMonth", as_json(spent(&CreditState::spent_this_month))},
+       {"reserved", as_json(spent(&CreditState::reserved))},
+       {"share", as_json(budget ? std::optional{budget->share} : std::nullopt)}});
+  }
+  std::cout << (options.json ? dump(document) + '\n' : table(rows));
+  return error ? report_failure(*error) : 0;
+}
+
+/// What may still be spent: by the account, and by the caps in so far as they are known.
+std::optional<double> spendable(const ApiAccount& account, const CreditCaps& caps) {
+  if (!account.credits_remaining || account.remaining_is_estimate)
+    return std::nullopt;
+  return std::max(0., *account.credits_remaining - caps.floor.value_or(0));
+}
+
+std::string in_words(std::chrono::milliseconds time) {
+  constexpr std::int64_t minute_ms = 60000;
+  const auto minutes = (time.count() + minute_ms - 1) / minute_ms;
+  return minutes == 1 ? "1 minute" : std::to_string(minutes) + " minutes";
+}
+
+struct Failures {
+  std::uint64_t count = 0;
+  std::optional<Error> first;
+};
+
+void print_plan(const QuotaOptions& options, const QuotaPlan& plan, const DomainLines& lines,
+                const ApiAccount& account, const Failures& failures) {
+  const auto unusable = lines.rejected() + failures.count;
+  if (options.json) {
+    std::cout << dump(
+                   {{"schema", "gleaner.quota_plan/1"},
+                    {"domains", plan.domains()},
+                    {"contacts", plan.contacts()},
+                    {"requests", plan.pages()},
+                    {"credits", plan.credits()},
+                    {"minutes", std::ceil(static_cast<double>(plan.least_time().count()) / 60000)},
+                    {"creditsRemaining", as_json(account.credits_remaining)},
+                    {"resetDate", account.reset_date},
+                    {"runsOutAtLine", plan.runs_out_at() ? Json(*plan.runs_out_at()) : Json()},
+                    {"unusable", unusable}})
+              << '\n';
+    return;
+  }
+  std::cout << plan.domains() << (plan.domains() == 1 ? " domain, " : " domains, ")
+            << plan.contacts() << " contacts\n"
+            << "credits   " << show_credits(plan.credits()) << " at most, of "
+            << show_credits(account.credits_remaining) << " left"
+            << (account.reset_date.empty() ? "" : " until " + account.reset_date) << '\n'
+            << "requests  " << plan.pages() << ", which take at least "
+            << in_words(plan.least_time()) << " at the API's limits\n";
+  if (plan.runs_out_at())
+    std::cout << "runs out  " << (options.file.empty() ? "at domain " : "at line ")
+              << *plan.runs_out_at() << '\n';
+}
+
+int finish_plan(const QuotaPlan& plan, const DomainLines& lines, const Failures& failures) {
+  for (const auto& reject : lines.rejects())
+    std::cerr << "gleaner: line " << reject.line << ": " << harmless(reject.reason) << '\n';
+  if (failures.count > 0)
+    std::cerr << "gleaner: " << failures.count
+              << " domains could not be counted, the first: " << harmless(describe(*failures.first))
+              << '\n';
+  if (plan.domains() == 0 && failures.count > 0)
+    return static_cast<int>(exit_code_of(failures.first->code));
+  if (plan.domains() == 0) {
+    std::cerr << "gleaner: no domain to plan for; name domains such as example.com\n";
+    return static_cast<int>(ExitCode::usage);
+  }
+  if (plan.exceeds())
+    return static_cast<int>(ExitCode::quota_exceeded);
+  return static_cast<int>(lines.rejected() + failures.count > 0 ? ExitCode::partial : ExitCode::ok);
+}
+
+int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
+  const auto key = find_key(environment.config, options.key);
+  if (!key)
+    return report_failure(key.error());
+  const auto where = client_redis(environment.config);
+  if (!where && !environment.config.redis.url.empty())
+    return report_failure(where.error());
+  std::optional<redis::RedisClient> redis; // else nobody shares the key
+  if (where)
+    redis.emplace(*where, "");
+  KeySession session{environment, *key, redis ? &*redis : nullptr};
+  const auto account = session.account();
+  if (!account)
+    return report_failure(account.error());
+  QuotaPlan planned{environment.config.api, *key, search_cost, spendable(*account, key->caps)};
+  Failures failures;
+  DomainCounts counts{session.api(), session.count_budget(), count_limits(),
+                      [&](const std::string&, std::uint64_t line, Result<std::uint32_t> count) {
+                        if (count)
+                          return planned.add(*count, line);
+                        ++failures.count;
+                        failures.first = failures.first.value_or(count.error());
+                      }};
+  DomainLines lines{[&](std::string domain) { counts.ask(std::move(domain), lines.lines()); }};
+  for (const auto& domain : options.domains)
+    lines.add(domain);
+  const auto read = options.file.empty() ? Status{Done{}} : lines.add_file(options.file);
+  counts.finish();
+  if (!read)
+    return report_failure(read.error());
+  if (planned.domains() > 0)
+    print_plan(options, planned, lines, *account, failures);
+  return finish_plan(planned, lines, failures);
+}
+
+} // namespace
+
+void add_quota_command(CLI::App& app, Command& chosen) {
+  auto* quota = app.add_subcommand("quota", R"(Shows credits, and what collecting would cost.
+
+Examples:
+  gleaner quota show
+  gleaner quota plan --file domains.txt)");
+  quota->require_subcommand(1);
+  const auto options = std::make_shared<QuotaOptions>();
+  auto* shows =
+    quota->add_subcommand("show", R"(Shows each API key: its account, what was spent, its pace.
+
+Examples:
+  gleaner quota show
+  gleaner quota show --json)");
+  shows->add_flag("--json", options->json, "As one JSON document");
+  shows->callback([&chosen, options] {
+    chosen = [options](const CommandEnvironment& environment) {
+      return show(*options, environment);
+    };
+  });
+  auto* plans =
+    quota->add_subcommand("plan", R"(Says what collecting domains would cost, by the API's
+free count.
+
+Examples:
+  gleaner quota plan example.com example.org
+  gleaner quota plan --file domains.txt --json
+
+Nothing is queued and no credit spent. Exit code 5 when the credits are not enough.)");
+  auto* domains =
+    plans->add_option("domains", options->domains, "Domains, URLs or e-mail addresses");
+  plans->add_option("--file", options->file, "File with one per line; - is standard input")
+    ->type_name("FILE")
+    ->excludes(domains);
+  plans->add_option("--key", options->key, "Name of the API key; the first without it");
+  plans->add_flag("--json", options->json, "As one JSON document");
+  plans->callback([&chosen, options] {
+    chosen = [options](const CommandEnvironment& environment) {
+      return plan(*options, environment);
+    };
+  });
+}
+
+} // namespace gleaner

@@ -1,0 +1,126 @@
+#include "app/domain_counts.hpp"
+
+#include "core/backoff.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t most_under_way = 16;
+constexpr std::uint32_t most_tries = 5;
+constexpr std::chrono::milliseconds look_interval{20};
+
+} // namespace
+
+DomainCounts::DomainCounts(HunterApi& api, Budget* budget, const std::vector<RateWindow>& windows,
+                           Counted counted)
+    : api_(api), budget_(budget), gate_(watch(windows)), pace_(windows),
+      counted_(std::move(counted)) {}
+
+void DomainCounts::ask(std::string domain, std::uint64_t line) {
+  run_again();
+  send_or_wait({std::move(domain), line, 0, {}});
+}
+
+void DomainCounts::finish() {
+  while (under_way_ > 0 || !again_.empty()) {
+    run_again();
+    wait(steady_clock::now() + look_interval);
+  }
+}
+
+/// Those whose pause is over.
+void DomainCounts::run_again() {
+  for (auto due = std::exchange(again_, {}); auto& question : due)
+    if (steady_clock::now() >= question.not_before)
+      send_or_wait(std::move(question));
+    else
+      again_.push_back(std::move(question));
+}
+
+void DomainCounts::send_or_wait(Question question) {
+  Permit permit;
+  while (under_way_ >= most_under_way || !get_permit(permit))
+    wait(steady_clock::now() + look_interval);
+  send(std::move(question), permit);
+}
+
+bool DomainCounts::get_permit(Permit& permit) {
+  const auto now = steady_clock::now();
+  if (gate_.wait(now) > RateWindows::Duration::zero())
+    return false;
+  if (budget_) {
+    exchange();
+    const auto taken = pace_.take(now);
+    if (!taken)
+      return false;
+    permit = taken->permit;
+  }
+  gate_.acquire(now);
+  return true;
+}
+
+void DomainCounts::exchange() {
+  if (auto request = pace_.request(most_under_way, steady_clock::now()))
+    budget_->exchange(std::move(*request), [this](Result<BudgetAnswer> answer) {
+      const std::lock_guard guard{mutex_};
+      exchanges_.push_back(std::move(answer));
+      arrived_.notify_one();
+    });
+}
+
+void DomainCounts::send(Question question, const Permit& permit) {
+  ++under_way_;
+  ++question.tries;
+  auto domain = question.domain;
+  api_.count(domain,
+             [this, question = std::move(question), permit](Result<std::uint32_t> count) mutable {
+               const std::lock_guard guard{mutex_};
+               answers_.push_back({std::move(question), permit, std::move(count)});
+               arrived_.notify_one();
+             });
+}
+
+void DomainCounts::wait(SharedPace::Time until) {
+  {
+    std::unique_lock lock{mutex_};
+    arrived_.wait_until(lock, until, [this] { return !answers_.empty() || !exchanges_.empty(); });
+  }
+  handle_answers();
+}
+
+void DomainCounts::handle_answers() {
+  std::deque<Answer> answers;
+  std::deque<Result<BudgetAnswer>> exchanges;
+  {
+    const std::lock_guard guard{mutex_};
+    answers.swap(answers_);
+    exchanges.swap(exchanges_);
+  }
+  const auto now = steady_clock::now();
+  for (auto& exchanged : exchanges)
+    if (exchanged)
+      pace_.answered(*exchanged, now);
+    else
+      pace_.failed(now);
+  for (auto& [question, permit, count] : answers) {
+    --under_way_;
+    if (!count && count.error().code == Errc::api_throttled)
+      pace_.refused(permit, {});
+    else
+      pace_.honoured(permit);
+    if (!count && is_transient(count.error().code) && question.tries < most_tries) {
+      question.not_before = now + page_backoff(question.tries);
+      again_.push_back(std::move(question));
+      continue;
+    }
+    counted_(question.domain, question.line, std::move(count));
+  }
+}
+
+} // namespace gleaner

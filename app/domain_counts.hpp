@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/ports/budget.hpp"
+#include "core/ports/hunter_api.hpp"
+#include "core/rate_windows.hpp"
+#include "core/shared_pace.hpp"
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace gleaner {
+
+/// Asks the free count for many domains, at the API's pace and a few at once. For one thread.
+class DomainCounts {
+public:
+  /// A domain, where it came from, and its count or why there is none.
+  using Counted =
+    std::function<void(const std::string& domain, std::uint64_t line, Result<std::uint32_t>)>;
+
+  /// `budget` is shared with others who count; without one the windows hold for this process alone.
+  /// `counted` is called on the thread of ask() and finish(). All outlive the counts.
+  DomainCounts(HunterApi& api, Budget* budget, const std::vector<RateWindow>& windows,
+               Counted counted);
+
+  /// Blocks until it has been sent; the answer comes during this or a later call.
+  void ask(std::string domain, std::uint64_t line);
+
+  /// Blocks until all answers have come.
+  void finish();
+
+private:
+  struct Question {
+    std::string domain;
+    std::uint64_t line = 0;
+    std::uint32_t tries = 0;
+    SharedPace::Time not_before{};
+  };
+  struct Answer {
+    Question question;
+    Permit permit;
+    Result<std::uint32_t> count;
+  };
+
+  void send_or_wait(Question question);
+  void send(Question question, const Permit& permit);
+  bool get_permit(Permit& permit);
+  void exchange();
+  void handle_answers();
+  void wait(SharedPace::Time until);
+  void run_again();
+
+  HunterApi& api_;
+  Budget* budget_;
+  RateWindows gate_;
+  SharedPace pace_;
+  Counted counted_;
+  std::vector<Question> again_;
+  std::size_t under_way_ = 0;
+
+  std::mutex mutex_; ///< Guards what answers bring, which come on other threads.
+  std::condition_variable arrived_;
+  std::deque<Answer> answers_;
+  std::deque<Result<BudgetAnswer>> exchanges_;
+};
+
+} // namespace gleaner

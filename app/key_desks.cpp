@@ -1,0 +1,70 @@
+#include "app/key_desks.hpp"
+
+#include "app/startup_checks.hpp"
+
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+/// Of the free count (Hunter's reference: 15 requests a second).
+const std::vector<RateWindow> count_limits{{15, std::chrono::seconds{1}}};
+
+} // namespace
+
+KeyDesks::KeyDesks(const ApiConfig& config, const std::string& user_agent)
+    : keys_(api_keys(config)), page_cost_(search_cost(config.page_size)) {
+  for (const auto& key : keys_) {
+    auto with = config;
+    with.key = key.secret;
+    desks_[key.name].api = std::make_unique<hunter::HunterClient>(with, user_agent);
+  }
+}
+
+Status KeyDesks::check(Metrics& metrics, EventLog& log) {
+  for (auto& [name, desk] : desks_) {
+    auto account = check_key(*desk.api, log);
+    if (!account)
+      return Error{account.error().code, "the API refuses the key '" + name +
+                                           "': " + describe(account.error()) +
+                                           "; check HUNTER_API_KEY, or the variable of that name"};
+    desk.account = std::move(*account);
+    if (desk.account)
+      metrics.api.at(name).set_credits(*desk.account);
+  }
+  return Done{};
+}
+
+void KeyDesks::open_budgets(redis::CommandPort& client, const std::string& token_seed) {
+  for (const auto& key : keys_) {
+    auto& desk = desks_.at(key.name);
+    desk.budget =
+      std::make_unique<budget::RedisBudget>(client, budget::state_key(key.secret), key.limits,
+                                            CreditRules{key.caps, page_cost_}, token_seed);
+    desk.count_budget = std::make_unique<budget::RedisBudget>(
+      client, budget::count_state_key(key.secret), count_limits, CreditRules{}, token_seed);
+  }
+}
+
+std::map<std::string, KeyPorts> KeyDesks::ports() const {
+  std::map<std::string, KeyPorts> all;
+  for (const auto& [name, desk] : desks_)
+    all[name] = {desk.api.get(), desk.budget.get(), desk.count_budget.get(), desk.account};
+  return all;
+}
+
+void KeyDesks::watch(EventLogger& log, std::function<void(const std::string& name)> replaced) {
+  watch_.emplace(
+    keys_, log,
+    [this, &log, replaced = std::move(replaced)](const std::string& name, const Secret& secret) {
+      log.add_secret(secret);
+      auto& desk = desks_.at(name);
+      desk.api->replace_key(secret);
+      desk.budget->move_to(budget::state_key(secret));
+      desk.count_budget->move_to(budget::count_state_key(secret));
+      replaced(name);
+    });
+}
+
+} // namespace gleaner

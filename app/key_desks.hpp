@@ -1,0 +1,53 @@
+#pragma once
+
+#include "adapters/budget/redis_budget.hpp"
+#include "adapters/hunter/hunter_client.hpp"
+#include "adapters/redis/command_port.hpp"
+#include "app/event_logger.hpp"
+#include "app/key_watch.hpp"
+#include "app/pipeline.hpp"
+#include "core/config.hpp"
+#include "core/result.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gleaner {
+
+/// What goes with each API key of a worker: the client that asks with it, its account, its budget.
+class KeyDesks {
+public:
+  /// `user_agent` as HunterClient takes it.
+  KeyDesks(const ApiConfig& config, const std::string& user_agent);
+
+  /// Reads all accounts. An error when the API refuses a key; it names the key.
+  Status check(Metrics& metrics, EventLog& log);
+
+  /// `client` outlives the desks; `token_seed` is unlike any other process's.
+  void open_budgets(redis::CommandPort& client, const std::string& token_seed);
+
+  /// All of a key's budgets that are opened.
+  std::map<std::string, KeyPorts> ports() const;
+
+  /// Follows the files of the keys until unwatch(). `replaced` is called on a thread of the watch,
+  /// once the key is in use.
+  void watch(EventLogger& log, std::function<void(const std::string& name)> replaced);
+  void unwatch() { watch_.reset(); }
+
+private:
+  struct Desk {
+    std::unique_ptr<hunter::HunterClient> api;
+    std::unique_ptr<budget::RedisBudget> budget, count_budget;
+    std::optional<ApiAccount> account;
+  };
+
+  std::vector<ApiKey> keys_;
+  double page_cost_;                  ///< The most that a page can cost.
+  std::map<std::string, Desk> desks_; ///< By name of the key.
+  std::optional<KeyWatch> watch_;
+};
+
+} // namespace gleaner

@@ -1,0 +1,60 @@
+#include "app/key_watch.hpp"
+
+#include "app/secret_file.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gleaner {
+
+KeyWatch::KeyWatch(std::vector<ApiKey> keys, EventLog& log, Replaced replaced,
+                   std::chrono::milliseconds interval)
+    : keys_(std::move(keys)), log_(log), replaced_(std::move(replaced)), interval_(interval) {
+  std::erase_if(keys_, [](const auto& key) { return key.secret_file.empty(); });
+  if (!keys_.empty())
+    thread_ = std::thread{[this] { run(); }};
+}
+
+KeyWatch::~KeyWatch() {
+  {
+    const std::lock_guard guard{mutex_};
+    ending_ = true;
+  }
+  ended_.notify_one();
+  if (thread_.joinable())
+    thread_.join();
+}
+
+void KeyWatch::run() {
+  std::unique_lock lock{mutex_};
+  while (!ended_.wait_for(lock, interval_, [this] { return ending_; })) {
+    lock.unlock();
+    for (auto& key : keys_)
+      look(key);
+    lock.lock();
+  }
+}
+
+void KeyWatch::look(ApiKey& key) {
+  auto text = read_secret_file(key.secret_file);
+  const auto told = std::find(told_.begin(), told_.end(), key.name);
+  if (!text) {
+    if (told == told_.end()) {
+      told_.push_back(key.name);
+      log_.warn("auth.key_unreadable", "the file of an API key can't be read; its key stays",
+                {{"key", key.name}, {"err", text.error().detail}});
+    }
+    return;
+  }
+  if (told != told_.end())
+    told_.erase(told);
+  Secret secret{*text};
+  wipe(*text);
+  if (secret.view() == key.secret.view())
+    return;
+  key.secret = secret;
+  replaced_(key.name, std::move(secret));
+  log_.info("auth.key_replaced", "an API key was replaced", {{"key", key.name}});
+}
+
+} // namespace gleaner

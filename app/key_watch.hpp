@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/config.hpp"
+#include "core/log.hpp"
+#include "core/secret.hpp"
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace gleaner {
+
+/// Reads the files that API keys came from again every few seconds, on a thread of its own, and
+/// tells when one holds another key. A file that can't be read leaves the key as it is.
+class KeyWatch {
+public:
+  using Replaced = std::function<void(const std::string& name, Secret secret)>;
+
+  /// `log` and what `replaced` uses outlive the watch. `replaced` is called on its thread.
+  KeyWatch(std::vector<ApiKey> keys, EventLog& log, Replaced replaced,
+           std::chrono::milliseconds interval = std::chrono::seconds{5});
+  ~KeyWatch();
+
+private:
+  void run();
+  void look(ApiKey& key);
+
+  std::vector<ApiKey> keys_;      ///< Those that came from files.
+  std::vector<std::string> told_; ///< Names of those whose file can't be read.
+  EventLog& log_;
+  Replaced replaced_;
+  std::chrono::milliseconds interval_;
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool ending_ = false;
+  std::thread thread_; ///< None when there is nothing to watch.
+};
+
+} // namespace gleaner

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/permit.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace gleaner {
+
+/// What may be spent with one key, in credits by our own count. Days and months are those of UTC.
+struct CreditCaps {
+  std::optional<std::uint32_t> per_job;
+  std::optional<std::uint32_t> per_day;
+  std::optional<std::uint32_t> per_month;
+  std::optional<std::uint32_t> floor; ///< What the account must have left.
+};
+
+/// What a page of so many contacts costs.
+using PageCost = std::function<double(std::uint32_t contacts)>;
+
+/// A page of domain-search: a credit for every ten contacts, rounded up (Hunter's help centre and
+/// its own clients).
+double search_cost(std::uint32_t contacts);
+
+/// The most rows, asked for in pages of `page_size`, that so many credits are enough for.
+std::uint32_t rows_within(std::uint32_t credits, std::uint32_t page_size, const PageCost& cost);
+
+/// What is counted for a key: nothing as long as a page costs nothing.
+struct CreditRules {
+  CreditCaps caps;
+  double page_cost = 0; ///< The most that a page can cost: reserved before it is asked for.
+};
+
+/// What the page of a permit has really cost.
+struct Charge {
+  Permit permit;
+  double credits = 0;
+};
+
+/// Why no page may be asked for.
+enum class SpendingStop : std::uint8_t {
+  none,
+  per_day,   ///< CreditCaps::per_day is reached.
+  per_month, ///< Likewise.
+  floor,     ///< The account has no more than CreditCaps::floor left.
+  drained    ///< The operator has taken the key out of use.
+};
+
+/// How the credits of a key stand, for all who share it.
+struct CreditState {
+  double spent_today = 0;      ///< With what is reserved.
+  double spent_this_month = 0; ///< Likewise.
+  double reserved = 0;         ///< For pages that are under way.
+  std::optional<double>
+    remaining; ///< Of the account: what it said last, less what was spent since.
+  SpendingStop stop = SpendingStop::none;
+  std::chrono::milliseconds stop_for{0}; ///< 0: nobody knows.
+};
+
+} // namespace gleaner

@@ -1,0 +1,189 @@
+#include "adapters/budget/redis_budget.hpp"
+#include "adapters/redis/redis_client.hpp"
+#include "tests/support/redis_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <future>
+
+using namespace gleaner;
+using namespace std::chrono_literals;
+
+namespace credit_budget {
+
+using budget::RedisBudget;
+
+struct Fixture {
+  Fixture() { call({"FLUSHALL"}); }
+
+  redis::RedisValue call(std::vector<std::string> args) {
+    auto value = client.call(std::move(args));
+    BOOST_REQUIRE(value);
+    return *value;
+  }
+
+  /// A budget of pages that cost at most 10, with room for any pace.
+  std::unique_ptr<RedisBudget> with(CreditCaps caps) {
+    auto made = std::make_unique<RedisBudget>(client, state, std::vector<RateWindow>{{1000, 1s}},
+                                              CreditRules{caps, 10}, "test");
+    exchange(*made, {});
+    call({"HSET", state, "open_at", "0"});
+    return made;
+  }
+
+  static BudgetAnswer exchange(RedisBudget& budget, BudgetRequest request) {
+    std::promise<Result<BudgetAnswer>> answer;
+    budget.exchange(std::move(request), [&](auto given) { answer.set_value(std::move(given)); });
+    auto given = answer.get_future().get();
+    BOOST_REQUIRE(given);
+    return *given;
+  }
+
+  static BudgetAnswer want(RedisBudget& budget, std::uint32_t permits) {
+    BudgetRequest request;
+    request.wanted = permits;
+    return exchange(budget, std::move(request));
+  }
+
+  static BudgetAnswer settle(RedisBudget& budget, const Permit& permit, double credits) {
+    BudgetRequest request;
+    request.charges = {{permit, credits}};
+    return exchange(budget, std::move(request));
+  }
+
+  static BudgetAnswer tell_account(RedisBudget& budget, double remaining) {
+    BudgetRequest request;
+    request.remaining = remaining;
+    return exchange(budget, std::move(request));
+  }
+
+  redis::RedisClient client{test::shared_redis().config(), ""};
+  std::string state = budget::state_key(Secret{"a-key"});
+};
+
+} // namespace credit_budget
+
+BOOST_FIXTURE_TEST_SUITE(credit_budget, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_page_is_reserved_at_its_most_and_settled_at_its_cost) {
+  const auto budget = with({});
+  const auto asked = want(*budget, 2);
+  BOOST_TEST(asked.permits.size() == 2u);
+  BOOST_TEST(asked.credits.reserved == 20.0);
+  BOOST_TEST(asked.credits.spent_today == 20.0);
+  const auto settled = settle(*budget, asked.permits[0], 3);
+  BOOST_TEST(settled.credits.reserved == 10.0);
+  BOOST_TEST(settled.credits.spent_today == 13.0);
+  BOOST_TEST(settled.credits.spent_this_month == 13.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_cost_that_is_told_twice_counts_once) {
+  const auto budget = with({});
+  const auto asked = want(*budget, 1);
+  settle(*budget, asked.permits[0], 3);
+  BOOST_TEST(settle(*budget, asked.permits[0], 3).credits.spent_today == 3.0);
+}
+
+BOOST_AUTO_TEST_CASE(an_unused_permit_costs_nothing) {
+  const auto budget = with({});
+  BudgetRequest request;
+  request.unused = want(*budget, 1).permits;
+  const auto after = exchange(*budget, std::move(request));
+  BOOST_TEST(after.credits.reserved == 0.0);
+  BOOST_TEST(after.credits.spent_today == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_cap_is_never_passed_and_waits_for_what_is_under_way) {
+  CreditCaps caps;
+  caps.per_day = 25;
+  const auto budget = with(caps);
+  const auto first = want(*budget, 5);
+  BOOST_TEST(first.permits.size() == 2u);
+  const auto waits = want(*budget, 1);
+  BOOST_TEST(waits.permits.empty());
+  BOOST_TEST((waits.credits.stop == SpendingStop::none));
+  settle(*budget, first.permits[0], 4);
+  BOOST_TEST(want(*budget, 5).permits.size() == 1u); // 14 and one more of 10
+}
+
+BOOST_AUTO_TEST_CASE(a_reached_cap_says_which_and_until_when) {
+  CreditCaps caps;
+  caps.per_day = 15;
+  auto budget = with(caps);
+  settle(*budget, want(*budget, 1).permits.at(0), 10);
+  const auto day = want(*budget, 1);
+  BOOST_TEST((day.credits.stop == SpendingStop::per_day));
+  constexpr std::chrono::milliseconds whole_day = 24h;
+  const auto rest_of_day = whole_day - std::chrono::milliseconds{day.now_ms % whole_day.count()};
+  BOOST_TEST(day.credits.stop_for.count() == rest_of_day.count());
+  caps = {};
+  caps.per_month = 15;
+  budget = with(caps);
+  const auto month = want(*budget, 1);
+  BOOST_TEST((month.credits.stop == SpendingStop::per_month));
+  using namespace std::chrono;
+  const sys_time<milliseconds> end{milliseconds{month.now_ms} + month.credits.stop_for};
+  BOOST_TEST((end == floor<days>(end)));
+  BOOST_TEST((year_month_day{floor<days>(end)}.day() == 1d));
+  BOOST_TEST((month.credits.stop_for <= 24h * 31));
+}
+
+BOOST_AUTO_TEST_CASE(the_account_keeps_its_floor) {
+  CreditCaps caps;
+  caps.floor = 100;
+  const auto budget = with(caps);
+  BOOST_TEST(want(*budget, 1).permits.size() == 1u); // nothing is known of the account yet
+  BOOST_TEST(*tell_account(*budget, 130).credits.remaining == 120.0); // one page is under way
+  const auto some = want(*budget, 5);
+  BOOST_TEST(some.permits.size() == 2u);
+  for (const auto& permit : some.permits)
+    settle(*budget, permit, 10);
+  BOOST_TEST((want(*budget, 1).credits.stop == SpendingStop::none)); // the first may turn out free
+  call({"DEL", state + ":reserved"});
+  const auto stopped = want(*budget, 1);
+  BOOST_TEST((stopped.credits.stop == SpendingStop::floor));
+  BOOST_TEST((stopped.credits.stop_for == 0ms));
+  tell_account(*budget, 1000);
+  BOOST_TEST(want(*budget, 1).permits.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(spending_of_another_day_does_not_count_and_of_the_same_month_does) {
+  const auto budget = with({});
+  settle(*budget, want(*budget, 1).permits.at(0), 8);
+  call({"HSET", state + ":credits", "day", "1"});
+  const auto next = want(*budget, 0);
+  BOOST_TEST(next.credits.spent_today == 0.0);
+  BOOST_TEST(next.credits.spent_this_month == 8.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_drained_key_gets_nothing_until_it_is_resumed) {
+  const auto budget = with({});
+  call({"HSET", state, "drained", "1"});
+  const auto drained = want(*budget, 1);
+  BOOST_TEST(drained.permits.empty());
+  BOOST_TEST((drained.credits.stop == SpendingStop::drained));
+  call({"HDEL", state, "drained"});
+  BOOST_TEST(want(*budget, 1).permits.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(who_dies_with_pages_under_way_has_spent_them) {
+  const auto budget = with({});
+  want(*budget, 1);
+  const auto members = call({"ZRANGE", state + ":reserved", "0", "-1"}).items;
+  BOOST_REQUIRE(members.size() == 1u);
+  call({"ZADD", state + ":reserved", "1000", members[0].text});
+  const auto later = want(*budget, 0);
+  BOOST_TEST(later.credits.reserved == 0.0);
+  BOOST_TEST(later.credits.spent_today == 10.0);
+}
+
+BOOST_AUTO_TEST_CASE(caps_hold_where_no_windows_do) {
+  CreditCaps caps;
+  caps.per_day = 30;
+  RedisBudget budget{client, state, {}, CreditRules{caps, 10}, "test"};
+  exchange(budget, {});
+  call({"HSET", state, "open_at", "0"});
+  BOOST_TEST(want(budget, 200).permits.size() == 3u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
