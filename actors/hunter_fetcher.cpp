@@ -88,7 +88,7 @@ void HunterFetcherState::answered(PageAnswered& msg) {
   metrics.count_request(answer.status);
   metrics.request_duration.Observe(std::chrono::duration<double>{answer.duration}.count());
   metrics.response_bytes.Increment(static_cast<double>(answer.body.view().size()));
-  const auto verdict = classify(answer);
+  const auto verdict = classify(*deps.profile, answer);
   report_permit(verdict, answer.transport == ApiAnswer::Transport::answered);
   if (verdict.verdict != AnswerClass::Verdict::page)
     return act_on(verdict);

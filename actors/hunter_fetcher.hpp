@@ -4,6 +4,7 @@
 #include "core/answer_class.hpp"
 #include "core/metrics.hpp"
 #include "core/ports/hunter_api.hpp"
+#include "core/provider_profile.hpp"
 #include "messages/fetch.hpp"
 #include "messages/permit.hpp"
 
@@ -18,6 +19,7 @@ namespace gleaner {
 /// What a fetcher borrows: app/ builds it, tests fake it. All outlive the actor.
 struct HunterFetcherDeps {
   HunterApi* api = nullptr;
+  const ProviderProfile* profile = nullptr; ///< Says what answers mean.
   RateGovernorActor governor;
   ApiMetrics* metrics = nullptr;
   std::uint32_t max_tries = 6; ///< Requests for one page before it is given up.

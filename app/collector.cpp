@@ -38,11 +38,12 @@ const char* code_of_start(Errc code) {
 /// Members are destroyed from last to first: the order of a shutdown.
 class Collector {
 public:
-  Collector(const Config& config, EventLog& log, const std::string& version)
-      : config_(config), log_(log), version_(version),
+  Collector(const Config& config, const ProviderProfile& profile, EventLog& log,
+            const std::string& version)
+      : config_(config), profile_(profile), log_(log), version_(version),
         registry_(std::make_shared<prometheus::Registry>()), metrics_(*registry_, config, version),
         store_(config.store, {}, [this](StoreOp op) { metrics_.store.count_error(op); }),
-        api_(config.api, "gleaner/" + version),
+        api_(config.api, profile, "gleaner/" + version),
         signals_([this](int number) { on_signal(number); }) {}
 
   int run();
@@ -60,6 +61,7 @@ private:
   std::vector<http::ReadinessCheck> readiness();
 
   Config config_;
+  const ProviderProfile& profile_;
   EventLog& log_;
   std::string version_;
   std::shared_ptr<prometheus::Registry> registry_;
@@ -193,7 +195,8 @@ int Collector::work() {
     PipelineSetup setup;
     setup.quota_used_up = quota_used_up_;
     pipeline_ = std::make_unique<Pipeline>(
-      config_, PipelinePorts{*queue_, *budget_, api_, store_, metrics_, log_}, std::move(setup));
+      config_, PipelinePorts{*queue_, *budget_, api_, profile_, store_, metrics_, log_},
+      std::move(setup));
     ready_ = true;
   }
   log_.info("worker.ready", "ready: waiting for jobs",
@@ -234,8 +237,9 @@ int Collector::run() {
 
 } // namespace
 
-int run_collector(const Config& config, EventLog& log, const std::string& version) {
-  return Collector{config, log, version}.run();
+int run_collector(const Config& config, const ProviderProfile& profile, EventLog& log,
+                  const std::string& version) {
+  return Collector{config, profile, log, version}.run();
 }
 
 } // namespace gleaner

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/config.hpp"
+#include "core/provider_profile.hpp"
 
 #include <functional>
 #include <map>
@@ -20,9 +21,11 @@ struct ConfigSources {
 };
 
 /// The settings and where each came from ("default", "flag --queue", "REDIS_URL",
-/// "gleaner.toml:3:1").
+/// "gleaner.toml:3:1", "profile my.toml").
 struct LoadedConfig {
   Config config;
+  ProviderProfile profile;                    ///< Of the API; good when there are no problems.
+  std::string profile_text;                   ///< The file that it was read from.
   std::map<std::string, std::string> origins; ///< By setting path.
   std::vector<std::string> warnings;
   std::vector<std::string> problems; ///< Each names place, value and remedy; any of them is fatal.

@@ -125,7 +125,8 @@ QueuePollerDeps Pipeline::poller_deps(const Config& config) {
 
 JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   auto& metrics = ports_.metrics;
-  const HunterFetcherDeps fetcher{&ports_.api, governor_, &metrics.api, config.api.max_tries};
+  const HunterFetcherDeps fetcher{&ports_.api, &ports_.profile, governor_, &metrics.api,
+                                  config.api.max_tries};
   JobCoordinatorDeps deps;
   deps.poller = poller_;
   deps.publisher = publisher_;

@@ -8,6 +8,7 @@
 #include "core/ports/collection_store.hpp"
 #include "core/ports/hunter_api.hpp"
 #include "core/ports/job_queue.hpp"
+#include "core/provider_profile.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
@@ -38,11 +39,12 @@ struct Metrics {
 struct JobCoordinatorDeps;
 struct QueuePollerDeps;
 
-/// The ports that the actors work with; all outlive the pipeline.
+/// What the actors work with; all of it outlives the pipeline.
 struct PipelinePorts {
   JobQueue& queue;
   Budget& budget;
   HunterApi& api;
+  const ProviderProfile& profile;
   CollectionStore& store;
   Metrics& metrics;
   EventLog& log;

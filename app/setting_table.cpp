@@ -40,6 +40,15 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+/// How many at most is for the profile to say.
+Setting page_size() {
+  auto setting = number(
+    {"api.page_size", "--page-size", {"HUNTER_PAGE_SIZE"}, "Contacts asked for per page"}, 1,
+    1000000, [](Config & c) -> auto& { return c.api.page_size; });
+  setting.accepts = "a whole number from 1 to the profile's most, 100 in the built-in one";
+  return setting;
+}
+
 // NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Setting> api_settings() {
   std::vector<Setting> all{
@@ -50,13 +59,10 @@ std::vector<Setting> api_settings() {
     secret(
       {"api.key", "", {"HUNTER_API_KEY"}, "API key"}, "a key without spaces",
       [](Config & c) -> auto& { return c.api.key; }, is_plain_name),
-    // More than the API's 100 is accepted and cut down with a warning: it was harmless before.
-    number(
-      {"api.page_size",
-       "--page-size",
-       {"HUNTER_PAGE_SIZE"},
-       "Contacts asked for per page; above 100 it is cut to 100"},
-      1, 1000000, [](Config & c) -> auto& { return c.api.page_size; }),
+    file(
+      {"api.profile", "--api-profile", {}, "Profile of the API's provider; else the built-in one"},
+      "TOML", [](Config & c) -> auto& { return c.api.profile; }),
+    page_size(),
     number(
       {"api.max_collect", "--max-collect", {"HUNTER_MAX_COLLECT"}, "Contacts per job"}, 1, 1000000,
       [](Config & c) -> auto& { return c.api.max_collect; }),

@@ -51,7 +51,8 @@ struct QueueConfig {
 struct ApiConfig {
   std::string url = "https://api.hunter.io/v2";
   Secret key;
-  std::uint32_t page_size = 100;    ///< 1..100.
+  std::string profile;              ///< File of the provider's profile; empty: the built-in one.
+  std::uint32_t page_size = 100;    ///< 1 to the most of the profile.
   std::uint32_t max_collect = 5000; ///< Contacts per job.
   std::vector<RateWindow> limits{{15, std::chrono::seconds{1}}, {500, std::chrono::minutes{1}}};
   std::uint32_t min_fetchers = 2;

@@ -30,8 +30,8 @@ struct Request {
 };
 
 /// Errors of /account have the same shape as those of a search.
-Result<ApiAccount> to_account(const ApiAnswer& answer) {
-  const auto verdict = classify(answer);
+Result<ApiAccount> to_account(const ProviderProfile& profile, const ApiAnswer& answer) {
+  const auto verdict = classify(profile, answer);
   if (verdict.verdict != AnswerClass::Verdict::page)
     return Error{verdict.code, verdict.reason};
   return read_account(answer.body.view());
@@ -42,12 +42,13 @@ Result<ApiAccount> to_account(const ApiAnswer& answer) {
 /// Callers put requests into the inbox; the thread owns all else.
 class HunterClient::Impl {
 public:
-  Impl(const ApiConfig& config, std::string user_agent);
+  Impl(const ApiConfig& config, ProviderProfile profile, std::string user_agent);
   void close(); ///< Ends the thread and answers every request.
 
   void submit(Request request);
   std::string search_url(const PageRequest& request) const;
   const std::string& base() const noexcept { return config_.url; }
+  const ProviderProfile& profile() const noexcept { return profile_; }
 
   std::mutex account_mutex;
   std::optional<std::pair<steady_clock::time_point, ApiAccount>> last_account;
@@ -60,6 +61,7 @@ private:
   void fail_all();
 
   ApiConfig config_;
+  const ProviderProfile profile_;
   std::string user_agent_;
   Secret authorization_;
   curl_slist headers_{}; ///< One header that lies in `authorization_`; libcurl would copy it.
@@ -73,8 +75,8 @@ private:
   std::thread thread_;
 };
 
-HunterClient::Impl::Impl(const ApiConfig& config, std::string user_agent)
-    : config_(config), user_agent_(std::move(user_agent)),
+HunterClient::Impl::Impl(const ApiConfig& config, ProviderProfile profile, std::string user_agent)
+    : config_(config), profile_(std::move(profile)), user_agent_(std::move(user_agent)),
       authorization_("Authorization: Bearer ", config.key) {
   init_curl_once();
   if (!config_.key.empty())
@@ -180,8 +182,9 @@ void HunterClient::Impl::fail_all() {
       request.finished(answer);
 }
 
-HunterClient::HunterClient(const ApiConfig& config, const std::string& user_agent)
-    : impl_(std::make_unique<Impl>(config, user_agent)) {}
+HunterClient::HunterClient(const ApiConfig& config, const ProviderProfile& profile,
+                           const std::string& user_agent)
+    : impl_(std::make_unique<Impl>(config, profile, user_agent)) {}
 
 HunterClient::~HunterClient() {
   impl_->close(); // answers may still call us
@@ -189,7 +192,7 @@ HunterClient::~HunterClient() {
 
 void HunterClient::search(const PageRequest& request, std::function<void(ApiAnswer)> reply) {
   impl_->submit({impl_->search_url(request), [this, reply = std::move(reply)](ApiAnswer answer) {
-                   const auto code = classify(answer).code;
+                   const auto code = classify(impl_->profile(), answer).code;
                    if (code == Errc::key_rejected || code == Errc::quota_exhausted) {
                      // What the account said before no longer counts.
                      const std::lock_guard guard{impl_->account_mutex};
@@ -210,7 +213,7 @@ void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {
   if (known)
     return reply(*known);
   impl_->submit({impl_->base() + "/account", [this, reply = std::move(reply)](ApiAnswer answer) {
-                   auto account = to_account(answer);
+                   auto account = to_account(impl_->profile(), answer);
                    if (account) {
                      const std::lock_guard guard{impl_->account_mutex};
                      impl_->last_account.emplace(steady_clock::now(), *account);

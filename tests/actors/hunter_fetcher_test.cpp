@@ -1,4 +1,5 @@
 #include "actors/hunter_fetcher.hpp"
+#include "adapters/profile/profile_reader.hpp"
 #include "tests/support/deterministic_system.hpp"
 #include "tests/support/recorder.hpp"
 #include "tests/support/scripted_api.hpp"
@@ -21,7 +22,8 @@ struct Fixture : Fakes, DeterministicSystem {
   Recorder<RateGovernorActor> governor{*this};
   Recorder<JobCoordinatorActor> coordinator{*this};
   HunterFetcherActor fetcher =
-    spawn(hunter_fetcher, HunterFetcherDeps{&api, governor.handle, &metrics, 3});
+    spawn(hunter_fetcher,
+          HunterFetcherDeps{&api, &profile::builtin_profile(), governor.handle, &metrics, 3});
 
   void ask(std::chrono::seconds lease = 1h) {
     send_as(coordinator.handle, fetcher, FetchPage{"7", {"acme.test", 100, 50}, now() + lease});

@@ -1,6 +1,7 @@
 #include "tests/simulation/world/node.hpp"
 
 #include "adapters/bullmq/scripts.hpp"
+#include "adapters/profile/profile_reader.hpp"
 #include "messages/registry.hpp"
 #include "tests/simulation/redis/simulated_redis.hpp"
 
@@ -100,9 +101,11 @@ void Node::start() {
                                                      swarm.limits, token_seed);
   run.api = std::make_unique<ContactSourcePort>(source, run.sender, run.host);
   run.store = std::make_unique<DiskStore>(disk_, swarm, chance, trace, &troubled);
-  run.pipeline = std::make_unique<Pipeline>(
-    settings, PipelinePorts{*run.queue, *run.budget, *run.api, *run.store, shared_metrics(), log_},
-    setup());
+  run.pipeline = std::make_unique<Pipeline>(settings,
+                                            PipelinePorts{*run.queue, *run.budget, *run.api,
+                                                          profile::builtin_profile(), *run.store,
+                                                          shared_metrics(), log_},
+                                            setup());
   run.supervisor = std::make_unique<caf::scoped_actor>(run.pipeline->system(), true);
   advance();
   run.pipeline->begin(*run.supervisor);
