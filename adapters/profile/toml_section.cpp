@@ -11,13 +11,9 @@ namespace gleaner::profile {
 
 namespace {
 
-/// Names of keys and words as a file has them, made fit for one line.
 std::string shown(std::string_view text) {
   constexpr std::size_t longest = 60;
-  std::string out{text.substr(0, longest)};
-  std::replace_if(
-    out.begin(), out.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; }, '?');
-  return text.size() > longest ? out + "..." : out;
+  return std::string{text.substr(0, longest)} + (text.size() > longest ? "..." : "");
 }
 
 std::string shown(double value) {
@@ -46,7 +42,10 @@ void Problems::add(const toml::source_region& where, const std::string& what) {
   std::string place = file_;
   if (where.begin.line > 0)
     place += ':' + std::to_string(where.begin.line) + ':' + std::to_string(where.begin.column);
-  found_.push_back(place + ": " + what);
+  auto line = place + ": " + what;
+  std::replace_if( // also of what toml++ quotes
+    line.begin(), line.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; }, '?');
+  found_.push_back(std::move(line));
 }
 
 std::string Section::name_of(std::string_view key) const {

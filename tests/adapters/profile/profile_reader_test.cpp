@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 
 using namespace gleaner;
