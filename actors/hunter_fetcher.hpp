@@ -4,6 +4,7 @@
 #include "core/answer_class.hpp"
 #include "core/metrics.hpp"
 #include "core/ports/hunter_api.hpp"
+#include "core/provider_profile.hpp"
 #include "messages/fetch.hpp"
 #include "messages/permit.hpp"
 
@@ -29,7 +30,8 @@ struct KeyChannel {
 /// What a fetcher borrows: app/ builds it, tests fake it.
 struct HunterFetcherDeps {
   std::shared_ptr<const std::map<std::string, KeyChannel>> channels; ///< By name of the key.
-  std::uint32_t max_tries = 6; ///< Requests for one page before it is given up.
+  const ProviderProfile* profile = nullptr; ///< Says what answers mean; outlives the actor.
+  std::uint32_t max_tries = 6;              ///< Requests for one page before it is given up.
 };
 
 /// One page: permit, request, verdict, perhaps backoff and again.

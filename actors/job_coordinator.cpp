@@ -216,19 +216,6 @@ void JobCoordinatorState::job_ended(JobEnded& msg) {
   report_if_drained();
 }
 
-void JobCoordinatorState::lock_lost(const JobLock& lock) {
-  auto* held = find(lock);
-  // What is being ended learns its fate from the answer to the end.
-  if (!held || held->run.phase() == JobRun::Phase::ending)
-    return;
-  deps->jobs->lock_lost.Increment();
-  deps->log->warn("job.lock_lost", "the job's lock is gone; dropping it",
-                  {{"job_id", lock.job_id}, {"domain", held->run.job().domain}});
-  drop(lock.job_id);
-  want_another();
-  report_if_drained();
-}
-
 void JobCoordinatorState::drop(const JobId& job_id) {
   const auto entry = held_.find(job_id);
   if (entry == held_.end())

@@ -36,7 +36,7 @@ struct CoordinatorKey {
   std::string name;
   std::vector<std::string> tenants; ///< Whose jobs it is for.
   PageLimits limits;
-  PageCost page_cost;
+  SearchCost cost;
   RateGovernorActor governor;
   ApiMetrics* metrics = nullptr;
   std::optional<ApiAccount> account;  ///< As read at the start.

@@ -43,7 +43,7 @@ void JobCoordinatorState::collection_found(const CollectionFound& msg) {
   if (msg.stored && is_fresh(*held, *msg.stored)) {
     note(*held, "a collection of " + msg.stored->collected_at + " is recent enough");
     const auto& key = keys_.at(held->key);
-    key.metrics->saved_fresh.Increment(key.page_cost(msg.stored->items));
+    key.metrics->saved_fresh.Increment(key.cost.credits_for(msg.stored->items));
     key.metrics->requests_saved_by_fresh.Increment(
       std::max(1.0, std::ceil(msg.stored->rows / double(key.limits.page_size))));
     return end(job_id, *held, held->run.reuse(*msg.stored));

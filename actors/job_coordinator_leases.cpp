@@ -36,7 +36,7 @@ void JobCoordinatorState::page_unpacked(PageUnpacked& msg) {
     return;
   if (msg.page) {
     const auto& key = keys_.at(held->key);
-    key.metrics->saved_ledger.Increment(key.page_cost(msg.page->header.rows));
+    key.metrics->saved_ledger.Increment(key.cost.credits_for(msg.page->header.rows));
     key.metrics->requests_saved_by_ledger.Increment();
     held->run.restore(msg.offset, msg.limit, std::move(*msg.page));
   } else
@@ -108,6 +108,19 @@ void JobCoordinatorState::leases_renewed(const LeasesRenewed& msg) {
     else if (held->run.phase() == JobRun::Phase::fetching)
       go_on(lock.job_id, *held);
   }
+}
+
+void JobCoordinatorState::lock_lost(const JobLock& lock) {
+  auto* held = find(lock);
+  // What is being ended learns its fate from the answer to the end.
+  if (!held || held->run.phase() == JobRun::Phase::ending)
+    return;
+  deps->jobs->lock_lost.Increment();
+  deps->log->warn("job.lock_lost", "the job's lock is gone; dropping it",
+                  {{"job_id", lock.job_id}, {"domain", held->run.job().domain}});
+  drop(lock.job_id);
+  want_another();
+  report_if_drained();
 }
 
 } // namespace gleaner

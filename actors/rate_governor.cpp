@@ -106,7 +106,7 @@ void RateGovernorState::count_outcome(const PermitSpent& msg) {
 }
 
 void RateGovernorState::charged(const PageCharged& msg) {
-  const auto cost = deps_.page_cost(msg.contacts);
+  const auto cost = deps_.cost.credits_for(msg.contacts);
   if (deps_.metrics)
     deps_.metrics->credits_spent.Increment(cost);
   if (!pace_)

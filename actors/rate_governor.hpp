@@ -24,7 +24,7 @@ namespace gleaner {
 struct RateGovernorDeps {
   std::vector<RateWindow> windows; ///< None, and nothing capped: everything is granted at once.
   CreditCaps caps;
-  PageCost page_cost;
+  SearchCost cost;
   Budget* budget = nullptr;
   ApiMetrics* metrics = nullptr; ///< None for what is not a search.
   EventLog* log = nullptr;

@@ -37,11 +37,12 @@ const char* code_of_start(Errc code) {
 /// Members are destroyed from last to first: the order of a shutdown.
 class Collector {
 public:
-  Collector(const Config& config, EventLogger& log, const std::string& version)
-      : config_(config), log_(log), version_(version),
+  Collector(const Config& config, const ProviderProfile& profile, EventLogger& log,
+            const std::string& version)
+      : config_(config), profile_(profile), log_(log), version_(version),
         registry_(std::make_shared<prometheus::Registry>()), metrics_(*registry_, config, version),
         store_(config.store, {}, [this](StoreOp op) { metrics_.store.count_error(op); }),
-        keys_(config.api, "gleaner/" + version),
+        keys_(config.api, profile, "gleaner/" + version),
         signals_([this](int number) { on_signal(number); }) {}
 
   int run();
@@ -58,6 +59,7 @@ private:
   std::vector<http::ReadinessCheck> readiness();
 
   Config config_;
+  const ProviderProfile& profile_;
   EventLogger& log_;
   std::string version_;
   std::shared_ptr<prometheus::Registry> registry_;
@@ -173,7 +175,7 @@ int Collector::work() {
     if (signal_ != 0)
       return static_cast<int>(ExitCode::ok);
     pipeline_ = std::make_unique<Pipeline>(
-      config_, PipelinePorts{*queue_, keys_.ports(), store_, metrics_, log_});
+      config_, PipelinePorts{*queue_, keys_.ports(), profile_, store_, metrics_, log_});
     ready_ = true;
   }
   keys_.watch(log_, [this](const std::string& name) {
@@ -220,8 +222,9 @@ int Collector::run() {
 
 } // namespace
 
-int run_collector(const Config& config, EventLogger& log, const std::string& version) {
-  return Collector{config, log, version}.run();
+int run_collector(const Config& config, const ProviderProfile& profile, EventLogger& log,
+                  const std::string& version) {
+  return Collector{config, profile, log, version}.run();
 }
 
 } // namespace gleaner

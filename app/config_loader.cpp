@@ -2,6 +2,7 @@
 
 #include "app/config_file.hpp"
 #include "app/key_rules.hpp"
+#include "app/profile_rules.hpp"
 #include "app/redis_rules.hpp"
 #include "app/secret_file.hpp"
 #include "app/setting_table.hpp"
@@ -177,13 +178,8 @@ private:
   /// Rules between settings, and what takes more than one setting's own text.
   void settle() {
     settle_redis(loaded_);
+    settle_profile(loaded_);
     auto& api = loaded_.config.api;
-    constexpr std::uint32_t largest_page = 100; // the API refuses more
-    if (api.page_size > largest_page) {
-      loaded_.warnings.push_back(loaded_.origins["api.page_size"] + ": a page size of " +
-                                 std::to_string(api.page_size) + " is cut to 100, the API's most");
-      api.page_size = largest_page;
-    }
     if (api.min_fetchers > api.max_fetchers)
       loaded_.problems.push_back(loaded_.origins["api.min_fetchers"] +
                                  ": api.min_fetchers is larger than api.max_fetchers");

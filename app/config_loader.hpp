@@ -2,6 +2,7 @@
 
 #include "app/settings.hpp"
 #include "core/config.hpp"
+#include "core/provider_profile.hpp"
 
 #include <functional>
 #include <map>
@@ -21,10 +22,12 @@ struct ConfigSources {
 };
 
 /// The settings and where each came from ("default", "flag --queue", "REDIS_URL",
-/// "gleaner.toml:3:1").
+/// "gleaner.toml:3:1", "profile my.toml").
 struct LoadedConfig {
   Config config;
   std::vector<Setting> settings;              ///< The fixed ones and those of each further API key.
+  ProviderProfile profile;                    ///< Of the API; good when there are no problems.
+  std::string profile_text;                   ///< The file that it was read from.
   std::map<std::string, std::string> origins; ///< By setting path.
   std::vector<std::string> warnings;
   std::vector<std::string> problems; ///< Each names place, value and remedy; any of them is fatal.

@@ -49,7 +49,8 @@ const char* remedy_for(Errc code) {
   }
 }
 
-void check_key(const Config& config, const std::string& version, std::vector<HealthCheck>& found) {
+void check_key(const Config& config, const ProviderProfile& profile, const std::string& version,
+               std::vector<HealthCheck>& found) {
   if (config.api.key.empty()) {
     found.push_back({Verdict::fail, "key", "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE",
                      Errc::key_rejected});
@@ -57,7 +58,7 @@ void check_key(const Config& config, const std::string& version, std::vector<Hea
   }
   const auto answer = std::make_shared<std::promise<Result<ApiAccount>>>();
   auto future = answer->get_future();
-  hunter::HunterClient api{config.api, "gleaner/" + version};
+  hunter::HunterClient api{config.api, profile, "gleaner/" + version};
   api.account([answer](Result<ApiAccount> account) { answer->set_value(std::move(account)); });
   const auto account = future.get(); // the client answers within api.timeout
   if (!account) {
@@ -169,9 +170,10 @@ std::vector<HealthCheck> judge_redis(const std::string& info) {
   return found;
 }
 
-std::vector<HealthCheck> check_health(const Config& config, const std::string& version) {
+std::vector<HealthCheck> check_health(const Config& config, const ProviderProfile& profile,
+                                      const std::string& version) {
   std::vector<HealthCheck> found;
-  check_key(config, version, found);
+  check_key(config, profile, version, found);
   check_redis(config, found);
   check_store(config, found);
   return found;

@@ -2,6 +2,7 @@
 
 #include "app/exit_code.hpp"
 #include "core/config.hpp"
+#include "core/provider_profile.hpp"
 
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ struct HealthCheck {
 /// Looks at everything that `gleaner run` needs, without changing anything but for the store: its
 /// folder is made when it is missing, and a file is written into it and removed. Blocks for as long
 /// as API and Redis take.
-std::vector<HealthCheck> check_health(const Config& config, const std::string& version);
+std::vector<HealthCheck> check_health(const Config& config, const ProviderProfile& profile,
+                                      const std::string& version);
 
 /// Findings in the answer of INFO (its lines). What a server hides is a warning: hosted ones hide
 /// much.

@@ -6,19 +6,14 @@
 
 namespace gleaner {
 
-namespace {
-
-/// Of the free count (Hunter's reference: 15 requests a second).
-const std::vector<RateWindow> count_limits{{15, std::chrono::seconds{1}}};
-
-} // namespace
-
-KeyDesks::KeyDesks(const ApiConfig& config, const std::string& user_agent)
-    : keys_(api_keys(config)), page_cost_(search_cost(config.page_size)) {
+KeyDesks::KeyDesks(const ApiConfig& config, const ProviderProfile& profile,
+                   const std::string& user_agent)
+    : keys_(api_keys(config)), page_cost_(profile.cost.most_credits(config.page_size)),
+      count_windows_(profile.count_windows) {
   for (const auto& key : keys_) {
     auto with = config;
     with.key = key.secret;
-    desks_[key.name].api = std::make_unique<hunter::HunterClient>(with, user_agent);
+    desks_[key.name].api = std::make_unique<hunter::HunterClient>(with, profile, user_agent);
   }
 }
 
@@ -43,7 +38,7 @@ void KeyDesks::open_budgets(redis::CommandPort& client, const std::string& token
       std::make_unique<budget::RedisBudget>(client, budget::state_key(key.secret), key.limits,
                                             CreditRules{key.caps, page_cost_}, token_seed);
     desk.count_budget = std::make_unique<budget::RedisBudget>(
-      client, budget::count_state_key(key.secret), count_limits, CreditRules{}, token_seed);
+      client, budget::count_state_key(key.secret), count_windows_, CreditRules{}, token_seed);
   }
 }
 

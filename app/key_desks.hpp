@@ -7,6 +7,7 @@
 #include "app/key_watch.hpp"
 #include "app/pipeline.hpp"
 #include "core/config.hpp"
+#include "core/provider_profile.hpp"
 #include "core/result.hpp"
 
 #include <functional>
@@ -21,7 +22,7 @@ namespace gleaner {
 class KeyDesks {
 public:
   /// `user_agent` as HunterClient takes it.
-  KeyDesks(const ApiConfig& config, const std::string& user_agent);
+  KeyDesks(const ApiConfig& config, const ProviderProfile& profile, const std::string& user_agent);
 
   /// Reads all accounts. An error when the API refuses a key; it names the key.
   Status check(Metrics& metrics, EventLog& log);
@@ -45,7 +46,8 @@ private:
   };
 
   std::vector<ApiKey> keys_;
-  double page_cost_;                  ///< The most that a page can cost.
+  double page_cost_; ///< The most that a page can cost.
+  std::vector<RateWindow> count_windows_;
   std::map<std::string, Desk> desks_; ///< By name of the key.
   std::optional<KeyWatch> watch_;
 };

@@ -1,5 +1,7 @@
 #include "app/key_rules.hpp"
 
+#include "app/setting_table.hpp"
+
 #include <map>
 #include <set>
 #include <string>
@@ -12,15 +14,9 @@ namespace {
 void refuse_missing(LoadedConfig& loaded) {
   for (const auto& [name, key] : loaded.config.api.named_keys)
     if (key.secret.empty()) {
-      const auto& variables = [&]() -> const std::vector<std::string>& {
-        for (const auto& setting : loaded.settings)
-          if (setting.path == "api.keys." + name + ".secret")
-            return setting.variables;
-        return loaded.settings.front().variables;
-      }();
-      loaded.problems.push_back("the API key '" + name + "' has no secret; set " +
-                                variables.front() + ", or " + variables.front() +
-                                "_FILE to a file that holds it");
+      const auto variable = key_settings(name).front().variables.front();
+      loaded.problems.push_back("the API key '" + name + "' has no secret; set " + variable +
+                                ", or " + variable + "_FILE to a file that holds it");
     }
 }
 
@@ -41,9 +37,21 @@ void refuse_double(LoadedConfig& loaded) {
   }
 }
 
-/// A cap that can never be reached, or nothing could be spent below.
+/// A cap that others make pointless, or that is too small for any page.
 void refuse_odd_caps(LoadedConfig& loaded) {
-  for (const auto& key : api_keys(loaded.config.api)) {
+  const auto& api = loaded.config.api;
+  const auto page = loaded.profile.cost.most_credits(api.page_size);
+  for (const auto& key : api_keys(api)) {
+    const auto too_small = [&](const auto& cap, const char* cap_name) {
+      if (cap && *cap < page)
+        loaded.problems.push_back("API key '" + key.name + "': " + cap_name + " (" +
+                                  std::to_string(*cap) + ") is less than a page of " +
+                                  std::to_string(api.page_size) +
+                                  " contacts may cost, so nothing would be fetched; raise it, or "
+                                  "lower api.page_size");
+    };
+    too_small(key.caps.per_day, "credits_per_day");
+    too_small(key.caps.per_month, "credits_per_month");
     const auto above = [&](const auto& less, const char* less_name, const auto& more,
                            const char* more_name) {
       if (less && more && *less > *more)

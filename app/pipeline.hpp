@@ -8,6 +8,7 @@
 #include "core/ports/collection_store.hpp"
 #include "core/ports/hunter_api.hpp"
 #include "core/ports/job_queue.hpp"
+#include "core/provider_profile.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
@@ -49,10 +50,11 @@ struct KeyPorts {
   std::optional<ApiAccount> account; ///< As read before the start.
 };
 
-/// The ports that the actors work with; all outlive the pipeline.
+/// What the actors work with; all of it outlives the pipeline.
 struct PipelinePorts {
   JobQueue& queue;
   std::map<std::string, KeyPorts> keys; ///< By name, all of api_keys().
+  const ProviderProfile& profile;
   CollectionStore& store;
   Metrics& metrics;
   EventLog& log;
@@ -103,6 +105,7 @@ private:
                            : system_.spawn<caf::detached>(std::forward<Args>(args)...);
   }
   void spawn_actors(const Config& config);
+  void beat();
   void spawn_governors(const Config& config);
   QueuePollerDeps poller_deps(const Config& config);
   JobCoordinatorDeps coordinator_deps(const Config& config);

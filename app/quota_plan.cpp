@@ -5,9 +5,9 @@
 
 namespace gleaner {
 
-QuotaPlan::QuotaPlan(const ApiConfig& config, ApiKey key, PageCost cost,
+QuotaPlan::QuotaPlan(const ApiConfig& config, ApiKey key, const SearchCost& cost,
                      std::optional<double> credits)
-    : cost_(std::move(cost)), page_size_(config.page_size), most_rows_(config.max_collect),
+    : cost_(cost), page_size_(config.page_size), most_rows_(config.max_collect),
       limits_(std::move(key.limits)), budget_(credits) {
   if (key.caps.per_job)
     most_rows_ = std::min(most_rows_, rows_within(*key.caps.per_job, page_size_, cost_));
@@ -20,7 +20,7 @@ void QuotaPlan::add(std::uint32_t contacts, std::uint64_t line) {
   do { // of nobody the first page tells
     const auto rows = std::min(left, page_size_);
     ++pages_;
-    spent_ += cost_(rows);
+    spent_ += cost_.credits_for(rows);
     left -= rows;
   } while (left > 0);
   if (budget_ && spent_ > *budget_ && !runs_out_at_)

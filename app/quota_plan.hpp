@@ -14,7 +14,8 @@ namespace gleaner {
 class QuotaPlan {
 public:
   /// `credits`: what may be spent, if that is known.
-  QuotaPlan(const ApiConfig& config, ApiKey key, PageCost cost, std::optional<double> credits);
+  QuotaPlan(const ApiConfig& config, ApiKey key, const SearchCost& cost,
+            std::optional<double> credits);
 
   /// A domain with so many contacts; `line`: where it came from.
   void add(std::uint32_t contacts, std::uint64_t line);
@@ -33,7 +34,7 @@ public:
   std::optional<std::uint64_t> runs_out_at() const noexcept { return runs_out_at_; }
 
 private:
-  PageCost cost_;
+  SearchCost cost_;
   std::uint32_t page_size_;
   std::uint32_t most_rows_; ///< Of one job.
   std::vector<RateWindow> limits_;

@@ -11,18 +11,18 @@ using std::chrono::minutes;
 
 std::vector<Setting> tls_settings() {
   return {
-    pem_file(
+    file(
       {"redis.tls_ca",
        "--redis-tls-ca",
        {},
        "CAs that may sign Redis's certificate; else the "
        "system's"},
-      [](Config & c) -> auto& { return c.redis.tls_ca; }),
-    pem_file(
-      {"redis.tls_cert", "--redis-tls-cert", {}, "Client certificate for Redis"},
+      "PEM", [](Config & c) -> auto& { return c.redis.tls_ca; }),
+    file(
+      {"redis.tls_cert", "--redis-tls-cert", {}, "Client certificate for Redis"}, "PEM",
       [](Config & c) -> auto& { return c.redis.tls_cert; }),
-    pem_file(
-      {"redis.tls_key", "--redis-tls-key", {}, "Key of the client certificate"},
+    file(
+      {"redis.tls_key", "--redis-tls-key", {}, "Key of the client certificate"}, "PEM",
       [](Config & c) -> auto& { return c.redis.tls_key; }),
     text(
       {"redis.tls_server_name",

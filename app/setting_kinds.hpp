@@ -104,10 +104,10 @@ Setting folder(Head head, Member member) {
   return setting;
 }
 
-/// The path of a PEM file; empty for none.
+/// The path of a file of some `kind`; empty for none.
 template <class Member>
-Setting pem_file(Head head, Member member) {
-  auto setting = text(std::move(head), "a path of a PEM file, or nothing", member);
+Setting file(Head head, const std::string& kind, Member member) {
+  auto setting = text(std::move(head), "a path of a " + kind + " file, or nothing", member);
   setting.value_name = "FILE";
   return setting;
 }

@@ -57,12 +57,15 @@ std::vector<Setting> api_settings() {
        {},
        "Spread jobs that name neither key nor tenant over all keys"},
       [](Config & c) -> auto& { return c.api.pool_keys; }),
-    // More than the API's 100 is accepted and cut down with a warning: it was harmless before.
+    file(
+      {"api.profile", "--api-profile", {}, "Profile of the API's provider; else the built-in one"},
+      "TOML", [](Config & c) -> auto& { return c.api.profile; }),
+    // What is above the profile's most is cut down with a warning: it was harmless before.
     number(
       {"api.page_size",
        "--page-size",
        {"HUNTER_PAGE_SIZE"},
-       "Contacts asked for per page; above 100 it is cut to 100"},
+       "Contacts asked for per page; cut to the profile's most, 100"},
       1, 1000000, [](Config & c) -> auto& { return c.api.page_size; }),
     number(
       {"api.max_collect", "--max-collect", {"HUNTER_MAX_COLLECT"}, "Contacts per job"}, 1, 1000000,

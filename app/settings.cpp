@@ -1,32 +1,12 @@
 #include "app/settings.hpp"
 
 #include "app/setting_table.hpp"
+#include "core/closest_name.hpp"
 
-#include <algorithm>
 #include <cctype>
-#include <utility>
+#include <vector>
 
 namespace gleaner {
-
-namespace {
-
-/// Edits that turn one text into the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j)
-    row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-} // namespace
 
 std::string variable_of(std::string_view path) {
   std::string name = "GLEANER_";
@@ -50,14 +30,10 @@ const Setting* find_setting(std::string_view path) {
 }
 
 std::string closest_path(std::string_view mistyped) {
-  std::string closest;
-  auto least = mistyped.size() / 2 + 1;
+  std::vector<std::string_view> paths;
   for (const auto& setting : settings())
-    if (const auto edits = distance(mistyped, setting.path); edits < least) {
-      least = edits;
-      closest = setting.path;
-    }
-  return closest;
+    paths.push_back(setting.path);
+  return closest_name(mistyped, paths);
 }
 
 std::string settings_table() {

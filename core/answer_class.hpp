@@ -9,6 +9,8 @@
 
 namespace gleaner {
 
+struct ProviderProfile;
+
 /// What an answer means and what to do about it.
 struct AnswerClass {
   enum class Verdict : std::uint8_t {
@@ -23,12 +25,12 @@ struct AnswerClass {
   std::chrono::milliseconds wait{0}; ///< retry: the server's Retry-After, else 0.
   std::uint32_t plan_cap = 0;
   std::string reason; ///< For people: status, error id and details; never the key.
+  std::string rule;   ///< Name of the profile's rule that decided; empty: no answer came.
 };
 
-/// Judges an answer of domain-search. The API's own documents contradict each other on 402, 403 and
-/// 429 (403 is documented as rate limit, 429 as used-up quota; its own clients treat 429 as rate
-/// limit and 402 as quota), so text and Retry-After decide before the status does.
-AnswerClass classify(const ApiAnswer& answer);
+/// Judges an answer: the first of the profile's rules that takes it decides. What failed on the
+/// way, without an answer, is the same for every provider.
+AnswerClass classify(const ProviderProfile& profile, const ApiAnswer& answer);
 
 /// Settles Verdict::ask_account: credits left mean a throttle, none an empty quota. An account
 /// that can't be read counts as a throttle: the number of tries is bounded anyway.

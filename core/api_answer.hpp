@@ -13,7 +13,7 @@ namespace gleaner {
 struct PageRequest {
   std::string domain; ///< A-label form, validated.
   std::uint32_t offset = 0;
-  std::uint32_t limit = 10; ///< 1..100.
+  std::uint32_t limit = 10; ///< 1 to the most of the provider's profile.
 };
 
 /// What came back for a request, before anyone judged it (core/answer_class does).

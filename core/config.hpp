@@ -70,7 +70,8 @@ struct ApiConfig {
   bool count_first = false; ///< Ask the free count whether there is anybody.
   bool pool_keys = false;   ///< Jobs without a choice are spread over all keys.
   CreditCaps caps;
-  std::uint32_t page_size = 100;    ///< 1..100.
+  std::string profile;              ///< File of the provider's profile; empty: the built-in one.
+  std::uint32_t page_size = 100;    ///< 1 to the most of the profile.
   std::uint32_t max_collect = 5000; ///< Contacts per job.
   std::vector<RateWindow> limits{{15, std::chrono::seconds{1}}, {500, std::chrono::minutes{1}}};
   std::uint32_t min_fetchers = 2;

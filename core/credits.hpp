@@ -1,10 +1,10 @@
 #pragma once
 
 #include "core/permit.hpp"
+#include "core/search_cost.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <optional>
 
 namespace gleaner {
@@ -17,15 +17,8 @@ struct CreditCaps {
   std::optional<std::uint32_t> floor; ///< What the account must have left.
 };
 
-/// What a page of so many contacts costs.
-using PageCost = std::function<double(std::uint32_t contacts)>;
-
-/// A page of domain-search: a credit for every ten contacts, rounded up (Hunter's help centre and
-/// its own clients).
-double search_cost(std::uint32_t contacts);
-
 /// The most rows, asked for in pages of `page_size`, that so many credits are enough for.
-std::uint32_t rows_within(std::uint32_t credits, std::uint32_t page_size, const PageCost& cost);
+std::uint32_t rows_within(std::uint32_t credits, std::uint32_t page_size, const SearchCost& cost);
 
 /// What is counted for a key: nothing as long as a page costs nothing.
 struct CreditRules {

@@ -9,7 +9,7 @@
 namespace gleaner {
 
 struct PageLimits {
-  std::uint32_t page_size = 100;             ///< 1..100.
+  std::uint32_t page_size = 100;             ///< 1 to the most of the provider's profile.
   std::uint32_t max_collect = 5000;          ///< Rows per job.
   std::uint32_t parallel_pages = 8;          ///< In flight or not yet kept at once, >= 1.
   std::optional<std::uint32_t> plan_cap;     ///< Most rows that the API plan serves, once learned.

@@ -1,5 +1,6 @@
 #include "adapters/hunter/hunter_client.hpp"
 
+#include "adapters/hunter/authorization.hpp"
 #include "adapters/hunter/curl_memory.hpp"
 #include "adapters/hunter/error_body.hpp"
 #include "adapters/hunter/transfer.hpp"
@@ -25,20 +26,6 @@ struct FreeMulti {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
 
-/// The header with the key. It lies in the secret itself: libcurl would copy it.
-class Authorization {
-public:
-  explicit Authorization(const Secret& key) : text_("Authorization: Bearer ", key) {
-    if (!key.empty())
-      header_.data = const_cast<char*>(text_.c_str()); // libcurl only reads it
-  }
-  curl_slist* header() { return header_.data ? &header_ : nullptr; }
-
-private:
-  Secret text_;
-  curl_slist header_{};
-};
-
 struct Request {
   std::string url;
   Transfer::Finished finished;
@@ -54,8 +41,9 @@ std::string escaped(const std::string& domain) {
 
 /// Errors of the free pages have the same shape as those of a search.
 template <class Read>
-auto read_free_page(const ApiAnswer& answer, Read read) -> decltype(read(std::string_view{})) {
-  const auto verdict = classify(answer);
+auto read_free_page(const ProviderProfile& profile, const ApiAnswer& answer, Read read)
+  -> decltype(read(std::string_view{})) {
+  const auto verdict = classify(profile, answer);
   if (verdict.verdict != AnswerClass::Verdict::page)
     return Error{verdict.code, verdict.reason};
   return read(answer.body.view());
@@ -66,7 +54,7 @@ auto read_free_page(const ApiAnswer& answer, Read read) -> decltype(read(std::st
 /// Callers put requests into the inbox; the thread owns all else.
 class HunterClient::Impl {
 public:
-  Impl(const ApiConfig& config, std::string user_agent);
+  Impl(const ApiConfig& config, ProviderProfile profile, std::string user_agent);
   void close(); ///< Ends the thread and answers every request.
 
   void submit(Request request);
@@ -74,6 +62,7 @@ public:
   std::string count_url(const std::string& domain) const;
   const std::string& base() const noexcept { return config_.url; }
   void replace_key(const Secret& key);
+  const ProviderProfile& profile() const noexcept { return profile_; }
 
   std::mutex account_mutex;
   std::optional<std::pair<steady_clock::time_point, ApiAccount>> last_account;
@@ -92,6 +81,7 @@ private:
   void fail_all();
 
   ApiConfig config_;
+  const ProviderProfile profile_;
   std::string user_agent_;
   std::shared_ptr<Authorization> authorization_; ///< Guarded by inbox_mutex_.
   std::unique_ptr<CURLM, FreeMulti> multi_;
@@ -104,8 +94,8 @@ private:
   std::thread thread_;
 };
 
-HunterClient::Impl::Impl(const ApiConfig& config, std::string user_agent)
-    : config_(config), user_agent_(std::move(user_agent)),
+HunterClient::Impl::Impl(const ApiConfig& config, ProviderProfile profile, std::string user_agent)
+    : config_(config), profile_(std::move(profile)), user_agent_(std::move(user_agent)),
       authorization_(std::make_shared<Authorization>(config.key)) {
   init_curl_once();
   multi_.reset(curl_multi_init());
@@ -219,8 +209,9 @@ void HunterClient::Impl::fail_all() {
       request.finished(answer);
 }
 
-HunterClient::HunterClient(const ApiConfig& config, const std::string& user_agent)
-    : impl_(std::make_unique<Impl>(config, user_agent)) {}
+HunterClient::HunterClient(const ApiConfig& config, const ProviderProfile& profile,
+                           const std::string& user_agent)
+    : impl_(std::make_unique<Impl>(config, profile, user_agent)) {}
 
 HunterClient::~HunterClient() {
   impl_->close(); // answers may still call us
@@ -234,7 +225,7 @@ void HunterClient::replace_key(const Secret& key) {
 
 void HunterClient::search(const PageRequest& request, std::function<void(ApiAnswer)> reply) {
   impl_->submit({impl_->search_url(request), [this, reply = std::move(reply)](ApiAnswer answer) {
-                   const auto code = classify(answer).code;
+                   const auto code = classify(impl_->profile(), answer).code;
                    if (code == Errc::key_rejected || code == Errc::quota_exhausted) {
                      // What the account said before no longer counts.
                      const std::lock_guard guard{impl_->account_mutex};
@@ -246,9 +237,10 @@ void HunterClient::search(const PageRequest& request, std::function<void(ApiAnsw
 
 void HunterClient::count(const std::string& domain,
                          std::function<void(Result<std::uint32_t>)> reply) {
-  impl_->submit({impl_->count_url(domain), [reply = std::move(reply)](const ApiAnswer& answer) {
-                   reply(read_free_page(answer, read_count));
-                 }});
+  impl_->submit(
+    {impl_->count_url(domain), [this, reply = std::move(reply)](const ApiAnswer& answer) {
+       reply(read_free_page(impl_->profile(), answer, read_count));
+     }});
 }
 
 void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {
@@ -262,7 +254,7 @@ void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {
   if (known)
     return reply(*known);
   impl_->submit({impl_->base() + "/account", [this, reply = std::move(reply)](ApiAnswer answer) {
-                   auto account = read_free_page(answer, read_account);
+                   auto account = read_free_page(impl_->profile(), answer, read_account);
                    if (account) {
                      const std::lock_guard guard{impl_->account_mutex};
                      impl_->last_account.emplace(steady_clock::now(), *account);

@@ -2,6 +2,7 @@
 
 #include "core/config.hpp"
 #include "core/ports/hunter_api.hpp"
+#include "core/provider_profile.hpp"
 #include "core/secret.hpp"
 
 #include <memory>
@@ -15,7 +16,8 @@ namespace gleaner::hunter {
 class HunterClient final : public HunterApi {
 public:
   /// `user_agent` e.g. "gleaner/0.1.0": the API's edge refuses clients without a real one.
-  HunterClient(const ApiConfig& config, const std::string& user_agent);
+  HunterClient(const ApiConfig& config, const ProviderProfile& profile,
+               const std::string& user_agent);
   ~HunterClient() override; ///< Requests under way are answered as failed.
 
   void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) override;

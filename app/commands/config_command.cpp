@@ -49,9 +49,10 @@ int show(const ShowOptions& options, const CommandEnvironment& environment) {
 } // namespace
 
 void add_config_command(CLI::App& app, Command& chosen) {
-  auto* config = app.add_subcommand("config", "Shows or checks the settings.\n\nExamples:\n"
-                                              "  gleaner config show --origin\n"
-                                              "  gleaner config check --config gleaner.toml");
+  auto* config = app.add_subcommand(
+    "config", "Shows or checks the settings and the provider's profile.\n\nExamples:\n"
+              "  gleaner config show --origin\n"
+              "  gleaner config check --config gleaner.toml");
   config->require_subcommand(1);
   const auto options = std::make_shared<ShowOptions>();
   auto* shows = config->add_subcommand("show", "Prints every setting.\n\nExamples:\n"
@@ -65,6 +66,17 @@ void add_config_command(CLI::App& app, Command& chosen) {
       return show(*options, environment);
     };
   });
+  config
+    ->add_subcommand("profile", "Prints the provider's profile in use, to be copied and changed; "
+                                "api.profile names the copy.\n\nExamples:\n"
+                                "  gleaner config profile > my.toml\n"
+                                "  gleaner config check --api-profile my.toml")
+    ->callback([&chosen] {
+      chosen = [](const CommandEnvironment& environment) {
+        std::cout << environment.loaded.profile_text;
+        return 0;
+      };
+    });
   config
     ->add_subcommand("check", "Exits with 2 and names every mistake, or with 0.\n\nExamples:\n"
                               "  gleaner config check --config gleaner.toml")

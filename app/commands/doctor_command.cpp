@@ -1,5 +1,6 @@
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
+#include "app/config_loader.hpp"
 #include "app/health_checks.hpp"
 #include "app/terminal.hpp"
 
@@ -26,7 +27,8 @@ const char* name_of(HealthCheck::Verdict verdict) {
 }
 
 int doctor(bool json, const CommandEnvironment& environment) {
-  const auto checks = check_health(environment.config, environment.version);
+  const auto checks =
+    check_health(environment.config, environment.loaded.profile, environment.version);
   int code = 0;
   nlohmann::ordered_json document{{"schema", "gleaner.doctor/1"},
                                   {"checks", nlohmann::ordered_json::array()}};

@@ -1,5 +1,7 @@
 #include "app/commands/key_session.hpp"
 
+#include "app/config_loader.hpp"
+
 #include <algorithm>
 #include <future>
 #include <random>
@@ -20,19 +22,16 @@ std::string token_seed() {
 
 } // namespace
 
-std::vector<RateWindow> count_limits() {
-  return {{15, std::chrono::seconds{1}}};
-}
-
 KeySession::KeySession(const CommandEnvironment& environment, ApiKey key, redis::RedisClient* redis)
-    : key_(std::move(key)),
-      api_(config_with(environment.config.api, key_.secret), "gleaner/" + environment.version) {
+    : key_(std::move(key)), api_(config_with(environment.config.api, key_.secret),
+                                 environment.loaded.profile, "gleaner/" + environment.version) {
   if (!redis)
     return;
-  const CreditRules rules{key_.caps, search_cost(environment.config.api.page_size)};
+  const CreditRules rules{
+    key_.caps, environment.loaded.profile.cost.most_credits(environment.config.api.page_size)};
   budget_.emplace(*redis, budget::state_key(key_.secret), key_.limits, rules, token_seed());
-  count_budget_.emplace(*redis, budget::count_state_key(key_.secret), count_limits(), CreditRules{},
-                        token_seed());
+  count_budget_.emplace(*redis, budget::count_state_key(key_.secret),
+                        environment.loaded.profile.count_windows, CreditRules{}, token_seed());
 }
 
 Result<ApiAccount> KeySession::account() {

@@ -13,9 +13,6 @@
 
 namespace gleaner {
 
-/// The limits of the free count (Hunter's reference: 15 requests a second).
-std::vector<RateWindow> count_limits();
-
 /// What a command that asks about an API key needs.
 class KeySession {
 public:

@@ -2,6 +2,7 @@
 #include "app/command.hpp"
 #include "app/commands/job_json.hpp"
 #include "app/commands/key_session.hpp"
+#include "app/config_loader.hpp"
 #include "app/domain_counts.hpp"
 #include "app/domain_lines.hpp"
 #include "app/exit_code.hpp"
@@ -177,9 +178,11 @@ int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
   const auto account = session.account();
   if (!account)
     return report_failure(account.error());
-  QuotaPlan planned{environment.config.api, *key, search_cost, spendable(*account, key->caps)};
+  QuotaPlan planned{environment.config.api, *key, environment.loaded.profile.cost,
+                    spendable(*account, key->caps)};
   Failures failures;
-  DomainCounts counts{session.api(), session.count_budget(), count_limits(),
+  DomainCounts counts{session.api(), session.count_budget(),
+                      environment.loaded.profile.count_windows,
                       [&](const std::string&, std::uint64_t line, Result<std::uint32_t> count) {
                         if (count)
                           return planned.add(*count, line);

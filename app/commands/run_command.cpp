@@ -1,5 +1,6 @@
 #include "app/collector.hpp"
 #include "app/command.hpp"
+#include "app/config_loader.hpp"
 #include "app/signals.hpp"
 
 #include <CLI/CLI.hpp>
@@ -19,7 +20,8 @@ than the grace; a second one ends at once.)";
   app.add_subcommand("run", text)->callback([&chosen] {
     chosen = [](const CommandEnvironment& environment) {
       block_signals();
-      return run_collector(environment.config, environment.log, environment.version);
+      return run_collector(environment.config, environment.loaded.profile, environment.log,
+                           environment.version);
     };
   });
 }

@@ -1,8 +1,5 @@
-#include "actors/hunter_fetcher.hpp"
-#include "tests/support/deterministic_system.hpp"
+#include "tests/support/fetcher_fixture.hpp"
 #include "tests/support/print_error.hpp"
-#include "tests/support/recorder.hpp"
-#include "tests/support/scripted_api.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,36 +7,7 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace hunter_fetcher_actor {
-
-struct Fakes {
-  ScriptedApi api;
-  prometheus::Registry registry;
-  ApiMetrics metrics{registry};
-};
-
-struct Fixture : Fakes, DeterministicSystem {
-  Recorder<RateGovernorActor> governor{*this};
-  Recorder<JobCoordinatorActor> coordinator{*this};
-  Recorder<RateGovernorActor> count_governor{*this};
-  HunterFetcherActor fetcher = spawn(hunter_fetcher, HunterFetcherDeps{channels(), 3});
-
-  std::shared_ptr<const std::map<std::string, KeyChannel>> channels() {
-    const KeyChannel channel{&api, governor.handle, count_governor.handle, &metrics};
-    return std::make_shared<const std::map<std::string, KeyChannel>>(
-      std::map<std::string, KeyChannel>{{"default", channel}});
-  }
-
-  void ask(std::chrono::seconds lease = 1h) {
-    send_as(coordinator.handle, fetcher,
-            FetchPage{"7", "default", {"acme.test", 100, 50}, now() + lease});
-  }
-  void grant() { send_as(governor.handle, fetcher, PermitGranted{"7", 100, {}, now() + 1h}); }
-};
-
-} // namespace hunter_fetcher_actor
-
-BOOST_FIXTURE_TEST_SUITE(hunter_fetcher_actor, Fixture)
+BOOST_FIXTURE_TEST_SUITE(hunter_fetcher_actor, FetcherFixture)
 
 BOOST_AUTO_TEST_CASE(no_request_is_sent_before_its_permit) {
   api.script = {ScriptedApi::page("body")};
@@ -231,34 +199,6 @@ BOOST_AUTO_TEST_CASE(a_page_that_may_not_be_paid_for_fails_with_the_wait) {
   BOOST_TEST(coordinator.last<PageFailed>().error.code == Errc::quota_exhausted);
   BOOST_TEST((coordinator.last<PageFailed>().wait == 3h));
   BOOST_TEST(api.requests.empty());
-}
-
-BOOST_AUTO_TEST_CASE(a_count_of_zero_answers_with_an_empty_page_and_no_search) {
-  api.count_state = std::uint32_t{0};
-  send_as(coordinator.handle, fetcher,
-          FetchPage{"7", "default", {"acme.test", 0, 50}, now() + 1h, 1, true});
-  BOOST_TEST(governor.count<PermitWanted>() == 0u);
-  BOOST_REQUIRE(count_governor.count<PermitWanted>() == 1u);
-  send_as(count_governor.handle, fetcher, PermitGranted{"7", 0, {5, false}, now() + 1h});
-  BOOST_TEST(api.counts == std::vector<std::string>{"acme.test"}, boost::test_tools::per_element());
-  BOOST_TEST(api.requests.empty());
-  BOOST_TEST(count_governor.last<PermitSpent>().permit.at_ms == 5);
-  BOOST_REQUIRE(coordinator.count<PageFetched>() == 1u);
-  BOOST_TEST(coordinator.last<PageFetched>().permit.at_ms == 0);
-  BOOST_TEST(metrics.requests_saved_by_count.Value() == 1.0);
-}
-
-BOOST_AUTO_TEST_CASE(any_other_count_and_none_lead_to_the_search) {
-  for (const auto& state : {Result<std::uint32_t>{std::uint32_t{3}},
-                            Result<std::uint32_t>{Error{Errc::api_unavailable, ""}}}) {
-    api.count_state = state;
-    send_as(coordinator.handle, fetcher,
-            FetchPage{"7", "default", {"acme.test", 0, 50}, now() + 1h, 1, true});
-    send_as(count_governor.handle, fetcher, PermitGranted{"7", 0, {}, now() + 1h});
-    BOOST_TEST(governor.last<PermitWanted>().offset == 0u);
-    send_as(coordinator.handle, fetcher, AbandonPage{"7", 0});
-  }
-  BOOST_TEST(governor.count<PermitWanted>() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_page_costs_nothing_unless_no_answer_came) {

@@ -26,7 +26,7 @@ struct Fixture : DeterministicSystem {
 
   RateGovernorActor spawn_governor(std::vector<RateWindow> windows) {
     return spawn(rate_governor,
-                 RateGovernorDeps{std::move(windows), {}, search_cost, &budget, &metrics, &log});
+                 RateGovernorDeps{std::move(windows), {}, SearchCost{}, &budget, &metrics, &log});
   }
   void want(const JobId& job_id, std::uint32_t offset) {
     send_as(fetcher.handle, governor, PermitWanted{job_id, offset, 1});

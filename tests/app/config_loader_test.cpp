@@ -106,16 +106,6 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_named_must_exist) {
   BOOST_TEST(holds(only_problem(), "none.toml"));
 }
 
-BOOST_AUTO_TEST_CASE(a_page_size_above_100_is_cut_with_one_warning) {
-  variables["HUNTER_PAGE_SIZE"] = "500";
-  const auto loaded = load();
-  BOOST_TEST(loaded.config.api.page_size == 100u);
-  BOOST_REQUIRE(loaded.warnings.size() == 1u);
-  BOOST_TEST(holds(loaded.warnings[0], "HUNTER_PAGE_SIZE"));
-  variables["HUNTER_PAGE_SIZE"] = "0";
-  BOOST_TEST(holds(only_problem(), "HUNTER_PAGE_SIZE"));
-}
-
 BOOST_AUTO_TEST_CASE(a_key_can_come_from_a_private_file) {
   variables["HUNTER_API_KEY_FILE"] = write("key", "secret-key\n");
   const auto loaded = load();

@@ -1,4 +1,5 @@
 #include "adapters/embedded/embedded_redis.hpp"
+#include "adapters/profile/profile_reader.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "app/health_checks.hpp"
 #include "tests/simulator/hunter_simulator.hpp"
@@ -55,7 +56,9 @@ struct Fixture {
     config.store.folder = folder / "collections";
     config.state_folder = folder / "state";
   }
-  std::vector<HealthCheck> check() const { return check_health(config, "0"); }
+  std::vector<HealthCheck> check() const {
+    return check_health(config, profile::builtin_profile(), "0");
+  }
   /// Anything that comes in place of the one Redis.
   void without_redis_url() { config.redis.url.clear(); }
 };

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_setting_of_a_few_words_names_and_accepts_only_these) {
 BOOST_AUTO_TEST_CASE(paths_are_called_what_they_are_paths_of) {
   for (const auto* folder : {"store.folder", "state_folder"})
     BOOST_TEST(find_setting(folder)->value_name == "FOLDER");
-  for (const auto* file : {"redis.tls_ca", "redis.tls_cert", "redis.tls_key"})
+  for (const auto* file : {"redis.tls_ca", "redis.tls_cert", "redis.tls_key", "api.profile"})
     BOOST_TEST(find_setting(file)->value_name == "FILE");
   BOOST_TEST(find_setting("queue.name")->value_name == "VALUE");
 }

@@ -57,7 +57,8 @@ void try_input(std::string_view input) {
   sources.file = file_with(parts.next());
   const auto value = parts.next();
   sources.environment = [&](const std::string& name) -> std::optional<std::string> {
-    return name.ends_with("_FILE") ? std::nullopt : std::optional{value};
+    const bool is_path = name.ends_with("_FILE") || name == variable_of("api.profile");
+    return is_path ? std::nullopt : std::optional{value};
   };
   try_url(value);
   const auto loaded = load_config(sources);

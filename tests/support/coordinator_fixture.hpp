@@ -92,7 +92,6 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     CoordinatorKey made;
     made.name = std::move(key_name);
     made.limits = {10, 1000, 4, {}, {}};
-    made.page_cost = search_cost;
     made.governor = governor.handle;
     made.metrics = &metrics;
     return made;

@@ -111,6 +111,23 @@ test('a secret file: 64 KiB', async () => {
   }
 });
 
+test('page size: 100, or the most of the profile; a profile: 256 KiB', { timeout: 60_000 }, async () => {
+  const profile = join(folder, 'profile.toml');
+  const { stdout } = await gleaner(['config', 'profile'], { folder });
+  const check = async (settings) => code(['config', 'check'], settings);
+  for (const most of [100, 10_000]) {
+    writeFileSync(profile, stdout.replace('page_size_most = 100', `page_size_most = ${most}`));
+    for (const size of [most - 1, most, most + 1]) {
+      const shown = await gleaner(['config', 'show'], { folder, GLEANER_API__PROFILE: profile, HUNTER_PAGE_SIZE: size });
+      assert.match(shown.stdout, new RegExp(`^api\\.page_size = ${Math.min(size, most)}$`, 'm'));
+    }
+  }
+  for (const [size, expected] of [[262_144, 0], [262_145, 2]]) {
+    writeFileSync(profile, stdout.padEnd(size, '\n'));
+    assert.equal(await check({ GLEANER_API__PROFILE: profile }), expected, `${size} bytes`);
+  }
+});
+
 test('a request to the listener: 16 KiB', async () => {
   const ask = async (size) => new Promise((resolve) => {
     const head = 'GET /livez HTTP/1.1\r\nHost: x\r\nX-Filler: ';

@@ -31,3 +31,19 @@ function(gleaner_embed_scripts folder)
     COMMENT "Embedding Lua scripts" VERBATIM)
   target_sources(${target} PRIVATE ${output})
 endfunction()
+
+# gleaner_embed_text(<folder> <file> <header> <namespace::name>): compiles <folder>/<file> into the layer as a
+# function that <folder>/<header> declares.
+function(gleaner_embed_text folder file header name)
+  string(REPLACE "/" "_" target "gleaner_${folder}")
+  set(input ${CMAKE_SOURCE_DIR}/${folder}/${file})
+  set(output ${CMAKE_BINARY_DIR}/generated/${target}_text.cpp)
+  set(script ${CMAKE_SOURCE_DIR}/tools/cmake/embed_text.cmake)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DHEADER=${folder}/${header} -DFUNCTION=${name} -DINPUT=${input}
+            -P ${script}
+    DEPENDS ${input} ${script}
+    COMMENT "Embedding ${file}" VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/hunter/hunter_client.hpp"
+#include "adapters/profile/profile_reader.hpp"
 #include "tests/support/scripted_http.hpp"
 
 #include <future>
@@ -25,7 +26,8 @@ public:
 
   hunter::HunterClient& client() {
     if (!client_)
-      client_ = std::make_unique<hunter::HunterClient>(config, "gleaner/test");
+      client_ =
+        std::make_unique<hunter::HunterClient>(config, profile::builtin_profile(), "gleaner/test");
     return *client_;
   }
   void close_client() { client_.reset(); }

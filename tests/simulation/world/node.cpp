@@ -1,6 +1,7 @@
 #include "tests/simulation/world/node.hpp"
 
 #include "adapters/bullmq/scripts.hpp"
+#include "adapters/profile/profile_reader.hpp"
 #include "messages/registry.hpp"
 #include "tests/simulation/redis/simulated_redis.hpp"
 
@@ -98,13 +99,14 @@ void Node::start() {
   run.budget_commands = std::make_unique<ConnectionPort>(run.budget_line);
   run.budget = std::make_unique<budget::RedisBudget>(
     *run.budget_commands, budget::state_key(Secret{"key"}), swarm.limits,
-    CreditRules{settings.api.caps, search_cost(settings.api.page_size)}, token_seed);
+    CreditRules{settings.api.caps, SearchCost{}.most_credits(settings.api.page_size)}, token_seed);
   run.api = std::make_unique<ContactSourcePort>(source, run.sender, run.host);
   run.store = std::make_unique<DiskStore>(disk_, swarm, chance, trace, &troubled);
   run.pipeline = std::make_unique<Pipeline>(
     settings,
     PipelinePorts{*run.queue,
                   {{"default", {run.api.get(), run.budget.get(), nullptr, {}}}},
+                  profile::builtin_profile(),
                   *run.store,
                   shared_metrics(),
                   log_},
