@@ -116,7 +116,7 @@ void JobCoordinatorState::check_account(const CheckAccount& check) {
       self->delayed_send(self, pause_of(*check.reason), ProbeDue{*check.reason, check.key});
     return;
   }
-  self->send(*fetcher, check);
+  self->send(*fetcher, CheckAccount{check});
   const auto id = fetcher->id();
   errands_.insert_or_assign(id, Errand{std::move(*fetcher), {}, 0, check});
 }

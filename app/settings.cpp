@@ -11,9 +11,10 @@ namespace gleaner {
 std::string variable_of(std::string_view path) {
   std::string name = "GLEANER_";
   for (const char c : path)
-    name += c == '.'
-              ? "__"
-              : std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+    if (c == '.')
+      name += "__";
+    else
+      name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return name;
 }
 

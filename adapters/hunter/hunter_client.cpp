@@ -1,5 +1,6 @@
 #include "adapters/hunter/hunter_client.hpp"
 
+#include "adapters/hunter/api_urls.hpp"
 #include "adapters/hunter/authorization.hpp"
 #include "adapters/hunter/curl_memory.hpp"
 #include "adapters/hunter/error_body.hpp"
@@ -31,14 +32,6 @@ struct Request {
   Transfer::Finished finished;
 };
 
-/// A domain is validated (letters, digits, hyphen, dot), so it needs no escaping; it is escaped all
-/// the same, because a URL is no place for trust.
-std::string escaped(const std::string& domain) {
-  const std::unique_ptr<char, decltype(&curl_free)> text{
-    curl_easy_escape(nullptr, domain.data(), static_cast<int>(domain.size())), curl_free};
-  return text.get();
-}
-
 /// Errors of the free pages have the same shape as those of a search.
 template <class Read>
 auto read_free_page(const ProviderProfile& profile, const ApiAnswer& answer, Read read)
@@ -58,8 +51,6 @@ public:
   void close(); ///< Ends the thread and answers every request.
 
   void submit(Request request);
-  std::string search_url(const PageRequest& request) const;
-  std::string count_url(const std::string& domain) const;
   const std::string& base() const noexcept { return config_.url; }
   void replace_key(const Secret& key);
   const ProviderProfile& profile() const noexcept { return profile_; }
@@ -124,15 +115,6 @@ void HunterClient::Impl::submit(Request request) {
   }
   if (was_empty)
     curl_multi_wakeup(multi_.get());
-}
-
-std::string HunterClient::Impl::search_url(const PageRequest& request) const {
-  return config_.url + "/domain-search?domain=" + escaped(request.domain) +
-         "&limit=" + std::to_string(request.limit) + "&offset=" + std::to_string(request.offset);
-}
-
-std::string HunterClient::Impl::count_url(const std::string& domain) const {
-  return config_.url + "/email-count?domain=" + escaped(domain);
 }
 
 std::vector<Request> HunterClient::Impl::take_inbox(bool& stopping) {
@@ -224,21 +206,22 @@ void HunterClient::replace_key(const Secret& key) {
 }
 
 void HunterClient::search(const PageRequest& request, std::function<void(ApiAnswer)> reply) {
-  impl_->submit({impl_->search_url(request), [this, reply = std::move(reply)](ApiAnswer answer) {
-                   const auto code = classify(impl_->profile(), answer).code;
-                   if (code == Errc::key_rejected || code == Errc::quota_exhausted) {
-                     // What the account said before no longer counts.
-                     const std::lock_guard guard{impl_->account_mutex};
-                     impl_->last_account.reset();
-                   }
-                   reply(std::move(answer));
-                 }});
+  impl_->submit(
+    {search_url(impl_->base(), request), [this, reply = std::move(reply)](ApiAnswer answer) {
+       const auto code = classify(impl_->profile(), answer).code;
+       if (code == Errc::key_rejected || code == Errc::quota_exhausted) {
+         // What the account said before no longer counts.
+         const std::lock_guard guard{impl_->account_mutex};
+         impl_->last_account.reset();
+       }
+       reply(std::move(answer));
+     }});
 }
 
 void HunterClient::count(const std::string& domain,
                          std::function<void(Result<std::uint32_t>)> reply) {
   impl_->submit(
-    {impl_->count_url(domain), [this, reply = std::move(reply)](const ApiAnswer& answer) {
+    {count_url(impl_->base(), domain), [this, reply = std::move(reply)](const ApiAnswer& answer) {
        reply(read_free_page(impl_->profile(), answer, read_count));
      }});
 }
@@ -253,7 +236,7 @@ void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {
   }
   if (known)
     return reply(*known);
-  impl_->submit({impl_->base() + "/account", [this, reply = std::move(reply)](ApiAnswer answer) {
+  impl_->submit({account_url(impl_->base()), [this, reply = std::move(reply)](ApiAnswer answer) {
                    auto account = read_free_page(impl_->profile(), answer, read_account);
                    if (account) {
                      const std::lock_guard guard{impl_->account_mutex};
