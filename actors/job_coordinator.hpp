@@ -184,7 +184,7 @@ private:
   void check_account(const CheckAccount& check);
   void account_seen(const std::string& key, const ApiAccount& account);
   bool is_used_up(const std::string& key, const ApiAccount& account) const;
-  Error used_up(const std::string& key) const;
+  Error used_up(const std::string& key, const ApiAccount& account) const;
   void charge(Held& held, std::uint32_t offset, std::uint32_t contacts);
   void erase(std::map<JobId, Held>::iterator entry);
   void drop(const JobId& job_id);

@@ -145,7 +145,9 @@ void JobCoordinatorState::account_checked(const AccountChecked& msg) {
                          ? refused
                          : !msg.account || is_used_up(msg.key, *msg.account);
     probed({*msg.reason, msg.key},
-           lasts ? std::optional{msg.error.value_or(used_up(msg.key))} : std::nullopt);
+           lasts ? std::optional{msg.error.value_or(
+                     used_up(msg.key, msg.account.value_or(ApiAccount{})))}
+                 : std::nullopt);
   }
   assign_pages();
 }
@@ -157,11 +159,12 @@ bool JobCoordinatorState::is_used_up(const std::string& key, const ApiAccount& a
           *account.credits_remaining <= *floor);
 }
 
-Error JobCoordinatorState::used_up(const std::string& key) const {
+Error JobCoordinatorState::used_up(const std::string& key, const ApiAccount& account) const {
   const auto& floor = keys_.at(key).floor;
+  if (has_no_credits(account) || !floor)
+    return {Errc::quota_exhausted, why_no_credits(account)};
   return {Errc::quota_exhausted,
-          floor ? "the account is at its floor of " + std::to_string(*floor) + " credits"
-                : "the account has no credits left"};
+          "the account is at its floor of " + std::to_string(*floor) + " credits"};
 }
 
 void JobCoordinatorState::account_seen(const std::string& key_name, const ApiAccount& account) {
@@ -170,7 +173,7 @@ void JobCoordinatorState::account_seen(const std::string& key_name, const ApiAcc
   if (account.credits_remaining && !account.remaining_is_estimate)
     self->send(key.governor, AccountSeen{*account.credits_remaining});
   if (is_used_up(key_name, account))
-    suspend({SuspensionReason::quota, key_name}, used_up(key_name),
+    suspend({SuspensionReason::quota, key_name}, used_up(key_name, account),
             pause_of(SuspensionReason::quota));
 }
 

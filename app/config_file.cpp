@@ -2,7 +2,8 @@
 
 #include <toml++/toml.h>
 
-#include <sstream>
+#include <algorithm>
+#include <string>
 
 namespace gleaner {
 
@@ -39,8 +40,10 @@ ConfigFile read_config_file(const std::string& path) {
   try {
     flatten(path, "", toml::parse_file(path), file);
   } catch (const toml::parse_error& error) {
-    file.problems.push_back(place_of(path, error.source()) + ": " +
-                            std::string{error.description()});
+    std::string what{error.description()};
+    std::replace_if( // it quotes the file
+      what.begin(), what.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; }, '?');
+    file.problems.push_back(place_of(path, error.source()) + ": " + what);
   }
   return file;
 }

@@ -49,26 +49,46 @@ const char* remedy_for(Errc code) {
   }
 }
 
-void check_key(const Config& config, const ProviderProfile& profile, const std::string& version,
-               std::vector<HealthCheck>& found) {
-  if (config.api.key.empty()) {
+const char* warning_of(const ApiAccount& account) {
+  switch (account.standing) {
+  case AccountStanding::incomplete:
+    return "; its registration is not complete";
+  case AccountStanding::frozen:
+    return "; it is frozen";
+  case AccountStanding::soft_frozen:
+    return "; it is partly frozen";
+  case AccountStanding::ordinary:
+    break;
+  }
+  return "";
+}
+
+void check_key(const Config& config, const ApiKey& key, const ProviderProfile& profile,
+               const std::string& version, std::vector<HealthCheck>& found) {
+  const auto name = key.name == "default" ? std::string{} : ' ' + key.name;
+  if (key.secret.empty()) {
     found.push_back({Verdict::fail, "key", "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE",
                      Errc::key_rejected});
     return;
   }
   const auto answer = std::make_shared<std::promise<Result<ApiAccount>>>();
   auto future = answer->get_future();
-  hunter::HunterClient api{config.api, profile, "gleaner/" + version};
+  auto with = config.api;
+  with.key = key.secret;
+  hunter::HunterClient api{with, profile, "gleaner/" + version};
   api.account([answer](Result<ApiAccount> account) { answer->set_value(std::move(account)); });
   const auto account = future.get(); // the client answers within api.timeout
   if (!account) {
     found.push_back(failed("key", account.error()));
+    found.back().name += name;
     found.back().detail += remedy_for(account.error().code);
     return;
   }
-  found.push_back({Verdict::ok, "key", "accepted by " + config.api.url, {}});
-  const bool empty = account->credits_remaining && *account->credits_remaining <= 0;
-  found.push_back({empty ? Verdict::warn : Verdict::ok, "plan", plan_text(*account), {}});
+  found.push_back({Verdict::ok, "key" + name, "accepted by " + config.api.url, {}});
+  const std::string warning = warning_of(*account);
+  const bool usable = warning.empty() && account->credits_remaining.value_or(1) > 0;
+  found.push_back(
+    {usable ? Verdict::ok : Verdict::warn, "plan" + name, plan_text(*account) + warning, {}});
 }
 
 /// How far Redis's clock is from ours, halfway through the round trip.
@@ -173,7 +193,8 @@ std::vector<HealthCheck> judge_redis(const std::string& info) {
 std::vector<HealthCheck> check_health(const Config& config, const ProviderProfile& profile,
                                       const std::string& version) {
   std::vector<HealthCheck> found;
-  check_key(config, profile, version, found);
+  for (const auto& key : api_keys(config.api))
+    check_key(config, key, profile, version, found);
   check_redis(config, found);
   check_store(config, found);
   return found;

@@ -36,4 +36,19 @@ std::optional<std::int64_t> reset_time(const ApiAccount& account) {
   return duration_cast<seconds>(sys_days{ymd}.time_since_epoch()).count();
 }
 
+bool has_no_credits(const ApiAccount& account) {
+  if (account.standing == AccountStanding::incomplete ||
+      account.standing == AccountStanding::frozen)
+    return true;
+  return account.credits_remaining.value_or(1) <= 0 && !account.remaining_is_estimate;
+}
+
+std::string why_no_credits(const ApiAccount& account) {
+  if (account.standing == AccountStanding::frozen)
+    return "the account is frozen; ask the provider";
+  if (account.standing == AccountStanding::incomplete)
+    return "the account's registration is not complete; finish it at the provider's site";
+  return "the account has no credits left";
+}
+
 } // namespace gleaner

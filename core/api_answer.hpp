@@ -36,6 +36,15 @@ struct ApiAnswer {
   std::chrono::milliseconds duration{0};
 };
 
+/// What the allowances of an old plan say beside their numbers (Hunter's browser extension reads
+/// them so).
+enum class AccountStanding : std::uint8_t {
+  ordinary,
+  incomplete, ///< Both 0 on the free level: its registration is not finished.
+  frozen,     ///< Both 0 on a paid level.
+  soft_frozen ///< Both 250.
+};
+
 /// The state of the account behind a key; personal data of the answer is left out.
 struct ApiAccount {
   std::string plan_name;
@@ -46,15 +55,17 @@ struct ApiAccount {
     false; ///< Reckoned from the others: there may be more, such as packs.
   std::optional<double> credits_available;
   std::optional<double> credits_used;
+  AccountStanding standing = AccountStanding::ordinary;
 };
 
 /// When the account gets new credits: midnight UTC of the reset date, in seconds since the epoch;
 /// nothing when the date is missing or odd.
 std::optional<std::int64_t> reset_time(const ApiAccount& account);
 
-/// The account says for sure that nothing is left.
-inline bool has_no_credits(const ApiAccount& account) {
-  return account.credits_remaining.value_or(1) <= 0 && !account.remaining_is_estimate;
-}
+/// The account says for sure that nothing can be had with it.
+bool has_no_credits(const ApiAccount& account);
+
+/// "the account has no credits left", or what else keeps them from being used.
+std::string why_no_credits(const ApiAccount& account);
 
 } // namespace gleaner

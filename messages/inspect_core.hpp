@@ -235,7 +235,7 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, ApiAccount& x) {
   return f(caf::meta::type_name("ApiAccount"), x.plan_name, x.plan_level, x.reset_date,
            optional_field(x.credits_remaining), x.remaining_is_estimate,
-           optional_field(x.credits_available), optional_field(x.credits_used));
+           optional_field(x.credits_available), optional_field(x.credits_used), x.standing);
 }
 
 } // namespace gleaner

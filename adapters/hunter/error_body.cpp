@@ -67,6 +67,25 @@ const Json* search_bucket(const Json& data) {
   return nullptr;
 }
 
+/// Of plans with two buckets.
+AccountStanding read_standing(const Json& data, int plan_level) {
+  const auto requests = data.find("requests");
+  if (requests == data.end() || !requests->is_object())
+    return AccountStanding::ordinary;
+  const auto allowance = [&](const char* name) {
+    const auto bucket = requests->find(name);
+    return bucket != requests->end() && bucket->is_object() ? number_of(*bucket, "available")
+                                                            : std::nullopt;
+  };
+  constexpr double soft_frozen = 250;
+  const auto searches = allowance("searches");
+  if (!searches || searches != allowance("verifications"))
+    return AccountStanding::ordinary;
+  if (*searches == 0)
+    return plan_level == 0 ? AccountStanding::incomplete : AccountStanding::frozen;
+  return *searches == soft_frozen ? AccountStanding::soft_frozen : AccountStanding::ordinary;
+}
+
 } // namespace
 
 void read_error_body(std::string_view body, ApiAnswer& answer) {
@@ -126,6 +145,7 @@ Result<ApiAccount> read_account(std::string_view body) {
   account.plan_level =
     static_cast<int>(std::clamp(number_of(*data, "plan_level").value_or(0), 0., 99.));
   account.reset_date = text_of(*data, "reset_date");
+  account.standing = read_standing(*data, account.plan_level);
   if (const auto* bucket = search_bucket(*data)) {
     account.credits_used = number_of(*bucket, "used");
     account.credits_available = number_of(*bucket, "available");

@@ -43,6 +43,8 @@ const char* state_of(const Result<ApiAccount>& account, const Result<BudgetAnswe
     return "invalid";
   if (budget && budget->credits.stop == SpendingStop::drained)
     return "drained";
+  if (account && account->standing == AccountStanding::frozen)
+    return "frozen";
   if (account && has_no_credits(*account))
     return "exhausted";
   return account ? "ok" : "unknown";

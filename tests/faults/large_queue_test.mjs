@@ -94,4 +94,19 @@ test('a domain that fills the queue starves no other', { timeout: 300_000 }, asy
   assert.equal(files.length, 1 + others.length);
   assert.equal(stage.store.load('c5-crowd.test').items.length, 5);
   assert.ok(overtaken <= 3 * atOnce, `another's job was overtaken by ${overtaken}`);
+  await stage.worker.stop();
+});
+
+test('a domain that fills the queue is collected once where recent collections are returned', { timeout: 300_000 }, async () => {
+  const crowd = size(1000, 5000);
+  await stage.queue.addBulk(Array.from({ length: crowd }, () => ({
+    name: 'collect-domain', data: { domain: 'c250-crowd.test' }, opts: { attempts: 1 },
+  })));
+  const before = (await stage.simulator.stats()).searches;
+  await stage.startWorker({ GLEANER_API__FRESH_FOR: '1h' });
+  await until('the end of all', async () => (await stage.counts()).completed === crowd, 2 * patience);
+  const pages = (await stage.simulator.stats()).searches - before;
+  figures('crowded_domain', { jobs: crowd, pages });
+  assert.equal(pages, 3);
+  await stage.worker.stop();
 });

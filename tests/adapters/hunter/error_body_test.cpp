@@ -177,6 +177,37 @@ BOOST_AUTO_TEST_CASE(the_bucket_of_credits_goes_before_that_of_searches) {
   BOOST_TEST(account->credits_remaining.value_or(-1) == 2);
 }
 
+BOOST_AUTO_TEST_CASE(the_allowances_of_old_plans_tell_frozen_accounts) {
+  const auto standing = [](int level, const std::string& searches, const std::string& others) {
+    return read_account(R"({"data":{"plan_level":)" + std::to_string(level) +
+                        R"(,"requests":{"searches":{"used":0,"available":)" + searches +
+                        R"(},"verifications":{"used":0,"available":)" + others + "}}}}")
+      ->standing;
+  };
+  BOOST_TEST((standing(0, "0", "0") == AccountStanding::incomplete));
+  BOOST_TEST((standing(2, "0", "0.0") == AccountStanding::frozen));
+  BOOST_TEST((standing(2, "250", "250") == AccountStanding::soft_frozen));
+  BOOST_TEST((standing(2, "250", "500") == AccountStanding::ordinary));
+  BOOST_TEST((standing(2, "0", "500") == AccountStanding::ordinary));
+  BOOST_TEST((standing(2, "null", "null") == AccountStanding::ordinary));
+  const auto frozen = read_account(
+    R"({"data":{"plan_level":2,"requests":{"searches":{"available":0},"verifications":{"available":0}}}})");
+  BOOST_TEST(has_no_credits(*frozen));
+  BOOST_TEST(why_no_credits(*frozen).find("frozen") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_date_is_midnight_of_its_day_and_an_odd_one_is_none) {
+  const auto reset = [](const std::string& date) {
+    ApiAccount account;
+    account.reset_date = date;
+    return reset_time(account);
+  };
+  BOOST_TEST(reset("1970-01-02").value_or(-1) == 86400);
+  BOOST_TEST(reset("2027-01-15").value_or(-1) == 1799971200);
+  for (const auto* odd : {"", "2027-13-01", "2027-02-30", "2027-1-1", "2027-01-15T00:00", "tomorrow-x"})
+    BOOST_TEST(!reset(odd), odd);
+}
+
 BOOST_AUTO_TEST_CASE(a_bare_account_is_one_without_figures) {
   for (const auto* body : {R"({"data":{}})", R"({"data":{"requests":null,"plan_name":null}})",
                            R"({"data":{"requests":{"credits":7,"searches":[]}}})"}) {
