@@ -40,7 +40,8 @@ local function owners_may_return()
   local look, look_life = base .. 'stalled-look', 30 * 86400000 -- most steps are shorter
   local last, until_when = string.match(try('GET', look) or '', '^(%d+) (%d+)$')
   last, until_when = tonumber(last), math.min(tonumber(until_when) or 0, now + lock_life)
-  if last and now > last + 2.5 * interval then
+  local unknown = not last and (try('SCARD', base .. 'stalled') or 0) > 0 -- a longer step ended the key too
+  if unknown or (last and now > last + 2.5 * interval) then
     until_when = now + lock_life
   end
   call('SET', look, digits(now) .. ' ' .. digits(until_when), 'PX', digits(look_life))
@@ -49,7 +50,7 @@ end
 
 check_places()
 call('ZCARD', base .. 'failed')
-local sparing = owners_may_return()
+local sparing = place < 0 and owners_may_return() -- else it goes on, or its process is known to be dead
 trim_events()
 
 -- A living scheduler makes new jobs only while its last one ends.
