@@ -2,6 +2,7 @@
 #include "app/command.hpp"
 #include "app/commands/job_json.hpp"
 #include "app/commands/key_session.hpp"
+#include "app/commands/quota_show.hpp"
 #include "app/config_loader.hpp"
 #include "app/domain_counts.hpp"
 #include "app/domain_lines.hpp"
@@ -29,76 +30,6 @@ struct QuotaOptions {
   std::string key;
   bool json = false;
 };
-
-/// Without needless zeros: "12", "0.5".
-std::string show_credits(std::optional<double> credits) {
-  if (!credits)
-    return "-";
-  auto text = dump(std::round(*credits * 1000) / 1000);
-  return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
-}
-
-const char* state_of(const Result<ApiAccount>& account, const Result<BudgetAnswer>& budget) {
-  if (!account && account.error().code == Errc::key_rejected)
-    return "invalid";
-  if (budget && budget->credits.stop == SpendingStop::drained)
-    return "drained";
-  if (account && account->standing == AccountStanding::frozen)
-    return "frozen";
-  if (account && has_no_credits(*account))
-    return "exhausted";
-  return account ? "ok" : "unknown";
-}
-
-Json as_json(const std::optional<double>& number) {
-  return number ? Json(*number) : Json(nullptr);
-}
-
-/// Prints the state of every key; the first error, if any, decides how the command ends.
-int show(const QuotaOptions& options, const CommandEnvironment& environment) {
-  const auto where = client_redis(environment.config);
-  std::optional<redis::RedisClient> redis;
-  if (where)
-    redis.emplace(*where, "");
-  Json document{{"schema", "gleaner.quota/1"}, {"keys", Json::array()}};
-  std::vector<std::vector<std::string>> rows{
-    {"key", "state", "plan", "remaining", "of", "reset", "today", "month", "reserved", "pace"}};
-  std::optional<Error> error;
-  for (const auto& key : api_keys(environment.config.api)) {
-    KeySession session{environment, key, redis ? &*redis : nullptr};
-    const auto account = session.account();
-    const auto budget = redis ? session.budget_state() : Result<BudgetAnswer>{where.error()};
-    if (!account)
-      error = error.value_or(account.error());
-    else if (!budget)
-      error = error.value_or(budget.error());
-    const ApiAccount seen = account ? *account : ApiAccount{};
-    const auto spent = [&](double CreditState::*part) {
-      return budget ? std::optional{budget->credits.*part} : std::nullopt;
-    };
-    const auto share = budget ? std::optional{budget->share * 100} : std::nullopt;
-    rows.push_back(
-      {key.name, state_of(account, budget), seen.plan_name.empty() ? "-" : seen.plan_name,
-       show_credits(seen.credits_remaining), show_credits(seen.credits_available),
-       seen.reset_date.empty() ? "-" : seen.reset_date,
-       show_credits(spent(&CreditState::spent_today)),
-       show_credits(spent(&CreditState::spent_this_month)),
-       show_credits(spent(&CreditState::reserved)), share ? show_credits(share) + " %" : "-"});
-    document["keys"].push_back(
-      {{"name", key.name},
-       {"state", state_of(account, budget)},
-       {"plan", seen.plan_name},
-       {"creditsRemaining", as_json(seen.credits_remaining)},
-       {"creditsAvailable", as_json(seen.credits_available)},
-       {"resetDate", seen.reset_date},
-       {"spentToday", as_json(spent(&CreditState::spent_today))},
-       {"spentThisMonth", as_json(spent(&CreditState::spent_this_month))},
-       {"reserved", as_json(spent(&CreditState::reserved))},
-       {"share", as_json(budget ? std::optional{budget->share} : std::nullopt)}});
-  }
-  std::cout << (options.json ? dump(document) + '\n' : table(rows));
-  return error ? report_failure(*error) : 0;
-}
 
 /// What may still be spent: by the account, and by the caps in so far as they are known.
 std::optional<double> spendable(const ApiAccount& account, const CreditCaps& caps) {
@@ -222,7 +153,7 @@ Examples:
   shows->add_flag("--json", options->json, "As one JSON document");
   shows->callback([&chosen, options] {
     chosen = [options](const CommandEnvironment& environment) {
-      return show(*options, environment);
+      return show_quota(options->json, environment);
     };
   });
   auto* plans =
