@@ -144,10 +144,9 @@ void JobCoordinatorState::account_checked(const AccountChecked& msg) {
     const bool lasts = *msg.reason == SuspensionReason::key
                          ? refused
                          : !msg.account || is_used_up(msg.key, *msg.account);
-    probed({*msg.reason, msg.key},
-           lasts ? std::optional{msg.error.value_or(
-                     used_up(msg.key, msg.account.value_or(ApiAccount{})))}
-                 : std::nullopt);
+    probed({*msg.reason, msg.key}, lasts ? std::optional{msg.error.value_or(
+                                             used_up(msg.key, msg.account.value_or(ApiAccount{})))}
+                                         : std::nullopt);
   }
   assign_pages();
 }

@@ -204,7 +204,8 @@ BOOST_AUTO_TEST_CASE(a_reset_date_is_midnight_of_its_day_and_an_odd_one_is_none)
   };
   BOOST_TEST(reset("1970-01-02").value_or(-1) == 86400);
   BOOST_TEST(reset("2027-01-15").value_or(-1) == 1799971200);
-  for (const auto* odd : {"", "2027-13-01", "2027-02-30", "2027-1-1", "2027-01-15T00:00", "tomorrow-x"})
+  for (const auto* odd :
+       {"", "2027-13-01", "2027-02-30", "2027-1-1", "2027-01-15T00:00", "tomorrow-x"})
     BOOST_TEST(!reset(odd), odd);
 }
 
