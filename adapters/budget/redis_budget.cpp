@@ -82,6 +82,14 @@ void add_reports(const BudgetRequest& request, std::vector<std::string>& words) 
   }
 }
 
+/// Its parts are local functions of one text.
+std::string whole_script() {
+  std::string text;
+  for (const auto* part : {"credits", "budget_state", "learned_limits", "exchange"})
+    text += lua_source(part);
+  return text;
+}
+
 /// The fields before the permits, in the script's order.
 enum Place : std::size_t {
   now,
@@ -151,8 +159,7 @@ std::string count_state_key(const Secret& key) {
 RedisBudget::RedisBudget(redis::CommandPort& client, std::string state_key,
                          const std::vector<RateWindow>& windows, const CreditRules& credits,
                          std::string seed)
-    : client_(client), state_key_(std::move(state_key)),
-      script_(std::string{lua_source("credits")}.append(lua_source("exchange"))),
+    : client_(client), state_key_(std::move(state_key)), script_(whole_script()),
       credits_(as_arguments(credits)), windows_(as_arguments(watch(windows))),
       seed_(std::move(seed)) {}
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Measures `gleaner run` on three kinds of jobs, and `gleaner enqueue`; see README.md beside this file.
+"""Measures `gleaner run` on three kinds of jobs, `gleaner enqueue`, and how much of an API's limits is used; see
+README.md beside this file.
 
-Usage: bench.py --bin FOLDER --json FILE [--quick]
+Usage: bench.py --bin FOLDER --json FILE [--quick] [budget]
 """
 import argparse
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +28,9 @@ COLUMNS = [("workload", "{}"), ("jobs", "{}"), ("failed", "{}"), ("jobs_per_seco
 ENQUEUE_COLUMNS = [("enqueue", "{}"), ("jobs", "{}"), ("jobs_per_second", "{:.0f}"),
                    ("client_cpu_us_per_job", "{:.1f}"), ("redis_cpu_us_per_job", "{:.1f}"),
                    ("redis_busy", "{:.2f}")]
+
+BUDGET_COLUMNS = [("case", "{}"), ("subject", "{}"), ("allowed", "{}"), ("used", "{}"), ("percent", "{:.1f}"),
+                  ("refused", "{}")]
 
 
 def measure(binaries, folder, name, contacts, jobs):
@@ -72,28 +77,51 @@ def print_table(rows, columns):
         print("  ".join(cell.rjust(width) for cell, width in zip(row, widths)))
 
 
+def measure_budget(binaries, quick):
+    """The cases of budget.mjs, by Gleaner and by its peer."""
+    command = ["node", str(Path(__file__).with_name("budget.mjs"))] + (["--quick"] if quick else [])
+    environment = dict(os.environ, GLEANER_BIN_DIR=str(binaries.resolve()))
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return [dict(row, percent=100 * row["share"]) for row in rows]
+
+
+def measure_workloads(binaries, quick):
+    rows = []
+    for name, contacts, jobs, few in WORKLOADS:
+        jobs = few if quick else jobs
+        print(f"{jobs} jobs of {contacts} contacts ...", file=sys.stderr)
+        with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
+            rows.append(measure(binaries, Path(folder), name, contacts, jobs))
+    return rows
+
+
+def measure_queueing(binaries, quick):
+    jobs = 20000 if quick else 1000000
+    print(f"queueing {jobs} domains ...", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
+        return measure_enqueue(binaries, Path(folder), jobs)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True, type=Path)
     parser.add_argument("--json", required=True, type=Path)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("only", nargs="?", choices=["budget"])
     options = parser.parse_args()
+    report = {"machine": {"cores": os.cpu_count(), "kernel": platform.release()}, "quick": options.quick}
     rows = []
-    for name, contacts, jobs, few in WORKLOADS:
-        jobs = few if options.quick else jobs
-        print(f"{jobs} jobs of {contacts} contacts ...", file=sys.stderr)
-        with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
-            rows.append(measure(options.bin, Path(folder), name, contacts, jobs))
-    print_table(rows, COLUMNS)
-    jobs = 20000 if options.quick else 1000000
-    print(f"queueing {jobs} domains ...", file=sys.stderr)
-    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
-        enqueue_rows = measure_enqueue(options.bin, Path(folder), jobs)
-    print()
-    print_table(enqueue_rows, ENQUEUE_COLUMNS)
-    report = {"machine": {"cores": os.cpu_count(), "kernel": platform.release()},
-              "quick": options.quick, "subjects": {"gleaner": rows},
-              "enqueue": enqueue_rows}
+    if options.only is None:
+        rows = measure_workloads(options.bin, options.quick)
+        print_table(rows, COLUMNS)
+        report["subjects"] = {"gleaner": rows}
+        report["enqueue"] = measure_queueing(options.bin, options.quick)
+        print()
+        print_table(report["enqueue"], ENQUEUE_COLUMNS)
+        print(flush=True)
+    report["budget"] = measure_budget(options.bin, options.quick)
+    print_table(report["budget"], BUDGET_COLUMNS)
     options.json.write_text(json.dumps(report, indent=2) + "\n")
     print(f"as JSON: {options.json}", file=sys.stderr)
     return 1 if any(row["failed"] for row in rows) else 0

@@ -1,78 +1,8 @@
--- The pace of one API key, for all who share it: takes reports, gives permits.
--- A permit is a time by Redis's clock, the only clock of all nodes, at which one request may go out. No
--- stretch of any window's length holds more of them than the window allows.
--- KEYS: state (hash), grants (list of the times given out, oldest first), credits (hash), reserved (sorted set).
--- ARGV: wanted, lead ms, a fresh generation, known generation, known count, "1" when the caller saw the clock
--- step, time of the newest permit that the API honoured, "1" when a probe was honoured; the most that a page
--- costs, caps of a day and a month, the floor (-1: none), what the account has left, if it was just read; number
--- of windows and for each its requests, the ms it is watched for, its own ms (0: only spreads requests);
--- number of unused permits and their times; number of refused ones and for each its time, the wait in ms that
--- was asked for, "1" for a probe; number of pages whose cost is known and for each its permit's time and cost.
--- Answers {now, generation, count, ms until another permit can be had, share in thousandths, ms until the
--- pace opens, 1 when the last permit is a probe, spent today, spent this month, reserved, what the account has
--- left ("": unknown), why nothing may be spent (0: it may), for how many ms, times...}.
-local state, grants, reserved = KEYS[1], KEYS[2], KEYS[4]
-local call = redis.call
-
-local horizon = 500 -- permits are given for so far ahead, ms: who dies loses no more
-local probation = 3500 -- a new state waits so long for those who know an older one
-local first_probe, last_probe, next_probe = 10000, 60000, 1000
-local least_share = 50
-local circuit_after, circuit_ms = 5, 60000
-local longest_wait = 120000
-local drained, drained_ms = 4, 30000 -- a key that the operator has taken out of use
-local settling = 100 -- credits that are reserved may become free, ms
-
-local time = call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-
-local place = 0
-local function argument()
-  place = place + 1
-  return ARGV[place]
-end
-local function number()
-  return tonumber(argument()) or 0
-end
-local function digits(value)
-  return string.format('%.0f', value)
-end
-
-local longest_lead = 1000
-
-local wanted, lead = number(), math.min(number(), longest_lead)
-local fresh, known, known_count = argument(), argument(), number()
-local stepped, honoured, probe_honoured = argument() == '1', number(), argument() == '1'
-local credits = Credits.open(KEYS[3], reserved, now,
-  {page = number(), per_day = number(), per_month = number(), floor = number()})
-local account = tonumber(argument())
-local windows, longest, most = {}, 0, 0
-for i = 1, number() do
-  windows[i] = {requests = number(), watched = number(), period = number()}
-  longest = math.max(longest, windows[i].watched)
-  most = math.max(most, windows[i].requests)
-end
-
-local fields = {'count', 'open_at', 'share', 'shrunk_at', 'probe_at', 'probe_wait', 'refused_in_row'}
-local generation = call('HGET', state, 'generation')
-local kept = {share = 1000}
-if generation then
-  for i, value in ipairs(call('HMGET', state, unpack(fields))) do
-    kept[fields[i]] = tonumber(value) or kept[fields[i]]
-  end
-end
-for _, field in ipairs(fields) do
-  kept[field] = kept[field] or 0
-end
-
-local function hold_until(when)
-  kept.open_at = math.max(kept.open_at, when)
-end
-
+-- An exchange: reports change the state, then permits are given.
 local newest = tonumber(call('LINDEX', grants, -1) or 0)
 if newest > now + 2 * horizon + longest_lead then -- the clock went back: what was granted when can't be told
   call('DEL', grants, reserved)
-  kept.open_at, kept.shrunk_at, kept.probe_at = 0, 0, 0
+  kept.open_at, kept.shrunk_at, kept.probe_at, kept.risen_at = 0, 0, 0, 0
   stepped = true
 end
 if not generation then
@@ -81,10 +11,8 @@ if not generation then
   hold_until(now + probation)
 end
 -- The caller knows of grants that this state does not: Redis lost some, or all.
-if known ~= '' and (known ~= generation or known_count > kept.count) then
-  stepped = true
-end
-if stepped then
+local lost = known ~= '' and (known ~= generation or known_count > kept.count)
+if lost or stepped then
   hold_until(now + longest)
 end
 
@@ -92,20 +20,21 @@ for _ = 1, number() do
   local at = argument()
   call('LREM', grants, -1, at)
   credits:settle(at, 0)
+  kept.probe_at = tonumber(at) == kept.probe and now or kept.probe_at
 end
+
 for _ = 1, number() do
   local at, wait, probe = number(), number(), argument() == '1'
   hold_until(now + math.min(wait, longest_wait))
-  if probe then
-    kept.probe_wait = math.min(2 * kept.probe_wait, last_probe)
-    kept.probe_at = now + kept.probe_wait
-  elseif at > kept.shrunk_at then -- else it went out before everyone slowed down
-    kept.share = math.max(least_share, math.floor(kept.share / 2))
-    kept.shrunk_at = math.max(now, tonumber(call('LINDEX', grants, -1) or 0))
-    kept.probe_wait, kept.probe_at = first_probe, now + first_probe
-    kept.refused_in_row = kept.refused_in_row + 1
-    if kept.refused_in_row >= circuit_after then
-      hold_until(now + circuit_ms)
+  if probe or at > kept.shrunk_at then -- else it went out before everyone slowed down
+    local rising = at < kept.risen_at + longest
+    kept.refusals = (rising or share() < 1000) and kept.refusals + 1 or 1
+    probe_later()
+    if not probe then
+      kept.shrunk_at = math.max(now, tonumber(call('LINDEX', grants, -1) or 0))
+      if not (rising and found_limit(at)) then
+        reduce(at)
+      end
     end
   end
 end
@@ -115,46 +44,47 @@ end
 if account then
   credits:account(account)
 end
-if honoured > kept.shrunk_at then
-  kept.refused_in_row = 0
-end
-if probe_honoured and kept.share < 1000 then
-  kept.share = math.min(1000, math.floor(kept.share * 3 / 2) + 1)
-  kept.probe_wait, kept.probe_at = first_probe, now + next_probe
+kept.refused_in_row = honoured > kept.shrunk_at and 0 or kept.refused_in_row
+if probe_honoured and share() < 1000 then
+  for _, window in ipairs(windows) do
+    local count, limit = held(window, kept.probe), window.limit
+    if limit < window.requests and count >= limit then
+      window.limit = math.min(window.requests, math.floor(limit * 3 / 2) + 1)
+      window.proven = math.min(window.limit, count + 1)
+    end
+  end
+  kept.risen_at, kept.probe_at = now, now + next_probe
 end
 
 local last = tonumber(call('LINDEX', grants, -1) or 0)
 
-local function reduced(window)
-  return math.max(1, math.floor(window.requests * kept.share / 1000))
+-- When one more may follow `requests` within `span`.
+local function after(requests, span)
+  return tonumber(call('LINDEX', grants, -requests) or -span) + span
 end
 
--- Whether a request at that time is one more than the reduced windows allow, as the API would count. Only
--- such a one finds out whether they are wide again.
-local function goes_beyond(at)
-  for _, window in ipairs(windows) do
-    local nth_last = call('LINDEX', grants, -reduced(window))
-    if nth_last and at < tonumber(nth_last) + window.period then
-      return true
-    end
+local function next_time()
+  local at, gap = math.max(now + lead, kept.open_at), apart
+  for i, window in ipairs(windows) do
+    local reduced = window.limit < window.requests
+    local watched = math.min(window.watched, reduced and math.floor(window.period * narrow) or math.huge)
+    gap = reduced and i == 1 and apart > 0 and math.max(apart, math.floor(watched / window.limit)) or gap
+    at = math.max(at, after(window.limit, watched))
   end
-  return false
+  return math.max(at, last + gap)
 end
 
--- When the next permit can be had with this share of the windows.
-local function next_time(share)
-  local at = math.max(now + lead, kept.open_at, last)
+-- When a request can be had that is one more than a reduced window allows, as the API would count: only such
+-- a one finds out whether more are allowed again. Never while all are refused.
+local function probe_time()
+  local at, beyond = math.max(now + lead, kept.open_at, last, kept.probe_at), false
   for _, window in ipairs(windows) do
-    local requests, watched = math.max(1, math.floor(window.requests * share / 1000)), window.watched
-    if window.period == 0 then
-      requests, watched = window.requests, math.floor(watched * 1000 / share)
-    end
-    local nth_last = call('LINDEX', grants, -requests)
-    if nth_last then
-      at = math.max(at, tonumber(nth_last) + watched)
-    end
+    at = math.max(at, after(window.requests, window.watched))
   end
-  return at
+  for _, window in ipairs(windows) do
+    beyond = beyond or (window.limit < window.requests and at < after(window.limit, window.period))
+  end
+  return beyond and kept.refused_in_row == 0 and at or math.huge
 end
 
 local function grant(at)
@@ -173,33 +103,32 @@ if affordable < wanted then
   next_in = math.max(settling, stop_for)
 end
 while #permits < affordable do
-  local at = next_time(kept.share)
-  if at <= latest then
-    permits[#permits + 1] = grant(at)
-  else
-    next_in = at - latest
-    if kept.share < 1000 and now >= kept.probe_at then
-      local full = next_time(1000)
-      if full <= latest and goes_beyond(full) then
-        permits[#permits + 1] = grant(full)
-        is_probe = 1
-        kept.probe_at = now + math.max(kept.probe_wait, first_probe)
-      end
+  local at = next_time()
+  if at > latest then
+    local probe = probe_time()
+    if probe <= latest then
+      permits[#permits + 1] = grant(probe)
+      is_probe, kept.probe = 1, probe
+      probe_later()
     end
+    next_in = math.max(0, math.min(at, probe) - latest)
     break
   end
+  permits[#permits + 1] = grant(at)
 end
 call('LTRIM', grants, digits(-math.max(1, 2 * most)), -1) -- some of the newest may come back unused
 
-local values = {}
-for _, field in ipairs(fields) do
-  values[#values + 1] = field
-  values[#values + 1] = digits(kept[field])
+for _, window in ipairs(windows) do
+  kept[window.limit_field], kept[window.proven_field] = window.limit, window.proven
 end
-call('HSET', state, 'generation', generation, unpack(values))
+local values = {'generation', generation}
+for _, field in ipairs(fields) do
+  values[#values + 1], values[#values + 2] = field, digits(kept[field])
+end
+call('HSET', state, unpack(values))
 call('PEXPIRE', state, digits(10 * longest + 30 * 86400000))
 call('PEXPIRE', grants, digits(2 * longest))
 credits:close()
 local spent_today, spent_this_month, under_way, remaining = credits:shown()
-return {now, generation, kept.count, next_in, kept.share, math.max(0, kept.open_at - now), is_probe, spent_today,
+return {now, generation, kept.count, next_in, share(), math.max(0, kept.open_at - now), is_probe, spent_today,
   spent_this_month, under_way, remaining, stop, stop_for, unpack(permits)}

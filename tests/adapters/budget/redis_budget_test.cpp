@@ -1,10 +1,4 @@
-#include "adapters/budget/redis_budget.hpp"
-#include "adapters/redis/redis_client.hpp"
-#include "tests/support/redis_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
-
-#include <future>
+#include "tests/adapters/budget/budget_fixture.hpp"
 
 using namespace gleaner;
 using namespace std::chrono_literals;
@@ -12,57 +6,7 @@ using namespace std::chrono_literals;
 namespace redis_budget {
 
 using budget::RedisBudget;
-
-struct Fixture {
-  Fixture() { call({"FLUSHALL"}); }
-
-  redis::RedisValue call(std::vector<std::string> args) {
-    auto value = client.call(std::move(args));
-    BOOST_REQUIRE(value);
-    return *value;
-  }
-
-  Result<BudgetAnswer> try_exchange(RedisBudget& with, BudgetRequest request) {
-    std::promise<Result<BudgetAnswer>> answer;
-    with.exchange(std::move(request), [&](auto given) { answer.set_value(std::move(given)); });
-    return answer.get_future().get();
-  }
-
-  BudgetAnswer exchange(BudgetRequest request) {
-    auto answer = try_exchange(budget, std::move(request));
-    BOOST_REQUIRE(answer);
-    return *answer;
-  }
-
-  BudgetAnswer want(std::uint32_t permits) {
-    BudgetRequest request;
-    request.wanted = permits;
-    return exchange(std::move(request));
-  }
-
-  BudgetAnswer refuse(const Permit& permit, std::chrono::milliseconds wait = 0ms) {
-    BudgetRequest request;
-    request.refused = {{permit, wait}};
-    return exchange(std::move(request));
-  }
-
-  void set(const char* field, const std::string& value) {
-    call({"HSET", budget::state_key(Secret{"a-key"}), field, value});
-  }
-
-  /// A state that is older than its probation.
-  void open() {
-    want(0);
-    set("open_at", "0");
-  }
-
-  redis::RedisClient client{test::shared_redis().config(), ""};
-  RedisBudget budget{client, // 4 in 600 ms, 8 in 10.1 s
-                     budget::state_key(Secret{"a-key"}),
-                     {{4, 100ms}, {8, 10s}},
-                     {},
-                     "test"};
-};
+using Fixture = test::BudgetFixture;
 
 } // namespace redis_budget
 
@@ -169,64 +113,6 @@ BOOST_AUTO_TEST_CASE(a_stepped_clock_closes_it_for_the_longest_window) {
   BOOST_TEST(answer.permits.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_halves_the_windows_once_for_all_that_was_granted_before) {
-  open();
-  const auto had = want(3).permits;
-  BOOST_TEST(refuse(had[0]).share == 0.5);
-  BOOST_TEST(refuse(had[1]).share == 0.5);
-  const auto answer = want(1);
-  BOOST_TEST(answer.permits.empty());
-  BOOST_TEST((answer.next > 50ms)); // two in 600 ms now, and three have been granted
-}
-
-BOOST_AUTO_TEST_CASE(the_wait_that_the_api_asks_for_holds_for_all) {
-  open();
-  const auto had = want(1).permits;
-  BOOST_TEST((refuse(had[0], 7s).closed == 7s));
-  BOOST_TEST((refuse(had[0], 1h).closed == 120s));
-}
-
-BOOST_AUTO_TEST_CASE(a_probe_finds_out_whether_the_windows_are_wide_again) {
-  open();
-  const auto had = want(3).permits;
-  refuse(had[0]);
-  BOOST_TEST(want(1).permits.empty()); // not yet
-  set("probe_at", "0");
-  const auto probing = want(2);
-  BOOST_REQUIRE(probing.permits.size() == 1u);
-  BOOST_TEST(probing.permits[0].probe);
-  BOOST_TEST(want(1).permits.empty()); // one at a time
-  const auto still = refuse(probing.permits[0]);
-  BOOST_TEST(still.share == 0.5);
-  const auto due = std::stoll(call({"HGET", budget::state_key(Secret{"a-key"}), "probe_at"}).text);
-  BOOST_TEST(due == still.now_ms + 20000); // twice as long
-  BudgetRequest request;
-  request.probe_honoured = true;
-  BOOST_TEST(exchange(request).share == 0.751);
-  BOOST_TEST(exchange(request).share == 1);
-  BOOST_TEST(exchange(request).share == 1);
-}
-
-BOOST_AUTO_TEST_CASE(refusals_in_a_row_open_the_circuit) {
-  for (const bool honours : {false, true}) {
-    call({"FLUSHALL"});
-    open();
-    std::chrono::milliseconds closed{0};
-    for (int i = 0; i < 5; ++i) {
-      call({"DEL", budget::state_key(Secret{"a-key"}) + ":grants"}); // time passes
-      set("shrunk_at", "0");
-      const auto granted = want(1).permits;
-      BOOST_REQUIRE(granted.size() == 1u);
-      closed = refuse(granted[0]).closed;
-      BudgetRequest request;
-      request.honoured_ms = granted[0].at_ms + 60000; // of one that came after
-      if (honours && i == 2)
-        exchange(request);
-    }
-    BOOST_TEST((closed == (honours ? 0s : 60s)));
-  }
-}
-
 BOOST_AUTO_TEST_CASE(a_state_that_is_no_state_grants_nothing) {
   call({"SET", budget::state_key(Secret{"a-key"}), "text"});
   BudgetRequest request;
@@ -234,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_state_that_is_no_state_grants_nothing) {
   BOOST_TEST((try_exchange(budget, request).error().code == Errc::redis_refused));
   call({"FLUSHALL"});
   open();
-  for (const auto* field : {"open_at", "share", "count", "probe_wait"})
+  for (const auto* field : {"open_at", "limit:4/100", "count", "refusals"})
     set(field, "no number");
   BOOST_TEST(want(1).permits.size() == 1u);
 }
