@@ -27,14 +27,12 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
     [self](const PageAbandoned& msg) { self->state.page_abandoned(msg); },
     [self](const AccountChecked& msg) { self->state.account_checked(msg); },
     [self](PageNormalized& msg) { self->state.page_normalized(msg); },
-    [self](const PageUnreadable& msg) {
-      self->state.page_unreadable(msg.job_id, msg.offset, msg.error);
-    },
+    [self](const PageUnreadable& msg) { self->state.page_unreadable(msg); },
     [self](PageUnpacked& msg) { self->state.page_unpacked(msg); },
     [self](const CollectionFound& msg) { self->state.collection_found(msg); },
     [self](const DomainClaimed& msg) { self->state.domain_claimed(msg); },
     [self](const LookDue& msg) { self->state.look_due(msg); },
-    [self](const CollectionStored& msg) { self->state.collection_stored(msg.job_id); },
+    [self](const CollectionStored& msg) { self->state.collection_stored(msg.lock); },
     [self](CollectionNotStored& msg) { self->state.collection_not_stored(msg); },
     [self](const StoreProbed& msg) {
       self->state.probed({SuspensionReason::store, {}}, msg.error);
@@ -132,25 +130,25 @@ void JobCoordinatorState::go_on(const JobId& job_id, Held& held) {
   while (const auto slice = held.run.next_page())
     queued_pages_.push(job_id, held.run.stride(), *slice);
   if (held.run.complete())
-    store(job_id, held);
+    store(held);
   assign_pages();
 }
 
 void JobCoordinatorState::page_normalized(PageNormalized& msg) {
-  auto* held = find(msg.job_id);
+  auto* held = find(msg.lock);
   if (!held || !held->run.awaits(msg.offset))
     return;
   charge(*held, msg.offset, msg.page.header.rows);
   const auto limit = held->run.slice(msg.offset).limit;
   const auto progress = held->run.add_page(msg.offset, std::move(msg.page));
   if (!progress)
-    return fail(msg.job_id, progress.error());
+    return fail(msg.lock.job_id, progress.error());
   if (!*progress)
     return;
   self->send(deps->publisher,
              KeepPage{held->run.job().lock, held->run.ledger_identity(),
                       LedgerPage{msg.offset, limit, std::move(msg.packed)}, **progress});
-  go_on(msg.job_id, *held);
+  go_on(msg.lock.job_id, *held);
 }
 
 void JobCoordinatorState::page_kept(const PageKept& msg) {
@@ -163,15 +161,16 @@ void JobCoordinatorState::page_kept(const PageKept& msg) {
     go_on(msg.lock.job_id, *held);
 }
 
-void JobCoordinatorState::page_unreadable(const JobId& job_id, std::uint32_t offset,
-                                          const Error& error) {
-  auto* held = find(job_id);
-  if (!held || !held->run.awaits(offset))
+void JobCoordinatorState::page_unreadable(const PageUnreadable& msg) {
+  const auto& job_id = msg.lock.job_id;
+  auto* held = find(msg.lock);
+  if (!held || !held->run.awaits(msg.offset))
     return;
-  if (!held->run.ask_again(offset))
-    return fail(job_id, error);
+  if (!held->run.ask_again(msg.offset))
+    return fail(job_id, msg.error);
   keys_.at(held->key).metrics->count_retry(Errc::body_malformed);
-  note(*held, "offset " + std::to_string(offset) + ": " + describe(error) + "; asking once more");
+  note(*held,
+       "offset " + std::to_string(msg.offset) + ": " + describe(msg.error) + "; asking once more");
   go_on(job_id, *held);
 }
 

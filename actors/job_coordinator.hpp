@@ -98,12 +98,12 @@ struct JobCoordinatorState {
   void page_delayed(const PageDelayed& msg);
   void page_abandoned(const PageAbandoned& msg);
   void page_normalized(PageNormalized& msg);
-  void page_unreadable(const JobId& job_id, std::uint32_t offset, const Error& error);
+  void page_unreadable(const PageUnreadable& msg);
   void page_kept(const PageKept& msg);
   void collection_found(const CollectionFound& msg);
   void domain_claimed(const DomainClaimed& msg);
   void look_due(const LookDue& msg);
-  void collection_stored(const JobId& job_id);
+  void collection_stored(const JobLock& lock);
   void collection_not_stored(CollectionNotStored& msg);
   void fail(const JobId& job_id, const Error& error, std::optional<FailureReason> cause = {},
             std::chrono::milliseconds wait = {});
@@ -147,7 +147,7 @@ private:
   };
   struct Errand {
     HunterFetcherActor fetcher;
-    JobId job_id;
+    JobLock lock;
     std::uint32_t offset = 0;
     std::optional<CheckAccount> account{}; ///< It reads that instead.
   };
@@ -159,11 +159,11 @@ private:
   void go_on(const JobId& job_id, Held& held);
   void restore(const JobId& job_id, Held& held);
   void assign_pages();
-  void send_page(HunterFetcherActor fetcher, const JobId& job_id, const PageSlice& slice);
-  void free_fetcher();
+  void send_page(HunterFetcherActor fetcher, const Held& held, const PageSlice& slice);
+  Held* free_fetcher();
   void forget_pages(const JobId& job_id);
-  void store(const JobId& job_id, Held& held);
-  void send_to_store(const JobId& job_id, const Held& held, Collection collection);
+  void store(Held& held);
+  void send_to_store(const Held& held, Collection collection);
   NormalizerActor next_normalizer();
   void want_pages_again(const JobId& job_id, Held& held);
   void end(const JobId& job_id, Held& held, JobEnd outcome);

@@ -104,7 +104,7 @@ void JobCoordinatorState::wind_up(const JobId& job_id, Held& held) {
 
 void JobCoordinatorState::leave_if_settled(const JobId& job_id, Held& held) {
   if (held.run.complete())
-    store(job_id, held);
+    store(held);
   else if (held.run.settled())
     put_back(job_id, held);
 }

@@ -99,12 +99,12 @@ void JobCoordinatorState::leases_renewed(const LeasesRenewed& msg) {
       continue;
     held->valid_until = msg.valid_until;
     for (const auto& [id, errand] : errands_)
-      if (errand.job_id == lock.job_id)
+      if (errand.lock.token == lock.token)
         self->send(errand.fetcher, LeaseExtended{lock.job_id, msg.valid_until});
     if (!std::exchange(held->doubtful, false))
       continue;
     if (held->unstored)
-      send_to_store(lock.job_id, *held, *std::exchange(held->unstored, std::nullopt));
+      send_to_store(*held, *std::exchange(held->unstored, std::nullopt));
     else if (held->run.phase() == JobRun::Phase::fetching)
       go_on(lock.job_id, *held);
   }

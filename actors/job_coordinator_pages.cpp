@@ -28,35 +28,37 @@ void JobCoordinatorState::assign_pages() {
     });
     if (!fetcher)
       return;
-    send_page(std::move(*fetcher), job_id, queued_pages_.pop());
+    send_page(std::move(*fetcher), held_.at(job_id), queued_pages_.pop());
   }
   deps->jobs->fetchers.Set(static_cast<double>(fetchers->size()));
 }
 
-void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const JobId& job_id,
+void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const Held& held,
                                     const PageSlice& slice) {
-  const auto& held = held_.at(job_id);
-  self->send(fetcher, FetchPage{job_id, held.key,
+  const auto& lock = held.run.job().lock;
+  self->send(fetcher, FetchPage{lock.job_id, held.key,
                                 PageRequest{held.run.query_domain(), slice.offset, slice.limit},
                                 held.valid_until, held.run.stride(),
                                 deps->count_first && slice.offset == 0});
   const auto id = fetcher.id();
-  errands_.insert_or_assign(id, Errand{std::move(fetcher), job_id, slice.offset});
+  errands_.insert_or_assign(id, Errand{std::move(fetcher), lock, slice.offset});
 }
 
-void JobCoordinatorState::free_fetcher() {
-  const auto fetcher = caf::actor_cast<HunterFetcherActor>(self->current_sender());
-  if (errands_.erase(fetcher.id()) > 0)
-    fetchers->release(fetcher, self->clock().now());
+/// Of the sender; the job that it was busy for, unless that is held no more, or again.
+JobCoordinatorState::Held* JobCoordinatorState::free_fetcher() {
+  auto errand = errands_.extract(self->current_sender()->id());
+  if (errand.empty())
+    return nullptr;
+  fetchers->release(errand.mapped().fetcher, self->clock().now());
+  return find(errand.mapped().lock);
 }
 
 void JobCoordinatorState::page_fetched(PageFetched& msg) {
-  free_fetcher();
-  if (auto* held = find(msg.job_id); held && held->run.awaits(msg.offset)) {
+  if (auto* held = free_fetcher(); held && held->run.awaits(msg.offset)) {
     held->backing_off.erase(msg.offset);
     held->uncharged.insert_or_assign(msg.offset, msg.permit);
     self->send(next_normalizer(),
-               NormalizePage{std::move(msg.job_id), msg.offset, std::move(msg.body)});
+               NormalizePage{held->run.job().lock, msg.offset, std::move(msg.body)});
   }
   assign_pages();
 }
@@ -67,8 +69,7 @@ NormalizerActor JobCoordinatorState::next_normalizer() {
 
 /// It was not asked for: because the lease was over, or because the job is.
 void JobCoordinatorState::page_abandoned(const PageAbandoned& msg) {
-  free_fetcher();
-  if (auto* held = find(msg.job_id); held && held->run.awaits(msg.offset)) {
+  if (auto* held = free_fetcher(); held && held->run.awaits(msg.offset)) {
     held->backing_off.erase(msg.offset);
     held->run.want_again(msg.offset);
     go_on(msg.job_id, *held);
@@ -77,8 +78,7 @@ void JobCoordinatorState::page_abandoned(const PageAbandoned& msg) {
 }
 
 void JobCoordinatorState::page_failed(const PageFailed& msg) {
-  free_fetcher();
-  auto* held = find(msg.job_id);
+  auto* held = free_fetcher();
   if (!held || !held->run.awaits(msg.offset))
     return assign_pages();
   if (msg.plan_cap == 0) {
@@ -96,7 +96,8 @@ void JobCoordinatorState::page_failed(const PageFailed& msg) {
 }
 
 void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
-  auto* held = find(msg.job_id);
+  const auto errand = errands_.find(self->current_sender()->id());
+  auto* held = errand == errands_.end() ? nullptr : find(errand->second.lock);
   if (!held || !held->run.awaits(msg.offset))
     return;
   if (drain_) // a shutdown does not wait for backoffs
@@ -114,7 +115,7 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
 void JobCoordinatorState::forget_pages(const JobId& job_id) {
   queued_pages_.clear(job_id, [](const PageSlice&) {});
   for (const auto& [id, errand] : errands_)
-    if (errand.job_id == job_id)
+    if (errand.lock.job_id == job_id)
       self->send(errand.fetcher, AbandonPage{job_id, errand.offset});
 }
 
@@ -141,11 +142,12 @@ void JobCoordinatorState::fetcher_down(const caf::actor_addr& address) {
   errands_.erase(entry);
   fetchers->remove_busy();
   deps->log->error("actor.down", "a HunterFetcher died; its page fails",
-                   {{"job_id", errand.job_id}});
+                   {{"job_id", errand.lock.job_id}});
   if (errand.account && errand.account->reason)
     self->delayed_send(self, pause_of(*errand.account->reason),
                        ProbeDue{*errand.account->reason, errand.account->key});
-  fail(errand.job_id, {Errc::internal, "a fetcher of this job died"});
+  if (find(errand.lock))
+    fail(errand.lock.job_id, {Errc::internal, "a fetcher of this job died"});
   assign_pages();
 }
 

@@ -36,7 +36,7 @@ void NormalizerState::normalize_page(const NormalizePage& msg) {
     });
   if (!header) {
     deps.metrics->pages_unreadable.Increment();
-    return self->send(coordinator, PageUnreadable{msg.job_id, msg.offset, header.error()});
+    return self->send(coordinator, PageUnreadable{msg.lock, msg.offset, header.error()});
   }
   page.header = std::move(*header);
   for (const auto& reject : rejects)
@@ -44,8 +44,7 @@ void NormalizerState::normalize_page(const NormalizePage& msg) {
   deps.metrics->rejected.Increment(page.rejected);
   (page.header.rows == 0 ? deps.metrics->pages_empty : deps.metrics->pages_fetched).Increment();
   auto packed = deps.codec.pack(page);
-  self->send(coordinator,
-             PageNormalized{msg.job_id, msg.offset, std::move(page), std::move(packed)});
+  self->send(coordinator, PageNormalized{msg.lock, msg.offset, std::move(page), std::move(packed)});
 }
 
 void NormalizerState::unpack_page(UnpackPage& msg) {

@@ -31,7 +31,7 @@ void StoreWriterState::gather(StoreCollection& msg) {
   if (group_.empty())
     self->send(self, SaveDue{}); // behind all that is in the mailbox by now
   group_.push_back(std::move(msg.collection));
-  waiting_.push_back({std::move(msg.job_id),
+  waiting_.push_back({std::move(msg.lock),
                       caf::actor_cast<JobCoordinatorActor>(self->current_sender()),
                       msg.valid_until});
 }
@@ -43,15 +43,15 @@ void StoreWriterState::save_group() {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   deps.metrics->duration.Observe(took.count());
   for (std::size_t i = 0; i < waiting_.size(); ++i) {
-    auto& job_id = waiting_[i].job_id;
+    auto& lock = waiting_[i].lock;
     const auto& coordinator = waiting_[i].coordinator;
     (results[i] ? deps.metrics->writes_ok : deps.metrics->writes_failed).Increment();
     if (results[i]) {
-      self->send(coordinator, CollectionStored{std::move(job_id)});
+      self->send(coordinator, CollectionStored{std::move(lock)});
       continue;
     }
     self->send(coordinator,
-               CollectionNotStored{std::move(job_id), results[i].error(), std::move(group_[i])});
+               CollectionNotStored{std::move(lock), results[i].error(), std::move(group_[i])});
   }
   group_.clear();
   waiting_.clear();

@@ -39,7 +39,7 @@ private:
   void measure_free_space();
 
   struct Waiting {
-    JobId job_id;
+    JobLock lock;
     JobCoordinatorActor coordinator;
     std::chrono::steady_clock::time_point valid_until;
   };

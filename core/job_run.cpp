@@ -77,7 +77,7 @@ Result<std::optional<Progress>> JobRun::add_page(std::uint32_t offset, Normalize
 bool JobRun::kept(std::uint32_t offset, std::int64_t at_ms) {
   if (!plan_.kept(offset))
     return false;
-  kept_at_ms_ = std::max(kept_at_ms_, at_ms);
+  kept_at_ms_ = at_ms;
   return true;
 }
 

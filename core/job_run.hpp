@@ -126,7 +126,7 @@ private:
   std::uint32_t rejected_ = 0;
   std::uint32_t duplicates_ = 0;
   std::map<std::uint32_t, RestoredPage> restoring_; ///< By offset.
-  std::int64_t kept_at_ms_ = 0;                     ///< The latest.
+  std::int64_t kept_at_ms_ = 0;                     ///< Of the last page.
   JobResult result_;
   Phase phase_;
 };

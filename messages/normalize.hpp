@@ -9,36 +9,36 @@ namespace gleaner {
 /// JobCoordinator -> Normalizer: read a page's body and make contacts of it. Answered by exactly
 /// one PageNormalized or PageUnreadable.
 struct NormalizePage {
-  JobId job_id;
+  JobLock lock;
   std::uint32_t offset = 0;
   SharedBody body;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, NormalizePage& x) {
-  return f(caf::meta::type_name("NormalizePage"), x.job_id, x.offset, x.body);
+  return f(caf::meta::type_name("NormalizePage"), x.lock, x.offset, x.body);
 }
 
 /// Normalizer -> JobCoordinator: the contacts of a page, and their form for the ledger.
 struct PageNormalized {
-  JobId job_id;
+  JobLock lock;
   std::uint32_t offset = 0;
   NormalizedPage page;
   std::string packed;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PageNormalized& x) {
-  return f(caf::meta::type_name("PageNormalized"), x.job_id, x.offset, x.page, x.packed);
+  return f(caf::meta::type_name("PageNormalized"), x.lock, x.offset, x.page, x.packed);
 }
 
 /// Normalizer -> JobCoordinator: the body is not what the API documents.
 struct PageUnreadable {
-  JobId job_id;
+  JobLock lock;
   std::uint32_t offset = 0;
   Error error;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PageUnreadable& x) {
-  return f(caf::meta::type_name("PageUnreadable"), x.job_id, x.offset, x.error);
+  return f(caf::meta::type_name("PageUnreadable"), x.lock, x.offset, x.error);
 }
 
 /// JobCoordinator -> Normalizer: read a page of a ledger. Answered by exactly one PageUnpacked.

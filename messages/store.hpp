@@ -9,35 +9,35 @@ namespace gleaner {
 /// JobCoordinator -> StoreWriter: store a job's collection durably. Answered by exactly one
 /// CollectionStored or CollectionNotStored.
 struct StoreCollection {
-  JobId job_id;
+  JobLock lock;
   Collection collection;
   /// Until then the job's lock is known to be held; later nothing is replaced any more.
   SteadyTime valid_until;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, StoreCollection& x) {
-  return f(caf::meta::type_name("StoreCollection"), x.job_id, x.collection,
+  return f(caf::meta::type_name("StoreCollection"), x.lock, x.collection,
            steady_field(x.valid_until));
 }
 
 /// StoreWriter -> JobCoordinator: it survives a power cut.
 struct CollectionStored {
-  JobId job_id;
+  JobLock lock;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CollectionStored& x) {
-  return f(caf::meta::type_name("CollectionStored"), x.job_id);
+  return f(caf::meta::type_name("CollectionStored"), x.lock);
 }
 
 /// StoreWriter -> JobCoordinator: nothing was changed; the collection comes back.
 struct CollectionNotStored {
-  JobId job_id;
+  JobLock lock;
   Error error;
   Collection collection;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CollectionNotStored& x) {
-  return f(caf::meta::type_name("CollectionNotStored"), x.job_id, x.error, x.collection);
+  return f(caf::meta::type_name("CollectionNotStored"), x.lock, x.error, x.collection);
 }
 
 /// JobCoordinator -> StoreWriter: is there a collection of the domain? Answered by one

@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(a_lost_lock_of_an_earlier_take_is_ignored) {
 BOOST_AUTO_TEST_CASE(an_end_that_was_not_ours_frees_the_slot) {
   take(job("1"));
   serve("1", 0, page(0, 0));
-  send_as(writer.handle, coordinator, CollectionStored{"1"});
+  send_as(writer.handle, coordinator, CollectionStored{lock_of("1")});
   answer_end("1", {}, Error{Errc::lock_lost, "lock missing"});
   BOOST_TEST(poller.last<JobsWanted>().count == 1u);
   BOOST_TEST(log.codes.back() == "job.lock_lost");
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(a_collection_whose_job_was_gone_by_its_end_is_an_orphan) {
   for (const auto code : {Errc::job_missing, Errc::job_not_active}) {
     take(job("1"));
     serve("1", 0, page(0, 0));
-    send_as(writer.handle, coordinator, CollectionStored{"1"});
+    send_as(writer.handle, coordinator, CollectionStored{lock_of("1")});
     answer_end("1", {}, Error{code, "gone"});
     BOOST_TEST(log.codes.back() == "job.orphaned");
     BOOST_TEST(jobs.orphans.Value() == ++orphans);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_drain_lets_running_jobs_finish_and_then_reports) {
   send_as(poller.handle, coordinator, TakingStopped{});
   BOOST_TEST(supervisor.count<Drained>() == 0u);
   serve("1", 0, page(0, 0));
-  send_as(writer.handle, coordinator, CollectionStored{"1"});
+  send_as(writer.handle, coordinator, CollectionStored{lock_of("1")});
   BOOST_TEST(!publisher.last<EndJob>().take_next);
   answer_end("1");
   BOOST_REQUIRE(supervisor.count<Drained>() == 1u);

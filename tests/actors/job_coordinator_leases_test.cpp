@@ -28,6 +28,18 @@ struct Fixture : CoordinatorFixture {
   }
 };
 
+/// As after a flush of Redis, when ids begin anew.
+struct SameIdAgain : CoordinatorFixture {
+  SameIdAgain() {
+    take(job("1", "old.test"));
+    old_fetcher = &fetchers[0];
+    auto later = job("1", "new.test");
+    later.lock.token = "later";
+    take(later);
+  }
+  Recorder<HunterFetcherActor>* old_fetcher;
+};
+
 } // namespace job_coordinator_leases
 
 BOOST_FIXTURE_TEST_SUITE(job_coordinator_leases, Fixture)
@@ -143,14 +155,40 @@ BOOST_AUTO_TEST_CASE(a_collection_that_came_back_is_stored_once_the_lease_is_ren
   take(job("1"));
   serve("1", 0, page(1, 1));
   send_as(keeper.handle, coordinator, LeaseDoubtful{{"1", "t1"}});
-  send_as(
-    writer.handle, coordinator,
-    CollectionNotStored{"1", {Errc::lease_expired, ""}, writer.last<StoreCollection>().collection});
+  send_as(writer.handle, coordinator,
+          CollectionNotStored{
+            lock_of("1"), {Errc::lease_expired, ""}, writer.last<StoreCollection>().collection});
   BOOST_TEST(writer.count<StoreCollection>() == 1u);
   BOOST_TEST(publisher.count<EndJob>() == 0u);
   renew_lease(24s);
   BOOST_REQUIRE(writer.count<StoreCollection>() == 2u);
   BOOST_TEST(writer.last<StoreCollection>().collection.items.size() == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_page_of_a_job_is_none_of_a_later_job_with_its_id, SameIdAgain) {
+  BOOST_TEST(fetchers[1].last<FetchPage>().request.domain == "new.test");
+  BOOST_TEST(old_fetcher->count<AbandonPage>() == 1u);
+  send_as(old_fetcher->handle, coordinator, PageFetched{"1", 0, SharedBody{"body"}});
+  BOOST_TEST(normalizer.count<NormalizePage>() == 0u);
+  send_as(normalizer.handle, coordinator, PageNormalized{lock_of("1"), 0, page(1, 1), "packed"});
+  BOOST_TEST(publisher.count<KeepPage>() == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_failure_of_a_job_is_none_of_a_later_job_with_its_id, SameIdAgain) {
+  send_as(old_fetcher->handle, coordinator, PageFailed{"1", 0, {Errc::api_rejected, "no"}, 0});
+  BOOST_TEST(publisher.count<EndJob>() == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_collection_of_a_job_is_none_of_a_later_job_with_its_id, SameIdAgain) {
+  send_as(fetchers[1].handle, coordinator, PageFetched{"1", 0, SharedBody{"body"}});
+  const auto lock = normalizer.last<NormalizePage>().lock;
+  send_as(normalizer.handle, coordinator, PageNormalized{lock, 0, page(1, 1), "packed"});
+  send_as(publisher.handle, coordinator, PageKept{lock, 0, 1767225600000, {}});
+  BOOST_REQUIRE(writer.count<StoreCollection>() == 1u);
+  send_as(writer.handle, coordinator, CollectionStored{lock_of("1")});
+  BOOST_TEST(publisher.count<EndJob>() == 0u);
+  send_as(writer.handle, coordinator, CollectionStored{lock});
+  BOOST_TEST(publisher.count<EndJob>() == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

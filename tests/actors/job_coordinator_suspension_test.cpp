@@ -9,7 +9,8 @@ BOOST_FIXTURE_TEST_SUITE(job_coordinator_suspension, CoordinatorFixture)
 BOOST_AUTO_TEST_CASE(a_full_disk_parks_the_job_and_stops_taking_until_it_is_mended) {
   take(job("1"));
   serve("1", 0, page(1, 1));
-  send_as(writer.handle, coordinator, CollectionNotStored{"1", {Errc::store_full, "no space"}, {}});
+  send_as(writer.handle, coordinator,
+          CollectionNotStored{lock_of("1"), {Errc::store_full, "no space"}, {}});
   BOOST_TEST(publisher.count<EndJob>() == 0u);
   BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
   BOOST_TEST((publisher.last<ReleaseJob>().delay == 10s));
@@ -32,8 +33,9 @@ BOOST_AUTO_TEST_CASE(while_suspended_no_end_takes_a_next_job) {
   take(job("2"));
   serve("1", 0, page(1, 1));
   serve("2", 0, page(1, 1));
-  send_as(writer.handle, coordinator, CollectionNotStored{"1", {Errc::store_io, "EIO"}, {}});
-  send_as(writer.handle, coordinator, CollectionStored{"2"});
+  send_as(writer.handle, coordinator,
+          CollectionNotStored{lock_of("1"), {Errc::store_io, "EIO"}, {}});
+  send_as(writer.handle, coordinator, CollectionStored{lock_of("2")});
   BOOST_REQUIRE(publisher.count<EndJob>() == 1u);
   BOOST_TEST(!publisher.last<EndJob>().take_next);
 }
@@ -115,7 +117,8 @@ BOOST_AUTO_TEST_CASE(all_reasons_must_be_gone_before_jobs_are_taken_again) {
   take(job("1"));
   take(job("2"));
   serve("1", 0, page(1, 1));
-  send_as(writer.handle, coordinator, CollectionNotStored{"1", {Errc::store_full, ""}, {}});
+  send_as(writer.handle, coordinator,
+          CollectionNotStored{lock_of("1"), {Errc::store_full, ""}, {}});
   fail_page("2", 0, {Errc::key_rejected, "HTTP 401"});
   advance(10s);
   send_as(writer.handle, coordinator, StoreProbed{});

@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(a_job_goes_from_take_to_end_and_its_slot_is_wanted_again) {
   BOOST_REQUIRE(writer.count<StoreCollection>() == 1u);
   BOOST_TEST(writer.last<StoreCollection>().collection.items.size() == 15u);
   BOOST_TEST(publisher.count<EndJob>() == 0u);
-  send_as(writer.handle, coordinator, CollectionStored{"1"});
+  send_as(writer.handle, coordinator, CollectionStored{lock_of("1")});
   BOOST_REQUIRE(publisher.count<EndJob>() == 1u);
   BOOST_REQUIRE(publisher.count<KeepPage>() == 2u);
   BOOST_TEST(publisher.last<KeepPage>().page.packed == "packed");
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_job_goes_from_take_to_end_and_its_slot_is_wanted_again) {
 BOOST_AUTO_TEST_CASE(the_job_taken_with_the_end_fills_the_slot) {
   take(job("1"));
   serve("1", 0, page(0, 0));
-  send_as(writer.handle, coordinator, CollectionStored{"1"});
+  send_as(writer.handle, coordinator, CollectionStored{lock_of("1")});
   TakeResult next;
   next.jobs = {job("2")};
   answer_end("1", next);
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(an_unreadable_page_is_fetched_once_more_and_then_fails_the_
   const auto unreadable = [&] {
     send_as(holder("1", 0)->handle, coordinator, PageFetched{"1", 0, SharedBody{"<html>"}});
     send_as(normalizer.handle, coordinator,
-            PageUnreadable{"1", 0, {Errc::body_malformed, "not JSON"}});
+            PageUnreadable{lock_of("1"), 0, {Errc::body_malformed, "not JSON"}});
   };
   unreadable();
   BOOST_TEST(publisher.count<EndJob>() == 0u);

@@ -27,7 +27,7 @@ struct Fixture : Fakes, DeterministicSystem {
 
   void normalize_with(PageReader reader) {
     const auto actor = spawn(normalizer, NormalizerDeps{std::move(reader), codec, &metrics});
-    send_as(coordinator.handle, actor, NormalizePage{"7", 100, SharedBody{"body"}});
+    send_as(coordinator.handle, actor, NormalizePage{{"7", "t"}, 100, SharedBody{"body"}});
   }
 };
 
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(usable_entries_become_contacts_and_the_others_are_counted) 
   });
   BOOST_REQUIRE(coordinator.count<PageNormalized>() == 1u);
   const auto& answer = coordinator.last<PageNormalized>();
-  BOOST_TEST(answer.job_id == "7");
+  BOOST_TEST(answer.lock.job_id == "7");
   BOOST_TEST(answer.offset == 100u);
   BOOST_TEST(answer.page.header.total == 250u);
   BOOST_TEST(answer.page.rejected == 2u);

@@ -63,7 +63,7 @@ struct Fixture : Fakes, DeterministicSystem {
   StoreCollection request(std::string id, std::string domain, std::chrono::seconds valid = 30s) {
     Collection collection;
     collection.domain = std::move(domain);
-    return {std::move(id), std::move(collection), system().clock().now() + valid};
+    return {{std::move(id), "t"}, std::move(collection), system().clock().now() + valid};
   }
 };
 
@@ -85,9 +85,9 @@ BOOST_AUTO_TEST_CASE(one_refused_collection_does_not_spoil_the_others) {
   caf::send_as(coordinator.handle, writer, request("2", "acme.test"));
   run();
   BOOST_REQUIRE(coordinator.count<CollectionNotStored>() == 1u);
-  BOOST_TEST(coordinator.last<CollectionNotStored>().job_id == "1");
+  BOOST_TEST(coordinator.last<CollectionNotStored>().lock.job_id == "1");
   BOOST_TEST((coordinator.last<CollectionNotStored>().error.code == Errc::store_full));
-  BOOST_TEST(coordinator.last<CollectionStored>().job_id == "2");
+  BOOST_TEST(coordinator.last<CollectionStored>().lock.job_id == "2");
   BOOST_TEST(metrics.writes_failed.Value() == 1.0);
 }
 
@@ -97,9 +97,9 @@ BOOST_AUTO_TEST_CASE(a_lease_that_ends_while_the_disk_is_busy_forbids_the_last_s
   caf::send_as(coordinator.handle, writer, request("2", "beta.test", 11s));
   run();
   BOOST_REQUIRE(coordinator.count<CollectionNotStored>() == 1u);
-  BOOST_TEST(coordinator.last<CollectionNotStored>().job_id == "1");
+  BOOST_TEST(coordinator.last<CollectionNotStored>().lock.job_id == "1");
   BOOST_TEST((coordinator.last<CollectionNotStored>().error.code == Errc::lease_expired));
-  BOOST_TEST(coordinator.last<CollectionStored>().job_id == "2");
+  BOOST_TEST(coordinator.last<CollectionStored>().lock.job_id == "2");
 }
 
 BOOST_AUTO_TEST_CASE(leftovers_are_removed_at_the_start_and_every_minute) {

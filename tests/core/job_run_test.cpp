@@ -52,9 +52,9 @@ BOOST_AUTO_TEST_CASE(a_run_goes_from_fetching_over_storing_to_its_end) {
   BOOST_TEST((*first)->percent == 66u);
   ask_all();
   BOOST_REQUIRE(run.add_page(2, page(3, {contact("c@x")})));
-  BOOST_TEST(run.kept(2, 1767225600000));
+  BOOST_TEST(run.kept(2, 1767225500000));
   BOOST_TEST(!run.complete());
-  BOOST_TEST(run.kept(0, 1767225500000));
+  BOOST_TEST(run.kept(0, 1767225600000));
   BOOST_TEST(run.complete());
   const auto collection = run.collect();
   BOOST_TEST(collection.collected_at == "2026-01-01T00:00:00.000Z");
@@ -137,6 +137,16 @@ BOOST_AUTO_TEST_CASE(nothing_is_asked_for_after_the_end) {
   (void)run.fail({Errc::key_rejected, "HTTP 401"}, 0.0);
   BOOST_TEST(!run.next_page());
   BOOST_TEST(!run.awaits(0));
+}
+
+BOOST_AUTO_TEST_CASE(the_time_is_that_of_the_page_kept_last_also_by_a_clock_that_was_set_back) {
+  ask_all();
+  BOOST_REQUIRE(run.add_page(0, page(3, {contact("a@x"), contact("b@x")})));
+  ask_all();
+  BOOST_REQUIRE(run.add_page(2, page(3, {contact("c@x")})));
+  run.kept(0, 1767225660000);
+  run.kept(2, 1767225600000);
+  BOOST_TEST(run.collect().collected_at == "2026-01-01T00:00:00.000Z");
 }
 
 BOOST_AUTO_TEST_CASE(whoever_has_the_same_ledger_stores_the_same) {

@@ -83,12 +83,12 @@ BOOST_AUTO_TEST_CASE(a_collection_arrives_with_its_items_and_metadata) {
   collection.items = {contact};
   collection.metadata.truncated = "max_collect";
   const std::chrono::steady_clock::time_point valid_until{123456789ns};
-  check_unchanged(StoreCollection{"7", collection, valid_until});
-  const auto arrived = cross(StoreCollection{"7", collection, valid_until});
+  check_unchanged(StoreCollection{{"7", "t"}, collection, valid_until});
+  const auto arrived = cross(StoreCollection{{"7", "t"}, collection, valid_until});
   BOOST_TEST(arrived.collection.items.at(0).sources.at(0).uri == "http://acme.test/team");
   BOOST_TEST((arrived.valid_until == valid_until));
   const auto never = std::chrono::steady_clock::time_point::max();
-  BOOST_TEST((cross(StoreCollection{"7", collection, never}).valid_until == never));
+  BOOST_TEST((cross(StoreCollection{{"7", "t"}, collection, never}).valid_until == never));
 }
 
 BOOST_AUTO_TEST_CASE(an_end_arrives_with_its_progress) {

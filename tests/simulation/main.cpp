@@ -80,6 +80,7 @@ struct Sum {
     figures.commands += outcome.figures.commands;
     figures.completed += outcome.figures.completed;
     figures.failed += outcome.figures.failed;
+    figures.lost += outcome.figures.lost;
     figures.pages_served += outcome.figures.pages_served;
     figures.pages_again += outcome.figures.pages_again;
     for (const auto& [code, count] : outcome.log)
@@ -94,7 +95,7 @@ void show_figures(const Sum& sum, double took_s) {
             << " days_of_worlds=" << sum.lasted_s / 86400 << " steps=" << sum.steps
             << " redis_commands=" << sum.figures.commands
             << " jobs_completed=" << sum.figures.completed << " jobs_failed=" << sum.figures.failed
-            << " pages_paid=" << sum.figures.pages_served
+            << " jobs_lost=" << sum.figures.lost << " pages_paid=" << sum.figures.pages_served
             << " pages_paid_again=" << sum.figures.pages_again << "\nlogged";
   for (const auto& [code, count] : sum.log)
     std::cout << ' ' << code << '=' << count;

@@ -17,10 +17,13 @@
 
 namespace gleaner::test {
 
-inline TakenJob job(std::string id, std::string domain = "acme.test") {
+inline JobLock lock_of(const JobId& id) {
+  return {id, "t" + id};
+}
+
+inline TakenJob job(const JobId& id, std::string domain = "acme.test") {
   TakenJob made;
-  made.lock = {std::move(id), "t"};
-  made.lock.token += made.lock.job_id;
+  made.lock = lock_of(id);
   made.domain = std::move(domain);
   made.retry = {3, BackoffKind::exponential, std::chrono::milliseconds{2000}, 0.0, {}};
   return made;
@@ -118,7 +121,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     BOOST_REQUIRE(normalizer.count<NormalizePage>() > 0);
     const auto kept = publisher.count<KeepPage>();
     send_as(normalizer.handle, coordinator,
-            PageNormalized{id, offset, std::move(served), "packed"});
+            PageNormalized{lock_of(id), offset, std::move(served), "packed"});
     if (keeps_pages && publisher.count<KeepPage>() > kept)
       keep(id, offset);
   }
@@ -126,7 +129,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
   /// The queue answers for a page.
   void keep(const JobId& id, std::uint32_t offset, std::optional<Error> error = {}) {
     send_as(publisher.handle, coordinator,
-            PageKept{{id, "t" + id}, offset, 1767225600000, std::move(error)});
+            PageKept{lock_of(id), offset, 1767225600000, std::move(error)});
   }
 
   void fail_page(const JobId& id, std::uint32_t offset, Error error, std::uint32_t plan_cap = 0,
@@ -138,7 +141,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
 
   void answer_end(const JobId& id, TakeResult next = {}, std::optional<Error> error = {}) {
     send_as(publisher.handle, coordinator,
-            JobEnded{{id, "t" + id}, std::move(next), now(), std::move(error)});
+            JobEnded{lock_of(id), std::move(next), now(), std::move(error)});
   }
 
   double failures(const std::string& reason) const {

@@ -46,6 +46,25 @@ public:
     pending_.clear();
   }
 
+  /// Both, until the next call. @pre not `disk_fails`
+  void refuse_writes(Refusal refusal) {
+    const bool full = refusal == Refusal::out_of_memory, replica = refusal == Refusal::read_only;
+    settle();
+    BOOST_REQUIRE(bool(client_.call({"CONFIG", "SET", "maxmemory", full ? "1" : "0"})));
+    BOOST_REQUIRE(bool(replica ? client_.call({"REPLICAOF", "127.0.0.1", "1"})
+                               : client_.call({"REPLICAOF", "NO", "ONE"})));
+    simulated_.refuse_writes(refusal);
+  }
+
+  /// The flags that Redis itself gives a command.
+  std::vector<std::string> flags_of(const std::string& command) {
+    const auto info = client_.call({"COMMAND", "INFO", command});
+    std::vector<std::string> flags;
+    for (const auto& flag : info->items.at(0).items.at(2).items)
+      flags.push_back(flag.text);
+    return flags;
+  }
+
   std::size_t compared() const { return compared_; }
 
   /// Every key with its content.
@@ -150,5 +169,13 @@ struct DifferentialOptions {
   std::size_t commands = 20'000;
   std::uint64_t seed = 1;
 };
+
+/// A few commands in some hundred meet servers that refuse.
+inline void refuse_at_times(BothServers& servers, std::size_t number) {
+  if (number % 300 == 250)
+    servers.refuse_writes(number % 600 < 300 ? Refusal::out_of_memory : Refusal::read_only);
+  if (number % 300 == 299)
+    servers.refuse_writes(Refusal::none);
+}
 
 } // namespace gleaner::simulation

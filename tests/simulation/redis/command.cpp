@@ -119,6 +119,25 @@ const CommandTable& commands() {
   return table;
 }
 
+std::optional<Answer> refuse(const Database& database, Access access) {
+  if (access == Access::reads || database.written)
+    return std::nullopt;
+  switch (database.refusal) {
+  case Refusal::out_of_memory:
+    if (access == Access::grows)
+      return error("OOM command not allowed when used memory > 'maxmemory'.");
+    return std::nullopt;
+  case Refusal::read_only:
+    return error("READONLY You can't write against a read only replica.");
+  case Refusal::disk_fails:
+    return error("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to "
+                 "persist to disk.");
+  case Refusal::none:
+    break;
+  }
+  return std::nullopt;
+}
+
 Answer run_command(Database& database, Args args) {
   auto found = commands().find(args.front());
   if (found == commands().end())
@@ -127,8 +146,12 @@ Answer run_command(Database& database, Args args) {
     return error("ERR unknown command '" + args.front() + "'");
   if (args.size() < found->second.least_words)
     return error("ERR wrong number of arguments for '" + args.front() + "' command");
+  const auto& spec = found->second;
+  if (auto refused = refuse(database, spec.access))
+    return std::move(*refused);
+  database.written = database.written || spec.access != Access::reads;
   try {
-    return found->second.run(database, args);
+    return spec.run(database, args);
   } catch (const CommandError& problem) {
     return error(problem.what());
   }

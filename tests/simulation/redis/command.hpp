@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
@@ -22,18 +23,32 @@ struct Answer {
 
 using Args = std::span<const std::string>; ///< The name of the command first.
 
+/// Which commands a server refuses for a while, and why.
+enum class Refusal : std::uint8_t {
+  none,
+  out_of_memory, ///< Its memory is full: what may need more.
+  read_only,     ///< It has become a replica: what writes.
+  disk_fails,    ///< It could not save: what writes.
+};
+
 /// What a command works on.
 struct Database {
   Keyspace keys;
   std::mt19937_64 random; ///< For SPOP.
+  Refusal refusal = Refusal::none;
+  bool written = false; ///< By the present command, or script: then nothing is refused any more.
 };
 
 using Command = Answer (*)(Database&, Args);
+
+/// By the flags of Redis's own table: "write", and "denyoom" with it.
+enum class Access : std::uint8_t { reads, writes, grows };
 
 /// A command and how many words it has at least, its name included.
 struct CommandSpec {
   Command run;
   std::size_t least_words;
+  Access access = Access::reads;
 };
 using CommandTable = std::map<std::string, CommandSpec, std::less<>>;
 
@@ -46,6 +61,10 @@ void add_stream_commands(CommandTable& table);
 
 /// Everything but scripts and what blocks.
 const CommandTable& commands();
+
+/// What Redis says to such a command for now, if anything. Within a script only the first write can
+/// be refused, as Redis 7 has it for scripts without flags.
+std::optional<Answer> refuse(const Database& database, Access access);
 
 /// Carries out one command; what is wrong with it becomes an error answer.
 Answer run_command(Database& database, Args args);

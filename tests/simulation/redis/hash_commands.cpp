@@ -104,18 +104,18 @@ Answer hincrby(Database& database, Args args) {
 } // namespace
 
 void add_hash_commands(CommandTable& table) {
-  table.insert({{"HSET", {hset, 4}},
-                {"HMSET", {hmset, 4}},
-                {"HSETNX", {hsetnx, 4}},
+  table.insert({{"HSET", {hset, 4, Access::grows}},
+                {"HMSET", {hmset, 4, Access::grows}},
+                {"HSETNX", {hsetnx, 4, Access::grows}},
                 {"HGET", {hget, 3}},
                 {"HMGET", {hmget, 3}},
                 {"HGETALL", {hgetall, 2}},
                 {"HKEYS", {hkeys, 2}},
-                {"HDEL", {hdel, 3}},
+                {"HDEL", {hdel, 3, Access::writes}},
                 {"HEXISTS", {hexists, 3}},
                 {"HLEN", {hlen, 2}},
                 {"HSTRLEN", {hstrlen, 3}},
-                {"HINCRBY", {hincrby, 4}}});
+                {"HINCRBY", {hincrby, 4, Access::grows}}});
 }
 
 } // namespace gleaner::simulation

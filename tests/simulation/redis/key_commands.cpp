@@ -160,20 +160,20 @@ Answer ping(Database&, Args) {
 
 void add_key_commands(CommandTable& table) {
   table.insert({{"GET", {get, 2}},
-                {"SET", {set, 3}},
-                {"INCR", {incr, 2}},
-                {"INCRBY", {incrby, 3}},
-                {"DEL", {del, 2}},
-                {"UNLINK", {del, 2}},
+                {"SET", {set, 3, Access::grows}},
+                {"INCR", {incr, 2, Access::grows}},
+                {"INCRBY", {incrby, 3, Access::grows}},
+                {"DEL", {del, 2, Access::writes}},
+                {"UNLINK", {del, 2, Access::writes}},
                 {"EXISTS", {exists, 2}},
                 {"TYPE", {type, 2}},
-                {"PEXPIRE", {pexpire, 3}},
-                {"EXPIRE", {expire, 3}},
-                {"PERSIST", {persist, 2}},
+                {"PEXPIRE", {pexpire, 3, Access::writes}},
+                {"EXPIRE", {expire, 3, Access::writes}},
+                {"PERSIST", {persist, 2, Access::writes}},
                 {"PTTL", {pttl, 2}},
-                {"RENAME", {rename, 3}},
+                {"RENAME", {rename, 3, Access::writes}},
                 {"SCAN", {scan, 2}},
-                {"FLUSHALL", {flushall, 1}},
+                {"FLUSHALL", {flushall, 1, Access::writes}},
                 {"PING", {ping, 1}}});
 }
 

@@ -138,16 +138,16 @@ Answer lpos(Database& database, Args args) {
 } // namespace
 
 void add_list_commands(CommandTable& table) {
-  table.insert({{"LPUSH", {lpush, 3}},
-                {"RPUSH", {rpush, 3}},
-                {"LPOP", {lpop, 2}},
-                {"RPOP", {rpop, 2}},
-                {"RPOPLPUSH", {rpoplpush, 3}},
+  table.insert({{"LPUSH", {lpush, 3, Access::grows}},
+                {"RPUSH", {rpush, 3, Access::grows}},
+                {"LPOP", {lpop, 2, Access::writes}},
+                {"RPOP", {rpop, 2, Access::writes}},
+                {"RPOPLPUSH", {rpoplpush, 3, Access::grows}},
                 {"LLEN", {llen, 2}},
                 {"LRANGE", {lrange, 4}},
                 {"LINDEX", {lindex, 3}},
-                {"LREM", {lrem, 4}},
-                {"LTRIM", {ltrim, 4}},
+                {"LREM", {lrem, 4, Access::writes}},
+                {"LTRIM", {ltrim, 4, Access::writes}},
                 {"LPOS", {lpos, 3}}});
 }
 

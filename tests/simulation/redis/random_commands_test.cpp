@@ -225,6 +225,7 @@ BOOST_AUTO_TEST_CASE(answers_random_commands_as_redis_does) {
   RandomCommands commands{options.seed};
   BothServers servers;
   for (std::size_t i = 0; i < options.commands; ++i) {
+    refuse_at_times(servers, i);
     auto words = commands.next();
     if (words[0] == "XADD") // whose answer is the time
       words.insert(words.begin(), {"EVAL", "redis.call(unpack(ARGV)) return 1", "0"});

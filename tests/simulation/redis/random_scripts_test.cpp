@@ -174,6 +174,7 @@ BOOST_AUTO_TEST_CASE(runs_our_scripts_as_redis_does) {
   std::mt19937_64 random{options.seed};
   BothServers servers;
   for (std::size_t i = 0; i < options.commands / 5; ++i) {
+    refuse_at_times(servers, i);
     if (random() % 10 == 0)
       servers.send(disturbance(random()));
     auto words = calls.next();

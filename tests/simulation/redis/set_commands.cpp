@@ -74,12 +74,12 @@ Answer sscan(Database& database, Args args) {
 } // namespace
 
 void add_set_commands(CommandTable& table) {
-  table.insert({{"SADD", {sadd, 3}},
-                {"SREM", {srem, 3}},
+  table.insert({{"SADD", {sadd, 3, Access::grows}},
+                {"SREM", {srem, 3, Access::writes}},
                 {"SCARD", {scard, 2}},
                 {"SISMEMBER", {sismember, 3}},
                 {"SMEMBERS", {smembers, 2}},
-                {"SPOP", {spop, 2}},
+                {"SPOP", {spop, 2, Access::writes}},
                 {"SSCAN", {sscan, 3}}});
 }
 

@@ -66,6 +66,7 @@ void SimulatedRedis::set_time(std::int64_t now_us) {
 }
 
 RedisValue SimulatedRedis::execute(Args args) {
+  database_.written = false;
   auto answer = run(args);
   serve_waiting();
   return std::move(answer.value);
@@ -137,7 +138,9 @@ Answer SimulatedRedis::time() const {
 std::uint64_t SimulatedRedis::wait_at(const std::string& key,
                                       std::function<void(RedisValue)> reply) {
   const std::vector<std::string> look{"ZCARD", key};
-  const auto found = run_command(database_, look).value;
+  database_.written = false;
+  const auto refused = refuse(database_, Access::writes);
+  const auto found = refused ? refused->value : run_command(database_, look).value;
   if (found.kind == RedisValue::Kind::error) {
     reply(found);
     return 0;
@@ -166,6 +169,16 @@ void SimulatedRedis::serve_waiting() {
     waiter = waiting_.erase(waiter);
     reply(std::move(popped));
   }
+}
+
+void SimulatedRedis::refuse_writes(Refusal refusal) {
+  database_.refusal = refusal;
+  if (refusal != Refusal::read_only)
+    return;
+  for (const auto& waiter : std::exchange(waiting_, {}))
+    waiter.reply(error("UNBLOCKED force unblock from blocking operation, instance state changed "
+                       "(master -> replica?)")
+                   .value);
 }
 
 void SimulatedRedis::load_scripts(const std::vector<std::string>& shas) {

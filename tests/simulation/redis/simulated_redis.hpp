@@ -35,6 +35,10 @@ public:
   void load_scripts(const std::vector<std::string>& shas);
   void flush_scripts() { known_.clear(); }
 
+  /// From now on; those who wait at a server that becomes a replica are sent away.
+  void refuse_writes(Refusal refusal);
+  Refusal refusal() const { return database_.refusal; }
+
   /// What a restart finds: of the scripts nothing, of the keys what is in the snapshot.
   Keyspace snapshot() const { return database_.keys; }
   void restart_with(Keyspace keys);

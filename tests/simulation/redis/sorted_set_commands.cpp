@@ -206,9 +206,9 @@ Answer zpopmin(Database& database, Args args) {
 } // namespace
 
 void add_sorted_set_commands(CommandTable& table) {
-  table.insert({{"ZADD", {zadd, 4}},
-                {"ZINCRBY", {zincrby, 4}},
-                {"ZREM", {zrem, 3}},
+  table.insert({{"ZADD", {zadd, 4, Access::grows}},
+                {"ZINCRBY", {zincrby, 4, Access::grows}},
+                {"ZREM", {zrem, 3, Access::writes}},
                 {"ZCARD", {zcard, 2}},
                 {"ZSCORE", {zscore, 3}},
                 {"ZCOUNT", {zcount, 4}},
@@ -217,7 +217,7 @@ void add_sorted_set_commands(CommandTable& table) {
                 {"ZRANGEBYSCORE", {zrangebyscore, 4}},
                 {"ZREVRANGEBYSCORE", {zrevrangebyscore, 4}},
                 {"ZSCAN", {zscan, 3}},
-                {"ZPOPMIN", {zpopmin, 2}}});
+                {"ZPOPMIN", {zpopmin, 2, Access::writes}}});
 }
 
 } // namespace gleaner::simulation

@@ -105,8 +105,8 @@ Answer xrevrange(Database& database, Args args) {
 } // namespace
 
 void add_stream_commands(CommandTable& table) {
-  table.insert({{"XADD", {xadd, 5}},
-                {"XTRIM", {xtrim, 4}},
+  table.insert({{"XADD", {xadd, 5, Access::grows}},
+                {"XTRIM", {xtrim, 4, Access::writes}},
                 {"XLEN", {xlen, 2}},
                 {"XRANGE", {xrange, 4}},
                 {"XREVRANGE", {xrevrange, 4}}});

@@ -30,6 +30,12 @@ constexpr Patch patches[] = {
    "{}"},
   {Mutant::grants_forgotten, "-- The pace of one API key", "call('RPUSH', grants, digits(at))", ""},
   {Mutant::budget_reopened, "-- The pace of one API key", "  hold_until(now + longest)\n", ""},
+  {Mutant::page_of_lost_job, "-- Keeps a finished page,", "if code ~= 0 then",
+   "if code ~= 0 and code ~= -1 then"},
+  {Mutant::lost_budget_trusted, "-- The pace of one API key",
+   "(known ~= generation or known_count > kept.count)",
+   "known == generation and known_count > kept.count"},
+  {Mutant::refusal_overheard, "-- Extends locks.", "call('SET', lock", "try('SET', lock"},
 };
 
 } // namespace
@@ -46,6 +52,9 @@ const std::vector<MutantName>& mutants() {
                                            {Mutant::nothing_reclaimed, "nothing_reclaimed"},
                                            {Mutant::grants_forgotten, "grants_forgotten"},
                                            {Mutant::budget_reopened, "budget_reopened"},
+                                           {Mutant::page_of_lost_job, "page_of_lost_job"},
+                                           {Mutant::lost_budget_trusted, "lost_budget_trusted"},
+                                           {Mutant::refusal_overheard, "refusal_overheard"},
                                            {Mutant::slow_lease_clock, "slow_lease_clock"},
                                            {Mutant::requests_repeated, "requests_repeated"},
                                            {Mutant::rename_before_sync, "rename_before_sync"},

@@ -22,6 +22,9 @@ enum class Mutant : std::uint8_t {
   nothing_reclaimed,   ///< What a lost answer gave is not handed out again.
   grants_forgotten,    ///< What one node was granted does not count for the others.
   budget_reopened,     ///< A budget that lost grants, or whose clock stepped, goes on at once.
+  page_of_lost_job,    ///< A page is kept of a job that Redis has lost.
+  lost_budget_trusted, ///< A budget that Redis has lost begins as if nothing had been sent.
+  refusal_overheard,   ///< A lock is said to be renewed though Redis has refused to.
   slow_lease_clock,    ///< The clock of the leases is another than time.
   requests_repeated,   ///< A request goes out again after its lease is over.
   rename_before_sync,  ///< A file takes its place before its content is safe.

@@ -10,8 +10,6 @@ namespace gleaner::simulation {
 
 namespace {
 
-constexpr std::chrono::seconds longest_window{10}; // of the API
-
 bool is_script(const RedisHost::Words& words, std::string_view name) {
   const auto& script = bullmq::script(name);
   return (words[0] == "EVALSHA" && words[1] == script.sha) ||
@@ -28,25 +26,15 @@ void Oracle::fail(const std::string& what) {
 }
 
 void Oracle::expect_job(const std::string& id, const std::string& domain, std::size_t rows) {
-  jobs_[id] = {domain, rows, {}, {}, 0};
+  Job job;
+  job.domain = domain;
+  job.rows = rows;
+  jobs_[id] = std::move(job);
 }
 
 void Oracle::disturb_all() {
   for (auto& [sender, run] : runs_)
     run.disturbed = true;
-}
-
-void Oracle::forget_what_redis_forgot() {
-  std::erase_if(kept_, [this](const auto& entry) {
-    const auto& [page, identity] = entry;
-    const auto* ledger = redis_.server().keys().get<Hash>(key(page.first + ":ledger"));
-    const auto* owner = ledger ? ledger->find("job") : nullptr;
-    return !owner || *owner != identity || !ledger->find(std::to_string(page.second));
-  });
-  for (auto& [id, job] : jobs_) {
-    std::size_t places = 0;
-    job.place = find_place(id, places);
-  }
 }
 
 const std::string* Oracle::job_of(const std::string& domain) const {
@@ -76,6 +64,8 @@ std::string Oracle::find_place(const std::string& id, std::size_t& places) {
 void Oracle::before_command(const RedisHost::Words& words) {
   if (!words[0].starts_with("EVAL"))
     return;
+  if (words.size() > 9 && words[3].starts_with("gleaner:budget:"))
+    hear_of_lost_permits(words);
   for (auto& [id, job] : jobs_) {
     const auto* lock = redis_.server().keys().get<std::string>(key(id + ":lock"));
     job.lock = lock ? *lock : std::string{};
@@ -84,22 +74,29 @@ void Oracle::before_command(const RedisHost::Words& words) {
 
 /// Words: EVALSHA, which, 1, base, job, token and what else the script wants.
 void Oracle::check_fence(const RedisHost::Words& words, const redis::RedisValue& answer) {
-  static constexpr const char* fenced[] = {"finish", "retry",    "release",   "park",
-                                           "log",    "progress", "checkpoint"};
+  static constexpr const char* fenced[] = {"finish", "retry",    "release",    "park",
+                                           "log",    "progress", "checkpoint", "ledger"};
   const bool refused = answer.kind == redis::RedisValue::Kind::integer && answer.integer < 0;
   if (refused || answer.kind == redis::RedisValue::Kind::error)
     return;
   for (const auto* name : fenced)
-    if (is_script(words, name) && jobs_.at(words.at(4)).lock != words.at(5))
-      fail(std::string{name} + " of job " + words[4] + " without its lock");
+    if (is_script(words, name)) {
+      const auto job = jobs_.find(words.at(4));
+      if (job == jobs_.end() || job->second.lock != words.at(5))
+        return fail(std::string{name} + " of job " + words[4] + " without its lock");
+      job->second.shown_lock = words[5];
+    }
 }
 
 /// Words behind the token: progress, lock ms, identity, life, page, content.
 void Oracle::note_kept(const RedisHost::Words& words) {
   const auto offset = static_cast<std::uint32_t>(std::stoul(words.at(10)));
+  const auto job = jobs_.find(words.at(4));
+  if (job == jobs_.end())
+    return;
   if (swarm_.ledger)
-    kept_[{words.at(4), offset}] = words.at(8);
-  jobs_.at(words.at(4)).stalls = 0;
+    kept_[{job->second.domain, offset}] = words.at(8);
+  job->second.stalls = 0;
 }
 
 /// Only jobs without a lock are put back, and only those that stalled too often fail.
@@ -117,20 +114,36 @@ void Oracle::check_stalled(const redis::RedisValue& answer) {
         fail("job " + id.text + " stalled though nobody who held it came to harm");
     }
   for (const auto& id : answer.items[1].items)
-    if (jobs_.at(id.text).stalls <= most_stalls && !swarm_.redis_forgets())
+    if (jobs_.at(id.text).stalls <= most_stalls)
       fail("job " + id.text + " fails after too few stalls");
 }
 
 void Oracle::after_command(std::uint64_t sender, const RedisHost::Words& words,
                            const redis::RedisValue& answer) {
   ++figures_.commands;
-  if (answer.kind == redis::RedisValue::Kind::error && !answer.text.starts_with("NOSCRIPT"))
-    fail("Redis answers " + answer.text);
+  check_answer(answer);
   check_fence(words, answer);
   if (is_script(words, "checkpoint") && answer.integer > 0)
     note_kept(words);
   if (is_script(words, "stalled"))
     check_stalled(answer);
+  check_places(sender);
+  check_lost_jobs();
+}
+
+/// An error only where Redis is made to have one.
+void Oracle::check_answer(const redis::RedisValue& answer) {
+  static const std::map<Refusal, std::string> words{{Refusal::none, "NOSCRIPT"},
+                                                    {Refusal::out_of_memory, "OOM"},
+                                                    {Refusal::read_only, "READONLY"},
+                                                    {Refusal::disk_fails, "MISCONF"}};
+  if (answer.kind == redis::RedisValue::Kind::error && !answer.text.starts_with("NOSCRIPT") &&
+      !answer.text.starts_with(words.at(redis_.server().refusal())))
+    fail("Redis answers " + answer.text);
+}
+
+/// Each job in one.
+void Oracle::check_places(std::uint64_t sender) {
   for (auto& [id, job] : jobs_) {
     std::size_t places = 0;
     auto place = find_place(id, places);
@@ -155,60 +168,43 @@ void Oracle::check_completion(std::uint64_t sender, const std::string& id, const
   check_collection(id, job, *content);
 }
 
-void Oracle::unsettle_pace() {
-  pace_unsettled_until_ = timeline_.now() + 2 * longest_window;
-  excuse_pace();
+/// "" when it is another's.
+std::string Oracle::own_lock(std::uint64_t sender, const std::string& id) {
+  auto lock = text_of({"GET", key(id + ":lock")});
+  return lock.starts_with(runs_.at(sender).token_seed + ":") ? lock : std::string{};
 }
 
-void Oracle::lose_witness() {
-  witness_missing_until_ = timeline_.now() + 2 * longest_window;
-  excuse_pace();
-}
-
-void Oracle::excuse_pace() {
-  const auto now = timeline_.now();
-  if (now < pace_unsettled_until_ && now < witness_missing_until_)
-    pace_excused_until_ = now + 2 * longest_window;
-}
-
-/// No stretch of a window's length may see more requests than it allows, whoever sends them.
-void Oracle::check_pace() {
-  const auto now = timeline_.now();
-  requests_.push_back(now);
-  std::chrono::milliseconds longest{0};
-  for (const auto& window : swarm_.limits) {
-    longest = std::max(longest, window.period);
-    const auto within = std::count_if(requests_.begin(), requests_.end(),
-                                      [&](auto time) { return time > now - window.period; });
-    if (within > window.requests && now >= pace_excused_until_)
-      fail(std::to_string(within) + " requests within " + std::to_string(window.period.count()) +
-           " ms, where " + std::to_string(window.requests) + " are allowed");
-  }
-  while (!requests_.empty() && requests_.front() <= now - longest)
-    requests_.pop_front();
+bool Oracle::is_sure(const std::string& lock, const Job& job) const {
+  return !lock.empty() && (timeline_.now() >= excused_until_ || lock == job.sure_lock);
 }
 
 void Oracle::on_request(std::uint64_t sender, const PageRequest& request) {
   check_pace();
+  const bool excused = timeline_.now() < excused_until_;
   const auto* id = job_of(request.domain);
-  if (!id || timeline_.now() < excused_until_)
+  if (!id) {
+    if (!excused)
+      fail("a request for a job of " + request.domain + " that Redis has lost");
     return;
-  const auto token = text_of({"GET", key(*id + ":lock")});
-  if (!token.starts_with(runs_.at(sender).token_seed + ":"))
-    fail("a request for job " + *id + " whose lock is " + (token.empty() ? "gone" : token));
-  if (kept_.contains({*id, request.offset}))
+  }
+  const auto& job = jobs_.at(*id);
+  const auto lock = own_lock(sender, *id);
+  if (lock.empty() && !excused)
+    fail("a request for job " + *id + " whose lock is '" + text_of({"GET", key(*id + ":lock")}) +
+         "'");
+  const bool knows_ledger = is_sure(lock, job) || (!lock.empty() && lock == job.shown_lock);
+  if (knows_ledger && kept_.contains({request.domain, request.offset}))
     fail("page " + std::to_string(request.offset) + " of job " + *id +
          " is asked for though it is kept");
 }
 
-void Oracle::on_page(const PageRequest& request) {
-  const auto* id = job_of(request.domain);
-  if (!id)
-    return;
+void Oracle::on_page(std::uint64_t sender, const PageRequest& request) {
   ++figures_.pages_served;
-  const bool excused = timeline_.now() < excused_until_;
-  const auto token = excused ? std::string{} : text_of({"GET", key(*id + ":lock")});
-  const auto [entry, first] = paid_.try_emplace({*id, request.offset}, token);
+  const auto* id = job_of(request.domain);
+  auto token = id ? own_lock(sender, *id) : std::string{};
+  if (id && !is_sure(token, jobs_.at(*id)))
+    token.clear(); // it may be for an earlier lock of the same process
+  const auto [entry, first] = paid_.try_emplace({request.domain, request.offset}, token);
   if (first)
     return;
   ++figures_.pages_again;

@@ -37,7 +37,7 @@ void Oracle::check_failure(const std::string& id) {
     fail("job " + id + " failed: " + reason);
 }
 
-/// Whoever listens hears of each end once.
+/// Whoever listens hears of each end once, and of no other.
 void Oracle::check_events() {
   std::map<std::string, std::size_t> ends;
   for (const auto& entry : redis_.look({"XRANGE", key("events"), "-", "+"}).items) {
@@ -45,9 +45,11 @@ void Oracle::check_events() {
     if (fields[1].text == "completed" || fields[1].text == "failed")
       ++ends[fields[3].text];
   }
-  for (const auto& [id, count] : ends)
-    if (count != 1 && !swarm_.redis_forgets())
-      fail("job " + id + " has ended " + std::to_string(count) + " times");
+  for (const auto& [id, job] : jobs_)
+    if (const std::size_t count = job.place == "completed" || job.place == "failed";
+        ends[id] != count)
+      fail("job " + id + " is " + job.place + " and has ended " + std::to_string(ends[id]) +
+           " times");
 }
 
 /// The file is made of the ledger alone: whoever writes it writes the same, but for the time of a
@@ -60,16 +62,21 @@ void Oracle::check_copies(const std::string& id, const Job& job) {
       auto json = nlohmann::json::parse(*content, nullptr, false);
       if (!json.is_object())
         continue; // torn, and told of
-      json.erase("collectedAt");
-      json["metadata"].erase("processedAt");
+      if (job.pages_lost) {
+        json.erase("collectedAt");
+        json["metadata"].erase("processedAt");
+      }
       contents.insert(json.dump());
     }
-  if (contents.size() > 1 && swarm_.ledger && !swarm_.redis_forgets())
+  if (contents.size() > 1 && swarm_.ledger)
     fail("job " + id + " has collections that differ");
 }
 
 void Oracle::check_end() {
   check_events();
+  figures_.lost = lost_.size();
+  for (const auto& [id, job] : lost_)
+    check_copies(id, job);
   for (const auto& [id, job] : jobs_) {
     if (job.place == "failed") {
       ++figures_.failed;

@@ -14,7 +14,7 @@ using redis::RedisValue;
 
 RedisHost::RedisHost(const Swarm& swarm, Timeline& timeline, Trace& trace, Chance& chance)
     : timeline_(timeline), trace_(trace), server_(chance.next()),
-      keeps_snapshots_(swarm.redis_forgets()) {}
+      keeps_snapshots_(swarm.restart_forgets()) {}
 
 std::int64_t RedisHost::wall_clock_us() const {
   constexpr std::int64_t start = 1'800'000'000'000'000;
@@ -79,17 +79,41 @@ void RedisHost::go_on() {
 void RedisHost::restart(std::chrono::milliseconds downtime, bool forget) {
   trace_.add(forget ? "redis restarts and forgets" : "redis restarts", {},
              static_cast<std::uint64_t>(downtime.count()));
+  const bool forgets = forget && snapshot_ && timeline_.now() < last_command_at_ + sync_interval;
+  come_up(forgets ? *snapshot_ : server_.snapshot(), downtime);
+}
+
+void RedisHost::fail_over(const Keyspace& keys, std::chrono::milliseconds downtime,
+                          std::chrono::milliseconds clock_difference) {
+  trace_.add("a replica takes over", std::to_string(clock_difference.count()) + " ms",
+             static_cast<std::uint64_t>(downtime.count()));
+  clock_offset_ += clock_difference;
+  snapshot_.reset();
+  snapshot_at_ = {};
+  come_up(keys, downtime);
+}
+
+void RedisHost::come_up(Keyspace keys, std::chrono::milliseconds downtime) {
   ++starts_;
   waiting_.clear();
-  const bool forgets = forget && snapshot_ && timeline_.now() < last_command_at_ + sync_interval;
-  server_.restart_with(forgets ? *snapshot_ : server_.snapshot());
+  server_.restart_with(std::move(keys));
   paused_until_ = {};
   down_until_ = timeline_.now() + downtime;
   on_restart();
 }
 
-void RedisHost::step_clock(std::chrono::seconds step) {
-  trace_.add("redis's clock steps", std::to_string(step.count()) + " s");
+void RedisHost::refuse_writes(Refusal refusal, std::chrono::milliseconds span) {
+  trace_.add("redis refuses writes", std::to_string(static_cast<int>(refusal)),
+             static_cast<std::uint64_t>(span.count()));
+  server_.refuse_writes(refusal);
+  timeline_.after(span, [this] {
+    trace_.add("redis takes writes");
+    server_.refuse_writes(Refusal::none);
+  });
+}
+
+void RedisHost::step_clock(std::chrono::milliseconds step) {
+  trace_.add("redis's clock steps", std::to_string(step.count()) + " ms");
   clock_offset_ += step;
 }
 

@@ -36,9 +36,16 @@ public:
   std::function<void()> on_restart;
 
   bool up() const { return timeline_.now() >= down_until_; }
+  /// A client with nothing between would get an answer at once.
+  bool answers() const { return up() && timeline_.now() >= paused_until_; }
   void pause(std::chrono::milliseconds span);
   void restart(std::chrono::milliseconds downtime, bool forget);
-  void step_clock(std::chrono::seconds step);
+  /// A replica that has `keys` takes its place; its clock differs by so much.
+  void fail_over(const Keyspace& keys, std::chrono::milliseconds downtime,
+                 std::chrono::milliseconds clock_difference);
+  /// For so long.
+  void refuse_writes(Refusal refusal, std::chrono::milliseconds span);
+  void step_clock(std::chrono::milliseconds step);
   std::int64_t wall_clock_us() const;
 
   /// A command of ours, not of a node.
@@ -54,6 +61,7 @@ private:
   void carry_out(std::uint64_t sender, const Words& words, const Reply& reply);
   void keep_snapshot();
   void go_on();
+  void come_up(Keyspace keys, std::chrono::milliseconds downtime);
 
   Timeline& timeline_;
   Trace& trace_;

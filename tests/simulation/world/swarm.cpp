@@ -54,6 +54,9 @@ void draw_redis_trouble(Swarm& swarm, Draw& draw) {
   swarm.restart_loses_a_second = draw.chance().happens(0.4);
   draw.rate(swarm.script_flush, 0.2, 2, 30);
   draw.rate(swarm.clock_step, 0.15, 10, 60);
+  draw.rate(swarm.failover, 0.1, 5, 60);
+  draw.rate(swarm.flush, 0.08, 10, 60);
+  draw.rate(swarm.refusal, 0.12, 5, 60);
 }
 
 void draw_node_trouble(Swarm& swarm, Draw& draw) {
@@ -111,6 +114,9 @@ std::string describe(const Swarm& swarm) {
     {"redis_restart", swarm.redis_restart},
     {"script_flush", swarm.script_flush},
     {"clock_step", swarm.clock_step},
+    {"failover", swarm.failover},
+    {"flush", swarm.flush},
+    {"refusal", swarm.refusal},
     {"drain", swarm.drain},
     {"node_clock_step", swarm.node_clock_step},
     {"throttle", swarm.throttle},
@@ -131,7 +137,7 @@ std::string describe(const Swarm& swarm) {
     text << " no_ledger";
   if (swarm.poison)
     text << " poison";
-  if (swarm.redis_forgets())
+  if (swarm.restart_forgets())
     text << " restart_loses_a_second";
   return text.str();
 }

@@ -31,6 +31,9 @@ struct Swarm {
   double answer_lost = 0, never_applied = 0, slow_command = 0;
   // Mean seconds between events of a kind; 0: never.
   double crash = 0, pause = 0, partition = 0, redis_pause = 0, redis_restart = 0, script_flush = 0;
+  double failover = 0; ///< To a replica that lags.
+  double flush = 0;    ///< Of all keys; a few jobs follow.
+  double refusal = 0;  ///< Of writes, for a while.
   double clock_step = 0, node_clock_step = 0, drain = 0;
   bool restart_loses_a_second = false;
   // Probabilities per request.
@@ -43,12 +46,13 @@ struct Swarm {
   bool holders_are_disturbed() const {
     return poison || crash + crash_after_command + crash_while_saving + pause + partition > 0 ||
            redis_pause + redis_restart + clock_step + slow_command > 0 ||
+           failover + flush + refusal > 0 ||
            (drain > 0 && answer_lost + never_applied > 0); // it may end without an answer
   }
   bool api_fails() const { return throttle + server_error + timeout + malformed > 0; }
   bool disk_fails() const { return disk_full + sync_fails > 0; }
   bool clock_lies() const { return clock_step > 0; }
-  bool redis_forgets() const { return redis_restart > 0 && restart_loses_a_second; }
+  bool restart_forgets() const { return redis_restart > 0 && restart_loses_a_second; }
 };
 
 Swarm draw_swarm(std::uint64_t seed);

@@ -72,23 +72,37 @@ World::World(const Swarm& swarm, bool traced)
     if (swarm_.poison && request.domain == domain_of(0))
       dying_.push_back(sender);
   };
-  source_.on_page = [this](auto, const auto& request) { oracle_.on_page(request); };
+  source_.on_page = [this](auto sender, const auto& request) { oracle_.on_page(sender, request); };
 }
 
 void World::add_jobs() {
-  const auto& script = bullmq::script("add").text;
-  for (std::size_t i = 0; i < swarm_.rows.size(); ++i) {
-    const auto id = std::to_string(i + 1), domain = domain_of(i);
-    const auto delay = chance_.happens(0.2) ? chance_.between(1, 20000) : 0;
-    const auto priority = chance_.happens(0.2) ? chance_.between(1, 3) : 0;
-    source_.put(domain, swarm_.rows[i]);
-    oracle_.expect_job(id, domain, swarm_.rows[i]);
-    redis_.look({"EVAL", script, "1", "bull:q:", "collect-domain", std::to_string(delay),
-                 std::to_string(priority), "0", R"({"domain":")" + domain + R"("})",
-                 R"({"attempts":3,"backoff":{"type":"exponential","delay":2000}})", ""});
-    if (swarm_.stale_ledgers)
-      leave_stale_ledger(id);
-  }
+  for (const auto rows : swarm_.rows)
+    add_job(rows);
+}
+
+void World::add_job(std::size_t rows) {
+  const auto domain = domain_of(domains_++);
+  const auto delay = chance_.happens(0.2) ? chance_.between(1, 20000) : 0;
+  const auto priority = chance_.happens(0.2) ? chance_.between(1, 3) : 0;
+  const auto added = redis_.look(
+    {"EVAL", bullmq::script("add").text, "1", "bull:q:", "collect-domain", std::to_string(delay),
+     std::to_string(priority), "0", R"({"domain":")" + domain + R"("})",
+     R"({"attempts":3,"backoff":{"type":"exponential","delay":2000}})", ""});
+  const auto& id = added.items.at(0).items.at(0).text;
+  source_.put(domain, rows);
+  oracle_.expect_job(id, domain, rows);
+  if (swarm_.stale_ledgers)
+    leave_stale_ledger(id);
+}
+
+/// As soon as Redis takes it.
+void World::add_job_later(milliseconds delay) {
+  timeline_.after(delay, [this] {
+    if (!redis_.answers() || redis_.server().refusal() != Refusal::none)
+      return add_job_later(seconds{1});
+    --announced_;
+    add_job(swarm_.rows[chance_.below(swarm_.rows.size())]);
+  });
 }
 
 /// As after a stock client has removed a job of this id, and another one came.
@@ -166,7 +180,7 @@ bool World::step() {
 bool World::is_over() {
   if (!oracle_.failure().empty())
     return true;
-  if (!oracle_.all_ended())
+  if (announced_ > 0 || !oracle_.all_ended())
     ended_at_.reset(); // also when Redis has forgotten it
   else if (!ended_at_)
     ended_at_ = timeline_.now();

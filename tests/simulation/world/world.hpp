@@ -34,6 +34,8 @@ private:
   static constexpr std::chrono::seconds most_trouble{90}; ///< Longest time of trouble, if it ends.
 
   void add_jobs();
+  void add_job(std::size_t rows);
+  void add_job_later(std::chrono::milliseconds delay);
   void leave_stale_ledger(const std::string& id);
   void start_trouble();
   void end_trouble();
@@ -48,6 +50,10 @@ private:
   void step_clock();
   void restart_redis();
   void pause_redis();
+  void forget(const std::function<void()>& lose);
+  void fail_over();
+  void flush();
+  void refuse_writes();
   bool step();
   bool run_something();
   bool pass_time();
@@ -65,7 +71,9 @@ private:
   std::map<std::string, std::size_t> log_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::uint64_t> dying_; ///< Runs that end with the present step.
-  std::chrono::seconds stepped_back_{0};
+  std::chrono::milliseconds stepped_back_{0};
+  std::size_t domains_ = 0;   ///< So many jobs there have been.
+  std::size_t announced_ = 0; ///< Jobs that are still to be added.
   std::optional<Timeline::Time> ended_at_;
   std::uint64_t steps_ = 0;
 };

@@ -1,5 +1,6 @@
 #include "tests/simulation/world/world.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -81,12 +82,54 @@ void World::step_clock() {
 void World::restart_redis() {
   if (!redis_.up())
     return;
-  if (swarm_.redis_forgets()) {
-    oracle_.excuse_leases(seconds{35});
-    oracle_.unsettle_pace();
-  }
-  redis_.restart(chance_.milliseconds(50, 10000), swarm_.redis_forgets());
+  const auto downtime = chance_.milliseconds(50, 10000);
+  if (!swarm_.restart_forgets())
+    return redis_.restart(downtime, false);
+  forget([&] { redis_.restart(downtime, true); });
+}
+
+void World::forget(const std::function<void()>& lose) {
+  oracle_.unsettle_pace();
+  lose();
+  oracle_.disturb_all();
   oracle_.forget_what_redis_forgot();
+  oracle_.excuse_leases(seconds{35});
+}
+
+/// To a replica that has not heard of the last seconds.
+void World::fail_over() {
+  if (!redis_.up())
+    return;
+  const auto lag = chance_.milliseconds(0, 5000);
+  timeline_.after(lag, [this, keys = redis_.server().snapshot()] {
+    if (!redis_.up() || !outside_.troubled)
+      return;
+    const auto most = static_cast<std::int64_t>(chance_.happens(0.5) ? 50 : 1500);
+    const milliseconds difference{
+      static_cast<std::int64_t>(chance_.below(static_cast<std::size_t>(2 * most))) - most};
+    stepped_back_ += std::max(-difference, milliseconds{0});
+    forget([&] { redis_.fail_over(keys, chance_.milliseconds(50, 10000), difference); });
+  });
+}
+
+void World::flush() {
+  constexpr std::size_t most_added = 4;
+  if (!redis_.answers() || redis_.server().refusal() != Refusal::none ||
+      domains_ + announced_ > swarm_.rows.size() + most_added)
+    return;
+  trace_.add("redis is flushed");
+  forget([this] { redis_.look({"FLUSHALL"}); });
+  const auto jobs = chance_.between(1, 2);
+  announced_ += jobs;
+  for (std::size_t i = 0; i < jobs; ++i)
+    add_job_later(chance_.milliseconds(0, 8000));
+}
+
+void World::refuse_writes() {
+  if (!redis_.up() || redis_.server().refusal() != Refusal::none)
+    return;
+  constexpr Refusal kinds[] = {Refusal::out_of_memory, Refusal::read_only, Refusal::disk_fails};
+  redis_.refuse_writes(kinds[chance_.below(std::size(kinds))], chance_.milliseconds(500, 20000));
 }
 
 void World::pause_redis() {
@@ -104,6 +147,9 @@ void World::start_trouble() {
   repeat(swarm_.redis_pause, [this] { pause_redis(); });
   repeat(swarm_.redis_restart, [this] { restart_redis(); });
   repeat(swarm_.clock_step, [this] { step_clock(); });
+  repeat(swarm_.failover, [this] { fail_over(); });
+  repeat(swarm_.flush, [this] { flush(); });
+  repeat(swarm_.refusal, [this] { refuse_writes(); });
   repeat(swarm_.script_flush, [this] {
     trace_.add("scripts are flushed");
     redis_.server().flush_scripts();

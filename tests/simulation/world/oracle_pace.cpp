@@ -1,0 +1,80 @@
+#include "tests/simulation/world/oracle.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+/// The part of the oracle that counts requests.
+namespace gleaner::simulation {
+
+namespace {
+
+constexpr std::chrono::seconds longest_window{10}; // of the API
+
+} // namespace
+
+const List* Oracle::granted() {
+  return redis_.server().keys().get<List>(budget_key_ + ":grants");
+}
+
+void Oracle::unsettle_pace() {
+  const auto* known = granted();
+  granted_before_ = known ? *known : List{};
+  pace_unsettled_until_ = timeline_.now() + 2 * longest_window;
+  excuse_pace();
+}
+
+void Oracle::lose_witness() {
+  witness_missing_until_ = timeline_.now() + 2 * longest_window;
+  excuse_pace();
+}
+
+void Oracle::excuse_pace() {
+  const auto now = timeline_.now();
+  if (now < pace_unsettled_until_ && now < witness_missing_until_)
+    pace_excused_until_ = now + 2 * longest_window;
+}
+
+/// A state that went back does not know it before somebody says so: until then as many requests too
+/// many may go out.
+void Oracle::note_lost_permits() {
+  const auto now = timeline_.now();
+  const auto* known = granted();
+  if (now >= permits_lost_until_)
+    permits_lost_ = 0;
+  for (const auto& at : granted_before_)
+    if (!known || std::find(known->begin(), known->end(), at) == known->end())
+      ++permits_lost_;
+  permits_lost_until_ = now + 2 * longest_window;
+}
+
+/// An exchange whose sender knows more than the state: the pace is closed by it, and what was
+/// granted before goes out within its horizon or not at all. Words behind the keys: wanted, lead, a
+/// fresh generation, known generation and count.
+void Oracle::hear_of_lost_permits(const RedisHost::Words& words) {
+  constexpr std::chrono::seconds horizon{2};
+  budget_key_ = words[3];
+  const auto generation = text_of({"HGET", budget_key_, "generation"});
+  const auto count = std::atoll(text_of({"HGET", budget_key_, "count"}).c_str());
+  if (!words[8].empty() && (words[8] != generation || std::atoll(words[9].c_str()) > count))
+    permits_lost_until_ = std::min(permits_lost_until_, timeline_.now() + horizon);
+}
+
+/// No stretch of a window's length may see more requests than it allows, whoever sends them.
+void Oracle::check_pace() {
+  const auto now = timeline_.now();
+  requests_.push_back(now);
+  std::chrono::milliseconds longest{0};
+  for (const auto& window : swarm_.limits) {
+    longest = std::max(longest, window.period);
+    const auto within = std::count_if(requests_.begin(), requests_.end(),
+                                      [&](auto time) { return time > now - window.period; });
+    const auto excused = now < permits_lost_until_ ? permits_lost_ : 0;
+    if (static_cast<std::size_t>(within) > window.requests + excused && now >= pace_excused_until_)
+      fail(std::to_string(within) + " requests within " + std::to_string(window.period.count()) +
+           " ms, where " + std::to_string(window.requests) + " are allowed");
+  }
+  while (!requests_.empty() && requests_.front() <= now - longest)
+    requests_.pop_front();
+}
+
+} // namespace gleaner::simulation
