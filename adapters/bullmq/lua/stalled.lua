@@ -33,19 +33,21 @@ if place < 0 and is_throttled() then
   return {requeued, failed, -1}
 end
 
--- A clock that is set forward ends every lock, also those whose owners live and are about to renew
--- them. So after a time without looks nobody counts as dead until that could be done. The key holds
--- when the last look was, and until when this lasts.
+-- A clock that is set forward ends every lock, also those whose owners live and are about to renew them. So
+-- after a time without looks nobody counts as dead until that could be done; but not for ever, where workers
+-- live no longer than that. The key holds when the last look was, until when this lasts, and how often in a row.
 local function owners_may_return()
-  local look, look_life = base .. 'stalled-look', 30 * 86400000 -- most steps are shorter
-  local last, until_when = string.match(try('GET', look) or '', '^(%d+) (%d+)$')
-  last, until_when = tonumber(last), math.min(tonumber(until_when) or 0, now + lock_life)
+  local look, look_life, most_in_row = base .. 'stalled-look', 30 * 86400000, 3
+  local last, until_when, in_row = string.match(try('GET', look) or '', '^(%d+) (%d+) (%d+)$')
+  last, until_when, in_row = tonumber(last), math.min(tonumber(until_when) or 0, now + lock_life), tonumber(in_row) or 0
   local unknown = not last and (try('SCARD', base .. 'stalled') or 0) > 0 -- a longer step ended the key too
-  if unknown or (last and now > last + 2.5 * interval) then
-    until_when = now + lock_life
+  if (unknown or (last and now > last + 2.5 * interval)) and in_row < most_in_row then
+    until_when, in_row = now + lock_life, in_row + 1
   end
-  call('SET', look, digits(now) .. ' ' .. digits(until_when), 'PX', digits(look_life))
-  return now < until_when
+  local sparing = now < until_when
+  call('SET', look, digits(now) .. ' ' .. digits(until_when) .. ' ' .. digits(sparing and in_row or 0), 'PX',
+    digits(look_life))
+  return sparing
 end
 
 check_places()

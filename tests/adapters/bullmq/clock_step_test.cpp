@@ -16,6 +16,20 @@ struct Fixture : QueueFixture {
   }
   std::int64_t left(const std::string& id) { return redis({"PTTL", key(id + ":lock")}).integer; }
   std::int64_t now_ms() { return std::stoll(redis({"TIME"}).items.at(0).text) * 1000; }
+  void hold_without_lock() {
+    put_job("1");
+    redis({"LPUSH", key("active"), "1"});
+  }
+  /// As if an hour had passed since the last look.
+  void jump() {
+    const auto kept = redis({"GET", key("stalled-look")}).text;
+    redis({"SET", key("stalled-look"),
+           std::to_string(now_ms() - step_ms) + kept.substr(kept.find(' '))});
+  }
+  StalledJobs look_again() {
+    redis({"DEL", key("stalled-check")});
+    return look();
+  }
   StalledJobs look() {
     auto found =
       answer_of<StalledJobs>([&](auto reply) { writer().recover_stalled(std::move(reply)); });
@@ -58,19 +72,27 @@ BOOST_AUTO_TEST_CASE(locks_of_other_workers_stay_as_they_are) {
 }
 
 BOOST_AUTO_TEST_CASE(owners_of_locks_that_a_jump_has_ended_get_time_to_renew_them) {
-  put_job("1");
-  redis({"LPUSH", key("active"), "1"}); // its lock is gone
-  look();
-  const auto jump = now_ms() - step_ms;
-  redis({"SET", key("stalled-look"), std::to_string(jump) + " 0"}); // an hour since the last look
-  redis({"DEL", key("stalled-check")});
-  BOOST_TEST(look().requeued.empty());
-  redis({"DEL", key("stalled-check")});
-  BOOST_TEST(look().requeued.empty());
+  hold_without_lock();
+  look_again();
+  jump();
+  BOOST_TEST(look_again().requeued.empty());
+  BOOST_TEST(look_again().requeued.empty());
   BOOST_TEST(redis({"SCARD", key("stalled")}).integer == 1);
-  redis({"SET", key("stalled-look"), std::to_string(now_ms()) + " " + std::to_string(now_ms())});
-  redis({"DEL", key("stalled-check")});
-  BOOST_TEST(look().requeued == Texts{"1"}); // the lock's life is over
+  const auto now = std::to_string(now_ms());
+  redis({"SET", key("stalled-look"), now + " " + now + " 1"}); // the lock's life is over
+  BOOST_TEST(look_again().requeued == Texts{"1"});
+}
+
+BOOST_AUTO_TEST_CASE(jumps_in_a_row_keep_no_job_for_ever) {
+  hold_without_lock();
+  look_again();
+  for (int jumps = 0; jumps < 3; ++jumps) {
+    jump();
+    BOOST_TEST(look_again().requeued.empty());
+  }
+  const auto now = std::to_string(now_ms() - step_ms);
+  redis({"SET", key("stalled-look"), now + " " + now + " 3"});
+  BOOST_TEST(look_again().requeued == Texts{"1"});
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_workers_job_comes_back_in_spite_of_the_step) {

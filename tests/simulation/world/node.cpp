@@ -54,6 +54,7 @@ Config Node::config() const {
   config.queue.name = "q";
   config.queue.concurrency = static_cast<std::uint32_t>(swarm.concurrency);
   config.queue.ledger = swarm.ledger;
+  config.queue.ledger_ttl = std::chrono::hours{24 * 366}; // clocks step by days
   config.queue.metrics_points = 0;
   config.api.page_size = static_cast<std::uint32_t>(swarm.page_size);
   config.api.pages_per_job = static_cast<std::uint32_t>(swarm.pages_at_once);
