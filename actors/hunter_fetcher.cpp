@@ -107,8 +107,17 @@ void HunterFetcherState::answered(PageAnswered& msg) {
   metrics.count_request(answer.status);
   metrics.request_duration.Observe(std::chrono::duration<double>{answer.duration}.count());
   metrics.response_bytes.Increment(static_cast<double>(answer.body.view().size()));
-  const auto verdict = classify(*deps.profile, answer);
-  report_permit(verdict, answer.transport == ApiAnswer::Transport::answered);
+  auto verdict = classify(*deps.profile, answer);
+  if (answer.key_is_old && verdict.verdict != AnswerClass::Verdict::page &&
+      verdict.verdict != AnswerClass::Verdict::plan_cap)
+    verdict = {AnswerClass::Verdict::retry,
+               Errc::api_unavailable,
+               {},
+               0,
+               verdict.reason + " (of a key that was replaced meanwhile)",
+               {}};
+  report_permit(verdict, answer.transport == ApiAnswer::Transport::answered ||
+                           answer.transport == ApiAnswer::Transport::too_large);
   if (verdict.verdict != AnswerClass::Verdict::page)
     return act_on(verdict);
   phase_ = Phase::idle;

@@ -26,19 +26,27 @@ void HunterFetcherState::ask_count_permit() {
 void HunterFetcherState::count(const Permit& permit) {
   phase_ = Phase::counting;
   permit_ = permit;
-  channel_.api->count(
-    page_.request.domain, [me = HunterFetcherActor{self}, job_id = page_.job_id,
-                           offset = page_.request.offset](const Result<std::uint32_t>& contacts) {
-      caf::anon_send(
-        me, CountAnswered{job_id, offset, contacts ? std::optional{*contacts} : std::nullopt});
-    });
+  channel_.api->count(page_.request.domain,
+                      [me = HunterFetcherActor{self}, job_id = page_.job_id,
+                       offset = page_.request.offset](const Result<std::uint32_t>& contacts) {
+                        CountAnswered answer{job_id, offset, std::nullopt, false};
+                        if (contacts)
+                          answer.contacts = *contacts;
+                        else
+                          answer.throttled = contacts.error().code == Errc::api_throttled;
+                        caf::anon_send(me, std::move(answer));
+                      });
 }
 
 /// A count that can't be had is no reason not to search.
 void HunterFetcherState::count_answered(const CountAnswered& msg) {
   using Outcome = PermitSpent::Outcome;
-  self->send(channel_.count_governor,
-             PermitSpent{permit_, msg.contacts ? Outcome::honoured : Outcome::unknown, {}, false});
+  self->send(channel_.count_governor, PermitSpent{permit_,
+                                                  msg.throttled  ? Outcome::refused
+                                                  : msg.contacts ? Outcome::honoured
+                                                                 : Outcome::unknown,
+                                                  {},
+                                                  false});
   if (abandoned_)
     return give_back();
   if (msg.contacts != 0u)
@@ -89,7 +97,7 @@ void HunterFetcherState::check_account(const CheckAccount& msg) {
 void HunterFetcherState::account_read(AccountRead& msg) {
   phase_ = Phase::idle;
   if (msg.answer.account)
-    channel_.metrics->set_credits(*msg.answer.account);
+    channel(msg.answer.key).metrics->set_credits(*msg.answer.account);
   self->send(coordinator_, AccountChecked{std::move(msg.answer)});
 }
 

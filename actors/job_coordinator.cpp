@@ -69,6 +69,9 @@ void JobCoordinatorState::start_work() {
   for (const auto& [key_name, key] : keys_)
     key.metrics->set_state("ok");
   for (const auto& [key_name, key] : keys_)
+    if (key.refusal)
+      suspend({SuspensionReason::key, key_name}, *key.refusal, pause_of(SuspensionReason::key));
+  for (const auto& [key_name, key] : keys_)
     if (key.account)
       account_seen(key_name, *key.account);
   self->send(deps->poller, JobsWanted{deps->concurrency});
@@ -128,7 +131,7 @@ void JobCoordinatorState::go_on(const JobId& job_id, Held& held) {
   if (held.leaving)
     return leave_if_settled(job_id, held);
   while (const auto slice = held.run.next_page())
-    queued_pages_.push(job_id, held.run.stride(), *slice);
+    queued_pages_[held.key].push(job_id, held.run.stride(), *slice);
   if (held.run.complete())
     store(held);
   assign_pages();

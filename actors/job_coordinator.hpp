@@ -40,6 +40,7 @@ struct CoordinatorKey {
   RateGovernorActor governor;
   ApiMetrics* metrics = nullptr;
   std::optional<ApiAccount> account;  ///< As read at the start.
+  std::optional<Error> refusal;       ///< Of the account's page at the start.
   std::optional<std::uint32_t> floor; ///< Credits that the account shall keep.
 };
 
@@ -137,7 +138,8 @@ private:
     bool claimed = false;   ///< Nobody else collects its domain.
     bool doubtful = false;  ///< It is over; a renewal may bring it back.
     bool leaving = false;   ///< Asks for nothing more, and is put back once nothing is under way.
-    bool releasing = false; ///< Put back; only the answer is awaited.
+    std::chrono::milliseconds absence{0};  ///< For so long it is put back then.
+    bool releasing = false;                ///< Put back; only the answer is awaited.
     std::set<std::uint32_t> backing_off{}; ///< Offsets that were refused and are not here yet.
     std::map<std::uint32_t, Permit> uncharged{}; ///< By offset: pages whose cost is not known yet.
     std::size_t unpacking = 0;                   ///< Pages of the ledger that are being read.
@@ -149,7 +151,7 @@ private:
     HunterFetcherActor fetcher;
     JobLock lock;
     std::uint32_t offset = 0;
-    std::optional<CheckAccount> account{}; ///< It reads that instead.
+    std::string key;
   };
 
   Held* find(const JobId& job_id);
@@ -159,6 +161,8 @@ private:
   void go_on(const JobId& job_id, Held& held);
   void restore(const JobId& job_id, Held& held);
   void assign_pages();
+  bool assign_page(const std::string& key, FairQueue<JobId, PageSlice>& queued);
+  std::size_t fetchers_of(const std::string& key) const;
   void send_page(HunterFetcherActor fetcher, const Held& held, const PageSlice& slice);
   Held* free_fetcher();
   void forget_pages(const JobId& job_id);
@@ -175,6 +179,11 @@ private:
   bool taking_is_paused() const;
   void park(const JobId& job_id, Held& held, SuspensionReason reason, const Error& error,
             std::chrono::milliseconds wait);
+  HunterFetcherActor account_reader();
+  void account_reader_down();
+  std::chrono::milliseconds absence_for(SuspensionReason reason,
+                                        std::chrono::milliseconds stop) const;
+  void leave(const JobId& job_id, Held& held, std::chrono::milliseconds absence);
   void begin_collecting(const JobId& job_id, Held& held);
   void look_for_collection(Held& held);
   bool is_fresh(const Held& held, const CollectionInfo& stored) const;
@@ -199,9 +208,12 @@ private:
 
   SupervisorActor supervisor_;
   std::map<JobId, Held> held_;
-  FairQueue<JobId, PageSlice> queued_pages_;
-  std::map<caf::actor_id, Errand> errands_; ///< By fetcher.
+  std::map<std::string, FairQueue<JobId, PageSlice>> queued_pages_; ///< By key.
+  std::map<caf::actor_id, Errand> errands_;                         ///< By fetcher.
   std::optional<DrainState> drain_;
+  std::optional<HunterFetcherActor>
+    account_reader_; ///< Not one of the pool: it must not wait for pages.
+  std::map<std::string, SteadyTime> suspended_until_; ///< By key, as far as is known.
   std::optional<KeyRoster> roster_;
   std::map<std::string, CoordinatorKey> keys_;
   bool store_suspended_ = false;

@@ -94,9 +94,14 @@ void JobCoordinatorState::drain(std::chrono::milliseconds grace) {
 
 /// What is on the wire is paid for: the job stays until that is in the ledger.
 void JobCoordinatorState::wind_up(const JobId& job_id, Held& held) {
-  if (held.leaving || held.run.phase() > JobRun::Phase::fetching)
-    return;
+  if (!held.leaving && held.run.phase() <= JobRun::Phase::fetching)
+    leave(job_id, held, {});
+}
+
+void JobCoordinatorState::leave(const JobId& job_id, Held& held,
+                                std::chrono::milliseconds absence) {
   held.leaving = true;
+  held.absence = absence;
   want_pages_again(job_id, held);
   forget_pages(job_id);
   leave_if_settled(job_id, held);
@@ -106,7 +111,7 @@ void JobCoordinatorState::leave_if_settled(const JobId& job_id, Held& held) {
   if (held.run.complete())
     store(held);
   else if (held.run.settled())
-    put_back(job_id, held);
+    put_back(job_id, held, held.absence);
 }
 
 void JobCoordinatorState::wind_up_due() {

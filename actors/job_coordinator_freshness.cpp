@@ -30,7 +30,9 @@ void JobCoordinatorState::look_for_collection(Held& held) {
 bool JobCoordinatorState::is_fresh(const Held& held, const CollectionInfo& stored) const {
   const auto collected_at = parse_iso_time(stored.collected_at);
   const auto age = deps->wall_clock_ms() - collected_at.value_or(0);
-  return collected_at && age < deps->fresh_for.count() && held.run.would_repeat(stored);
+  constexpr std::int64_t most_ahead_ms = 300000; // by another machine's clock
+  return collected_at && age < deps->fresh_for.count() && age >= -most_ahead_ms &&
+         held.run.would_repeat(stored);
 }
 
 void JobCoordinatorState::collection_found(const CollectionFound& msg) {

@@ -54,8 +54,10 @@ void JobCoordinatorState::restore(const JobId& job_id, Held& held) {
     deps->log->info("job.resumed", "goes on where an earlier try stopped",
                     {{"job_id", job_id}, {"pages", std::int64_t{pages}}});
   }
-  if (!park_without_key(job_id, held))
+  if (held.run.complete())
     go_on(job_id, held);
+  else
+    begin_collecting(job_id, held);
 }
 
 /// The queue refuses for good what the job needs: because it is not ours any more, or for a reason
@@ -89,7 +91,8 @@ void JobCoordinatorState::lease_doubtful(const JobLock& lock) {
 
 /// Those that no fetcher has yet.
 void JobCoordinatorState::want_pages_again(const JobId& job_id, Held& held) {
-  queued_pages_.clear(job_id, [&](const PageSlice& slice) { held.run.want_again(slice.offset); });
+  queued_pages_[held.key].clear(job_id,
+                                [&](const PageSlice& slice) { held.run.want_again(slice.offset); });
 }
 
 void JobCoordinatorState::leases_renewed(const LeasesRenewed& msg) {

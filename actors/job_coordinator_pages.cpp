@@ -4,6 +4,7 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <utility>
 
 /// The part of JobCoordinator that hands pages to fetchers.
@@ -12,25 +13,42 @@ namespace gleaner {
 JobCoordinatorState::~JobCoordinatorState() {
   for (const auto& [id, errand] : errands_)
     caf::anon_send_exit(errand.fetcher, caf::exit_reason::kill);
+  if (account_reader_)
+    caf::anon_send_exit(*account_reader_, caf::exit_reason::kill);
 }
 
 void JobCoordinatorState::assign_pages() {
-  while (!queued_pages_.empty()) {
-    const auto job_id = queued_pages_.front_lane();
-    if (auto& held = held_.at(job_id); !has_lease(held)) {
-      want_pages_again(job_id, held);
-      continue;
+  for (auto& [key, queued] : queued_pages_)
+    while (!queued.empty() && assign_page(key, queued)) {
     }
-    auto fetcher = fetchers->acquire([this] {
-      auto spawned = deps->spawn_fetcher();
-      self->monitor(spawned);
-      return spawned;
-    });
-    if (!fetcher)
-      return;
-    send_page(std::move(*fetcher), held_.at(job_id), queued_pages_.pop());
-  }
   deps->jobs->fetchers.Set(static_cast<double>(fetchers->size()));
+}
+
+/// False when there is no fetcher for it. One key's pages, which may wait long for their permits,
+/// do not take up all.
+bool JobCoordinatorState::assign_page(const std::string& key, FairQueue<JobId, PageSlice>& queued) {
+  const auto job_id = queued.front_lane();
+  if (auto& held = held_.at(job_id); !has_lease(held)) {
+    want_pages_again(job_id, held);
+    return true;
+  }
+  if (fetchers_of(key) >= std::max<std::size_t>(1, deps->max_fetchers / keys_.size()))
+    return false;
+  auto fetcher = fetchers->acquire([this] {
+    auto spawned = deps->spawn_fetcher();
+    self->monitor(spawned);
+    return spawned;
+  });
+  if (!fetcher)
+    return false;
+  send_page(std::move(*fetcher), held_.at(job_id), queued.pop());
+  return true;
+}
+
+std::size_t JobCoordinatorState::fetchers_of(const std::string& key) const {
+  return static_cast<std::size_t>(
+    std::count_if(errands_.begin(), errands_.end(),
+                  [&](const auto& errand) { return errand.second.key == key; }));
 }
 
 void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const Held& held,
@@ -41,7 +59,7 @@ void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const Held& held
                                 held.valid_until, held.run.stride(),
                                 deps->count_first && slice.offset == 0});
   const auto id = fetcher.id();
-  errands_.insert_or_assign(id, Errand{std::move(fetcher), lock, slice.offset});
+  errands_.insert_or_assign(id, Errand{std::move(fetcher), lock, slice.offset, held.key});
 }
 
 /// Of the sender; the job that it was busy for, unless that is held no more, or again.
@@ -82,6 +100,8 @@ void JobCoordinatorState::page_failed(const PageFailed& msg) {
   if (!held || !held->run.awaits(msg.offset))
     return assign_pages();
   if (msg.plan_cap == 0) {
+    if (suspension_reason(msg.error.code)) // the job comes back for it
+      held->run.want_again(msg.offset);
     fail(msg.job_id, msg.error, {}, msg.wait);
     return assign_pages();
   }
@@ -113,7 +133,8 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
 }
 
 void JobCoordinatorState::forget_pages(const JobId& job_id) {
-  queued_pages_.clear(job_id, [](const PageSlice&) {});
+  for (auto& [key, queued] : queued_pages_)
+    queued.clear(job_id, [](const PageSlice&) {});
   for (const auto& [id, errand] : errands_)
     if (errand.lock.job_id == job_id)
       self->send(errand.fetcher, AbandonPage{job_id, errand.offset});
@@ -135,6 +156,8 @@ void JobCoordinatorState::review_fetchers() {
 }
 
 void JobCoordinatorState::fetcher_down(const caf::actor_addr& address) {
+  if (account_reader_ && account_reader_->address() == address)
+    return account_reader_down();
   const auto entry = errands_.find(address.id());
   if (entry == errands_.end())
     return fetchers->remove_idle([&](const auto& idle) { return idle.address() == address; });
@@ -143,9 +166,6 @@ void JobCoordinatorState::fetcher_down(const caf::actor_addr& address) {
   fetchers->remove_busy();
   deps->log->error("actor.down", "a HunterFetcher died; its page fails",
                    {{"job_id", errand.lock.job_id}});
-  if (errand.account && errand.account->reason)
-    self->delayed_send(self, pause_of(*errand.account->reason),
-                       ProbeDue{*errand.account->reason, errand.account->key});
   if (find(errand.lock))
     fail(errand.lock.job_id, {Errc::internal, "a fetcher of this job died"});
   assign_pages();

@@ -42,19 +42,28 @@ bool JobCoordinatorState::taking_is_paused() const {
   return store_suspended_ || roster_->none_usable();
 }
 
-/// Put back with all its pages and attempts: at once to where another node may do it, or for as
-/// long as nobody can. `wait`: how long that is, 0 when nobody knows.
+/// Put back with all its pages and attempts, those on the wire awaited: at once to where another
+/// node may do it, or for as long as nobody can. `wait`: how long that is, 0 when nobody knows.
 void JobCoordinatorState::park(const JobId& job_id, Held& held, SuspensionReason reason,
                                const Error& error, std::chrono::milliseconds wait) {
-  const auto pause = pause_of(reason);
-  const auto stop = wait.count() > 0 ? wait : pause;
+  if (held.leaving)
+    return leave_if_settled(job_id, held);
+  const auto stop = wait.count() > 0 ? wait : pause_of(reason);
   deps->jobs->count_parked(reason);
   note(held, describe(error) + "; put back");
   if (reason == SuspensionReason::quota)
     publish(held, held.run.parked(stop));
-  put_back(job_id, held,
-           reason == SuspensionReason::key ? std::chrono::milliseconds{} : std::min(stop, pause));
   suspend({reason, reason == SuspensionReason::store ? std::string{} : held.key}, error, stop);
+  leave(job_id, held, absence_for(reason, stop));
+}
+
+std::chrono::milliseconds JobCoordinatorState::absence_for(SuspensionReason reason,
+                                                           std::chrono::milliseconds stop) const {
+  if (reason != SuspensionReason::key)
+    return std::min(stop, pause_of(reason));
+  // Nothing is taken here until the key is good; else the job would come back at once.
+  return taking_is_paused() ? std::chrono::milliseconds{}
+                            : std::min(stop, probe_interval(SuspensionReason::drained));
 }
 
 /// A job whose key can't be used goes on only if it needs no page.
@@ -62,8 +71,13 @@ bool JobCoordinatorState::park_without_key(const JobId& job_id, Held& held) {
   for (const auto reason :
        {SuspensionReason::key, SuspensionReason::quota, SuspensionReason::drained})
     if (roster_->is_suspended(held.key, reason) && !held.run.complete()) {
-      park(job_id, held, reason,
-           {Errc::quota_exhausted, "the API key '" + held.key + "' can't be used at present"}, {});
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        suspended_until_[held.key] - self->clock().now());
+      const auto stop = std::max(left, std::chrono::milliseconds{1000});
+      deps->jobs->count_parked(reason);
+      if (reason == SuspensionReason::quota)
+        publish(held, held.run.parked(stop));
+      put_back(job_id, held, absence_for(reason, stop));
       return true;
     }
   return false;
@@ -76,6 +90,7 @@ void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
                                         : roster_->suspend(until.key, until.reason);
   if (!is_new)
     return;
+  suspended_until_[until.key] = self->clock().now() + wait;
   show_suspensions(until.reason);
   const bool paused = taking_is_paused();
   deps->log->error(log_code(until.reason, error.code),
@@ -105,20 +120,26 @@ void JobCoordinatorState::probe(const ProbeDue& due) {
   check_account({due.key, due.reason});
 }
 
-void JobCoordinatorState::check_account(const CheckAccount& check) {
-  auto fetcher = fetchers->acquire([this] {
-    auto spawned = deps->spawn_fetcher();
-    self->monitor(spawned);
-    return spawned;
-  });
-  if (!fetcher) { // all are busy, and learn it themselves
-    if (check.reason)
-      self->delayed_send(self, pause_of(*check.reason), ProbeDue{*check.reason, check.key});
-    return;
+HunterFetcherActor JobCoordinatorState::account_reader() {
+  if (!account_reader_) {
+    account_reader_ = deps->spawn_fetcher();
+    self->monitor(*account_reader_);
   }
-  self->send(*fetcher, CheckAccount{check});
-  const auto id = fetcher->id();
-  errands_.insert_or_assign(id, Errand{std::move(*fetcher), {}, 0, check});
+  return *account_reader_;
+}
+
+void JobCoordinatorState::check_account(const CheckAccount& check) {
+  self->send(account_reader(), CheckAccount{check});
+}
+
+/// Its answers will not come: what they were for is asked again.
+void JobCoordinatorState::account_reader_down() {
+  deps->log->error("actor.down", "the reader of accounts died; the next look has another");
+  account_reader_.reset();
+  for (const auto& [key_name, key] : keys_)
+    for (const auto reason : {SuspensionReason::key, SuspensionReason::quota})
+      if (roster_->is_suspended(key_name, reason))
+        self->delayed_send(self, pause_of(reason), ProbeDue{reason, key_name});
 }
 
 /// Those that are suspended are looked at by their probes.
@@ -134,7 +155,6 @@ void JobCoordinatorState::read_accounts() {
 /// Of the key's fate only a clear refusal counts; credits must be seen not to be at their end any
 /// more. Where the account can't tell, the next job finds out.
 void JobCoordinatorState::account_checked(const AccountChecked& msg) {
-  free_fetcher();
   const bool refused = msg.error && msg.error->code == Errc::key_rejected;
   if (msg.account)
     account_seen(msg.key, *msg.account);
@@ -148,7 +168,6 @@ void JobCoordinatorState::account_checked(const AccountChecked& msg) {
                                              used_up(msg.key, msg.account.value_or(ApiAccount{})))}
                                          : std::nullopt);
   }
-  assign_pages();
 }
 
 bool JobCoordinatorState::is_used_up(const std::string& key, const ApiAccount& account) const {
@@ -187,8 +206,10 @@ void JobCoordinatorState::probed(const ProbeDue& due, const std::optional<Error>
     due.key.empty() ? store_suspended_ : roster_->is_suspended(due.key, due.reason);
   if (!suspended)
     return;
-  if (error)
+  if (error) {
+    suspended_until_[due.key] = self->clock().now() + pause_of(due.reason);
     return self->delayed_send(self, pause_of(due.reason), due);
+  }
   if (due.key.empty())
     store_suspended_ = false;
   else

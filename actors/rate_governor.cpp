@@ -97,12 +97,13 @@ void RateGovernorState::spent(const PermitSpent& msg) {
 
 void RateGovernorState::count_outcome(const PermitSpent& msg) {
   using Outcome = PermitSpent::Outcome;
+  if (!deps_.metrics)
+    return;
   if (msg.outcome != Outcome::failed && msg.outcome != Outcome::unknown)
     circuit_.succeeded();
   else if (circuit_.failed(self->clock().now(), msg.wait))
     deps_.log->warn("api.circuit_open", "the API has failed ten times in a row: asking less often");
-  if (deps_.metrics)
-    deps_.metrics->circuit_open.Set(circuit_.is_open() ? 1 : 0);
+  deps_.metrics->circuit_open.Set(circuit_.is_open() ? 1 : 0);
 }
 
 void RateGovernorState::charged(const PageCharged& msg) {

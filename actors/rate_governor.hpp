@@ -26,7 +26,7 @@ struct RateGovernorDeps {
   CreditCaps caps;
   SearchCost cost;
   Budget* budget = nullptr;
-  ApiMetrics* metrics = nullptr; ///< None for what is not a search.
+  ApiMetrics* metrics = nullptr; ///< None for what is not a search: it needs no circuit either.
   EventLog* log = nullptr;
 };
 

@@ -18,17 +18,23 @@ KeyDesks::KeyDesks(const ApiConfig& config, const ProviderProfile& profile,
 }
 
 Status KeyDesks::check(Metrics& metrics, EventLog& log) {
+  std::optional<Error> refused;
+  bool one_is_good = false;
   for (auto& [name, desk] : desks_) {
     auto account = check_key(*desk.api, log);
-    if (!account)
-      return Error{account.error().code, "the API refuses the key '" + name +
-                                           "': " + describe(account.error()) +
-                                           "; check HUNTER_API_KEY, or the variable of that name"};
+    if (!account) {
+      desk.refusal = account.error();
+      refused = Error{account.error().code,
+                      "the API refuses the key '" + name + "': " + describe(account.error()) +
+                        "; check HUNTER_API_KEY, or the variable of that name"};
+      continue;
+    }
+    one_is_good = true;
     desk.account = std::move(*account);
     if (desk.account)
       metrics.api.at(name).set_credits(*desk.account);
   }
-  return Done{};
+  return one_is_good || !refused ? Status{Done{}} : Status{*refused};
 }
 
 void KeyDesks::open_budgets(redis::CommandPort& client, const std::string& token_seed) {
@@ -45,7 +51,8 @@ void KeyDesks::open_budgets(redis::CommandPort& client, const std::string& token
 std::map<std::string, KeyPorts> KeyDesks::ports() const {
   std::map<std::string, KeyPorts> all;
   for (const auto& [name, desk] : desks_)
-    all[name] = {desk.api.get(), desk.budget.get(), desk.count_budget.get(), desk.account};
+    all[name] = {desk.api.get(), desk.budget.get(), desk.count_budget.get(), desk.account,
+                 desk.refusal};
   return all;
 }
 

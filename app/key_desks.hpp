@@ -24,7 +24,7 @@ public:
   /// `user_agent` as HunterClient takes it.
   KeyDesks(const ApiConfig& config, const ProviderProfile& profile, const std::string& user_agent);
 
-  /// Reads all accounts. An error when the API refuses a key; it names the key.
+  /// Reads all accounts. An error when the API refuses every key; it names one.
   Status check(Metrics& metrics, EventLog& log);
 
   /// `client` outlives the desks; `token_seed` is unlike any other process's.
@@ -43,6 +43,7 @@ private:
     std::unique_ptr<hunter::HunterClient> api;
     std::unique_ptr<budget::RedisBudget> budget, count_budget;
     std::optional<ApiAccount> account;
+    std::optional<Error> refusal;
   };
 
   std::vector<ApiKey> keys_;

@@ -47,7 +47,7 @@ bool is_key_name(std::string_view name) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   };
   return !name.empty() && name.size() <= longest && std::all_of(name.begin(), name.end(), fits) &&
-         name != "default" && name != "file"; // HUNTER_API_KEY_FILE is the first key's
+         name != "default" && name != "file" && !name.ends_with("-file"); // HUNTER_API_KEY_A_FILE
 }
 
 Setting key_names_setting() {

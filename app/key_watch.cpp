@@ -1,6 +1,7 @@
 #include "app/key_watch.hpp"
 
 #include "app/secret_file.hpp"
+#include "app/setting_kinds.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -37,6 +38,10 @@ void KeyWatch::run() {
 
 void KeyWatch::look(ApiKey& key) {
   auto text = read_secret_file(key.secret_file);
+  if (text && !setting_kinds::is_plain_name(*text)) {
+    wipe(*text);
+    text = Error{Errc::usage, "it must hold one key without spaces"};
+  }
   const auto told = std::find(told_.begin(), told_.end(), key.name);
   if (!text) {
     if (told == told_.end()) {

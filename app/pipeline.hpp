@@ -48,6 +48,7 @@ struct KeyPorts {
   Budget* budget = nullptr;
   Budget* count_budget = nullptr;    ///< Of the free count.
   std::optional<ApiAccount> account; ///< As read before the start.
+  std::optional<Error> refusal;      ///< What the API said to that instead.
 };
 
 /// What the actors work with; all of it outlives the pipeline.

@@ -71,6 +71,7 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
     made.governor = governor;
     made.metrics = &of_key;
     made.account = ports.account;
+    made.refusal = ports.refusal;
     made.floor = key.caps.floor;
     deps.keys.push_back(std::move(made));
   }

@@ -34,6 +34,7 @@ struct ApiAnswer {
   std::string error_details; ///< errors[0].details, or "".
   std::optional<std::chrono::seconds> retry_after; ///< From Retry-After in either form.
   std::chrono::milliseconds duration{0};
+  bool key_is_old = false; ///< Another key has taken the place of that which was sent.
 };
 
 /// What the allowances of an old plan say beside their numbers (Hunter's browser extension reads

@@ -55,7 +55,7 @@ std::vector<WatchedWindow> watch(const std::vector<RateWindow>& windows) {
 
 milliseconds permit_tolerance(const std::vector<RateWindow>& windows) {
   const auto widest = widest_spacing(windows);
-  auto least = milliseconds::max();
+  milliseconds least{2000}; // without windows there is no pace to keep
   for (const auto& window : windows)
     least = std::min(least, slack(window, widest));
   return least / 2;

@@ -60,6 +60,7 @@ void SharedPace::refused(const Permit& permit, milliseconds wait) {
 
 void SharedPace::charged(const Charge& charge) {
   charges_.push_back(charge);
+  urgent_ = true; // who ends soon could not tell it later
 }
 
 void SharedPace::account_read(double remaining) {
@@ -90,7 +91,8 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
   if (used_lately(now) || !in_hand_.empty())
     request.known = mark_;
   request.clock_stepped = std::exchange(stepped_, false);
-  request.unused = std::exchange(unused_, {});
+  request.unused = unused_sent_ = std::exchange(unused_, {});
+  request.failures = failures_;
   request.refused = refused_; // kept until they have surely arrived
   request.honoured_ms = honoured_ms_;
   request.probe_honoured = probe_sent_ = std::exchange(probe_honoured_, false);
@@ -127,6 +129,7 @@ bool SharedPace::read_clock(std::int64_t queue_ms, Time now) {
 void SharedPace::answered(const BudgetAnswer& answer, Time now) {
   in_flight_ = false;
   refused_.erase(refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(refused_sent_));
+  failures_ = 0;
   charges_.erase(charges_.begin(), charges_.begin() + static_cast<std::ptrdiff_t>(charges_sent_));
   mark_ = answer.mark;
   credits_ = answer.credits;
@@ -152,6 +155,10 @@ void SharedPace::answered(const BudgetAnswer& answer, Time now) {
 
 void SharedPace::failed(Time now) {
   in_flight_ = false;
+  ++failures_;
+  for (const auto& permit :
+       unused_sent_) // their times may be someone else's by now, their credits not
+    charges_.push_back({permit, 0});
   probe_honoured_ = probe_honoured_ || probe_sent_;
   tell_remaining_ = tell_remaining_ || remaining_sent_;
   urgent_ = urgent_ || probe_honoured_ || !refused_.empty();

@@ -75,6 +75,8 @@ private:
   Duration longest_{0};
   std::deque<InHand> in_hand_; ///< By time.
   std::vector<Permit> unused_;
+  std::vector<Permit> unused_sent_; ///< With the request in flight.
+  std::uint32_t failures_ = 0;      ///< In a row.
   std::vector<RefusedPermit> refused_;
   std::vector<Charge> charges_;
   std::optional<double> remaining_; ///< Of the account, as far as we know.

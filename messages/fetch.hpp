@@ -111,10 +111,12 @@ struct CountAnswered {
   JobId job_id;
   std::uint32_t offset = 0;
   std::optional<std::uint32_t> contacts;
+  bool throttled = false; ///< Because the API says to slow down.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CountAnswered& x) {
-  return f(caf::meta::type_name("CountAnswered"), x.job_id, x.offset, optional_field(x.contacts));
+  return f(caf::meta::type_name("CountAnswered"), x.job_id, x.offset, optional_field(x.contacts),
+           x.throttled);
 }
 
 /// HunterFetcher -> HunterFetcher: the account's state, asked for to settle an ambiguous answer.

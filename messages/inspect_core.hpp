@@ -87,7 +87,7 @@ typename Inspector::result_type inspect(Inspector& f, SharedBody& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, Permit& x) {
-  return f(caf::meta::type_name("Permit"), x.at_ms, x.probe);
+  return f(caf::meta::type_name("Permit"), x.at_ms, x.number, x.probe);
 }
 
 template <class Inspector>

@@ -67,8 +67,10 @@ std::vector<std::string> as_arguments(const std::vector<WatchedWindow>& windows)
 
 void add_reports(const BudgetRequest& request, std::vector<std::string>& words) {
   words.push_back(std::to_string(request.unused.size()));
-  for (const auto& permit : request.unused)
+  for (const auto& permit : request.unused) {
     words.push_back(std::to_string(permit.at_ms));
+    words.push_back(std::to_string(permit.number));
+  }
   words.push_back(std::to_string(request.refused.size()));
   for (const auto& [permit, wait] : request.refused) {
     words.push_back(std::to_string(permit.at_ms));
@@ -78,6 +80,7 @@ void add_reports(const BudgetRequest& request, std::vector<std::string>& words) 
   words.push_back(std::to_string(request.charges.size()));
   for (const auto& [permit, credits] : request.charges) {
     words.push_back(std::to_string(permit.at_ms));
+    words.push_back(std::to_string(permit.number));
     words.push_back(amount(credits));
   }
 }
@@ -105,6 +108,7 @@ enum Place : std::size_t {
   remaining,
   stop,
   stop_for,
+  first_number,
   permits
 };
 
@@ -140,7 +144,9 @@ Result<BudgetAnswer> read_answer(const RedisValue& value) {
   answer.closed = milliseconds{number(closed)};
   answer.credits = read_credits(value.items);
   for (std::size_t place = permits; place < value.items.size(); ++place)
-    answer.permits.push_back({std::strtoll(value.items[place].text.c_str(), nullptr, 10), false});
+    answer.permits.push_back({std::strtoll(value.items[place].text.c_str(), nullptr, 10),
+                              number(first_number) + static_cast<std::int64_t>(place - permits),
+                              false});
   if (!answer.permits.empty())
     answer.permits.back().probe = number(ends_with_probe) == 1;
   return answer;
@@ -164,16 +170,31 @@ RedisBudget::RedisBudget(redis::CommandPort& client, std::string state_key,
       seed_(std::move(seed)) {}
 
 void RedisBudget::move_to(std::string state_key) {
-  const std::lock_guard guard{state_key_mutex_};
+  const std::lock_guard guard{mutex_};
   state_key_ = std::move(state_key);
+  ++moves_;
+}
+
+/// What is reported is about the state that answered last.
+std::string RedisBudget::begin(BudgetRequest& request, std::uint64_t& moves) {
+  const std::lock_guard guard{mutex_};
+  moves = moves_;
+  if (answered_ != moves_) {
+    BudgetRequest without_reports;
+    without_reports.wanted = request.wanted;
+    without_reports.lead = request.lead;
+    without_reports.remaining = request.remaining;
+    request = std::move(without_reports);
+  }
+  return state_key_;
 }
 
 /// The text goes along each time: it is short, exchanges are few, and no Redis can have lost it.
 void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<BudgetAnswer>)> reply) {
-  const auto state = [this] {
-    const std::lock_guard guard{state_key_mutex_};
-    return state_key_;
-  }();
+  std::uint64_t moves = 0;
+  const auto state = begin(request, moves);
+  const auto number = ++exchanges_;
+  const auto name = [this](std::uint64_t of) { return seed_ + ":" + std::to_string(of); };
   std::vector<std::string> words{"EVAL",
                                  script_,
                                  "4",
@@ -183,7 +204,8 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
                                  state + ":reserved",
                                  std::to_string(request.wanted),
                                  std::to_string(request.lead.count()),
-                                 seed_ + ":" + std::to_string(++exchanges_),
+                                 name(number),
+                                 request.failures > 0 ? name(number - request.failures) : "",
                                  request.known ? request.known->generation : "",
                                  std::to_string(request.known ? request.known->count : 0),
                                  request.clock_stepped ? "1" : "",
@@ -193,12 +215,16 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
   words.push_back(request.remaining ? amount(*request.remaining) : "");
   words.insert(words.end(), windows_.begin(), windows_.end());
   add_reports(request, words);
-  client_.submit(std::move(words), [reply = std::move(reply)](const Result<RedisValue>& value) {
-    if (value)
-      reply(read_answer(*value));
-    else
-      reply(value.error());
-  });
+  client_.submit(std::move(words),
+                 [this, moves, reply = std::move(reply)](const Result<RedisValue>& value) {
+                   if (!value)
+                     return reply(value.error());
+                   {
+                     const std::lock_guard guard{mutex_};
+                     answered_ = moves;
+                   }
+                   reply(read_answer(*value));
+                 });
 }
 
 } // namespace gleaner::budget

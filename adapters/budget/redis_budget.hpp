@@ -32,13 +32,18 @@ public:
 
   void exchange(BudgetRequest request, std::function<void(Result<BudgetAnswer>)> reply) override;
 
-  /// From now on it is about another key, whose state is there. From any thread.
+  /// From now on it is about another key, whose state is there: what is still reported of the old
+  /// one goes nowhere. From any thread.
   void move_to(std::string state_key);
 
 private:
   redis::CommandPort& client_;
-  std::mutex state_key_mutex_;
+  std::string begin(BudgetRequest& request, std::uint64_t& moves);
+
+  std::mutex mutex_; ///< Guards the next three.
   std::string state_key_;
+  std::uint64_t moves_ = 0;
+  std::uint64_t answered_ = 0; ///< So many moves lay before the last answer.
   std::string script_;
   std::vector<std::string> credits_; ///< As arguments of the script.
   std::vector<std::string> windows_; ///< Likewise.

@@ -37,6 +37,8 @@ template <class Read>
 auto read_free_page(const ProviderProfile& profile, const ApiAnswer& answer, Read read)
   -> decltype(read(std::string_view{})) {
   const auto verdict = classify(profile, answer);
+  if (answer.key_is_old)
+    return Error{Errc::api_unavailable, "the key was replaced meanwhile"};
   if (verdict.verdict != AnswerClass::Verdict::page)
     return Error{verdict.code, verdict.reason};
   return read(answer.body.view());
@@ -173,7 +175,7 @@ void HunterClient::Impl::collect_finished() {
     const auto code = message->data.result;
     curl_multi_remove_handle(multi_.get(), handle);
     auto node = running_.extract(handle);
-    node.mapped().transfer->finish(code);
+    node.mapped().transfer->finish(code, node.mapped().authorization != authorization());
     idle_.push_back(std::move(node.mapped()));
   }
 }
@@ -183,7 +185,7 @@ void HunterClient::Impl::fail_all() {
   answer.problem = "the client was closed";
   for (auto& [handle, keyed] : running_) {
     curl_multi_remove_handle(multi_.get(), handle);
-    keyed.transfer->finish(CURLE_ABORTED_BY_CALLBACK);
+    keyed.transfer->finish(CURLE_ABORTED_BY_CALLBACK, false);
   }
   bool stopping = true;
   for (auto rest = take_inbox(stopping); !rest.empty(); rest = take_inbox(stopping))

@@ -126,8 +126,9 @@ ApiAnswer::Transport Transfer::transport_of(CURLcode code) const {
   return too_large_.empty() ? ApiAnswer::Transport::failed : ApiAnswer::Transport::too_large;
 }
 
-void Transfer::finish(CURLcode code) {
+void Transfer::finish(CURLcode code, bool key_is_old) {
   ApiAnswer answer;
+  answer.key_is_old = key_is_old;
   answer.transport = transport_of(code);
   if (!too_large_.empty())
     answer.problem = too_large_;

@@ -32,7 +32,8 @@ public:
   void prepare(const std::string& url, Finished finished);
 
   /// The request ended: judges transport, parses an error body, and calls back.
-  void finish(CURLcode code);
+  /// `key_is_old`: it went out with a key that is not in use any more.
+  void finish(CURLcode code, bool key_is_old);
 
   CURL* handle() const noexcept { return easy_.get(); }
 

@@ -30,14 +30,15 @@ struct RefusedPermit {
 struct BudgetRequest {
   std::uint32_t wanted = 0;          ///< Permits.
   std::chrono::milliseconds lead{0}; ///< How long the answer may take to come.
+  std::optional<double> remaining;   ///< What the account has left, when it has just said so.
+  std::uint32_t failures = 0;        ///< So many right before this one had no answer.
   std::optional<BudgetMark> known;   ///< Set while requests of ours are within the windows.
   bool clock_stepped = false;        ///< The queue's clock did, as seen from here.
   std::vector<Permit> unused;        ///< For others.
   std::vector<RefusedPermit> refused;
   std::int64_t honoured_ms = 0; ///< The newest permit whose request was not refused; 0: none.
   bool probe_honoured = false;
-  std::vector<Charge> charges;     ///< For pages that were asked for; others count as `page_cost`.
-  std::optional<double> remaining; ///< What the account has left, when it has just said so.
+  std::vector<Charge> charges; ///< For pages that were asked for; others count as `page_cost`.
 };
 
 struct BudgetAnswer {

@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_CASE(a_count_of_zero_answers_with_an_empty_page_and_no_search) {
           FetchPage{"7", "default", {"acme.test", 0, 50}, now() + 1h, 1, true});
   BOOST_TEST(governor.count<PermitWanted>() == 0u);
   BOOST_REQUIRE(count_governor.count<PermitWanted>() == 1u);
-  send_as(count_governor.handle, fetcher, PermitGranted{"7", 0, {5, false}, now() + 1h});
+  send_as(count_governor.handle, fetcher, PermitGranted{"7", 0, {5, 1, false}, now() + 1h});
   BOOST_TEST(api.counts == std::vector<std::string>{"acme.test"}, boost::test_tools::per_element());
   BOOST_TEST(api.requests.empty());
   BOOST_TEST(count_governor.last<PermitSpent>().permit.at_ms == 5);

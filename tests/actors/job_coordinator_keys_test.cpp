@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(the_accounts_are_read_on_a_timer_and_the_budget_is_told) {
   send_as(fetchers[0].handle, coordinator, AccountChecked{"default", {}, account_with(420.5), {}});
   BOOST_REQUIRE(governor.count<AccountSeen>() == 1u);
   BOOST_TEST(governor.last<AccountSeen>().remaining == 420.5);
-  send_as(fetchers[1].handle, coordinator, AccountChecked{"other", {}, account_with(0), {}});
+  send_as(fetchers[0].handle, coordinator, AccountChecked{"other", {}, account_with(0), {}});
   BOOST_TEST(state_of("other", "exhausted") == 1.0);
 }
 

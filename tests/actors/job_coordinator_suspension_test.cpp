@@ -86,11 +86,11 @@ BOOST_AUTO_TEST_CASE(without_credits_jobs_are_parked_and_the_account_is_read_eve
             AccountChecked{"default", SuspensionReason::quota, account, {}});
   };
   advance(1h);
-  BOOST_REQUIRE(fetchers[0].count<CheckAccount>() == 1u);
+  BOOST_REQUIRE(checks_of_accounts() == 1u);
   answer(0);
   BOOST_TEST(poller.count<ResumeTaking>() == 0u);
   advance(1h);
-  BOOST_REQUIRE(fetchers[0].count<CheckAccount>() == 2u);
+  BOOST_REQUIRE(checks_of_accounts() == 2u);
   send_as(fetchers[0].handle, coordinator,
           AccountChecked{
             "default", SuspensionReason::quota, {}, Error{Errc::api_unavailable, "HTTP 503"}});

@@ -117,7 +117,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     auto* fetcher = holder(id, offset);
     BOOST_REQUIRE(fetcher);
     send_as(fetcher->handle, coordinator,
-            PageFetched{id, offset, SharedBody{"body"}, Permit{offset + 1, false}});
+            PageFetched{id, offset, SharedBody{"body"}, Permit{offset + 1, 1, false}});
     BOOST_REQUIRE(normalizer.count<NormalizePage>() > 0);
     const auto kept = publisher.count<KeepPage>();
     send_as(normalizer.handle, coordinator,
@@ -142,6 +142,13 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
   void answer_end(const JobId& id, TakeResult next = {}, std::optional<Error> error = {}) {
     send_as(publisher.handle, coordinator,
             JobEnded{lock_of(id), std::move(next), now(), std::move(error)});
+  }
+
+  std::size_t checks_of_accounts() {
+    std::size_t all = 0;
+    for (auto& fetcher : fetchers)
+      all += fetcher.count<CheckAccount>();
+    return all;
   }
 
   double failures(const std::string& reason) const {

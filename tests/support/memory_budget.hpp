@@ -26,7 +26,7 @@ public:
     answer.mark = {"one", count_};
     answer.next = next;
     for (const auto time : times)
-      answer.permits.push_back({time, false});
+      answer.permits.push_back({time, ++number_, false});
     reply(std::move(answer));
   }
 
@@ -61,6 +61,7 @@ private:
     waiting(std::move(answer));
   }
   std::int64_t count_ = 0;
+  std::int64_t number_ = 0;
 };
 
 } // namespace gleaner::test

@@ -2,15 +2,16 @@
 -- A permit is a time by Redis's clock, the only clock of all nodes, at which one request may go out. No
 -- stretch of any window's length holds more of them than the window allows.
 -- KEYS: state (hash), grants (list of the times given out, oldest first), credits (hash), reserved (sorted set).
--- ARGV: wanted, lead ms, a fresh generation, known generation, known count, "1" when the caller saw the clock
+-- ARGV: wanted, lead ms, a name for this exchange, that of the first of
+-- those before it whose answers did not come, known generation, known count, "1" when the caller saw the clock
 -- step, time of the newest permit that the API honoured, "1" when a probe was honoured; the most that a page
 -- costs, caps of a day and a month, the floor (-1: none), what the account has left, if it was just read; number
 -- of windows and for each its requests, the ms it is watched for, its own ms (0: only spreads requests);
--- number of unused permits and their times; number of refused ones and for each its time, the wait in ms, "1"
--- for a probe; number of pages whose cost is known and for each its permit's time and cost.
+-- number of unused permits and for each its time and number; number of refused ones and for each its time, the
+-- wait in ms, "1" for a probe; number of pages whose cost is known and for each its permit's time, number and cost.
 -- Answers {now, generation, count, ms until another permit can be had, share in thousandths, ms until the
 -- pace opens, 1 when the last permit is a probe, spent today, spent this month, reserved, what the account has
--- left ("": unknown), why nothing may be spent (0: it may), for how many ms, times...}.
+-- left ("": unknown), why nothing may be spent (0: it may), for how many ms, number of the first permit, times...}.
 -- This part reads what the caller says and what the state holds.
 local state, grants, reserved = KEYS[1], KEYS[2], KEYS[4]
 local call = redis.call
@@ -41,7 +42,7 @@ local function digits(value)
 end
 
 local wanted, lead = number(), math.min(number(), longest_lead)
-local fresh, known, known_count = argument(), argument(), number()
+local exchange, first_lost, known, known_count = argument(), argument(), argument(), number()
 local stepped, honoured, probe_honoured = argument() == '1', number(), argument() == '1'
 local credits = Credits.open(KEYS[3], reserved, now,
   {page = number(), per_day = number(), per_month = number(), floor = number()})

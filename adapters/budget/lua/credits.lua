@@ -2,6 +2,7 @@
 -- settled afterwards. A reservation that nobody settles stays spent.
 local day_ms = 86400000
 local longest_flight = 900000 -- who has not settled by then never will
+local usual_flight = 60000 -- nor, most likely, who has not by then
 
 local Credits = {}
 Credits.__index = Credits
@@ -31,6 +32,7 @@ function Credits.open(key, reserved, now, rules)
   self.ends = {day = (day + 1) * day_ms - now, month = next_month * day_ms - now}
   local kept = redis.call('HMGET', key, 'day', 'day_spent', 'month', 'month_spent', 'remaining', 'since')
   self.day, self.month = day, month
+  self.day_start, self.month_start = day * day_ms, month * day_ms
   self.day_spent = tonumber(kept[1]) == day and tonumber(kept[2]) or 0
   self.month_spent = tonumber(kept[3]) == month and tonumber(kept[4]) or 0
   self.remaining, self.since = tonumber(kept[5]), tonumber(kept[6]) or 0
@@ -41,27 +43,52 @@ function Credits.open(key, reserved, now, rules)
   return self
 end
 
-function Credits:spend(amount)
-  self.day_spent = math.max(0, self.day_spent + amount)
-  self.month_spent = math.max(0, self.month_spent + amount)
+-- What was reserved at that time has come to cost so much more.
+function Credits:spend(at, amount)
+  if at >= self.day_start then
+    self.day_spent = math.max(0, self.day_spent + amount)
+  end
+  if at >= self.month_start then
+    self.month_spent = math.max(0, self.month_spent + amount)
+  end
   self.since = self.since + amount
 end
 
--- The member tells permits of one time apart; the score finds them.
-function Credits:reserve(at, count)
+-- A member is the permit's number, what is reserved, and the exchange that gave it.
+function Credits:reserve(at, number, exchange)
   if self.rules.page > 0 then
-    redis.call('ZADD', self.reserved, at, at .. ':' .. count .. ':' .. self.rules.page)
-    self:spend(self.rules.page)
+    redis.call('ZADD', self.reserved, at, number .. ' ' .. self.rules.page .. ' ' .. exchange)
+    self:spend(tonumber(at), self.rules.page)
   end
 end
 
+function Credits:take_out(member, at, amount)
+  redis.call('ZREM', self.reserved, member)
+  self:spend(tonumber(at), amount - (tonumber(string.match(member, '^%S+ (%S+)')) or 0))
+end
+
 -- Once for each reservation, however often it is told.
-function Credits:settle(at, amount)
-  local found = redis.call('ZRANGEBYSCORE', self.reserved, at, at, 'LIMIT', 0, 1)[1]
-  if found then
-    redis.call('ZREM', self.reserved, found)
-    self:spend(amount - (tonumber(string.match(found, '[^:]*$')) or 0))
+function Credits:settle(at, number, amount)
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', self.reserved, at, at)) do
+    if string.match(member, '^%S+') == number then
+      self:take_out(member, at, amount)
+    end
   end
+end
+
+-- Exchanges of one caller, from that one on, whose answers never came: nobody knows of their permits. {time, ...}.
+function Credits:forget(first)
+  local times = {}
+  local caller, from = string.match(first, '^(.*):(%d+)$')
+  local all = caller and redis.call('ZRANGE', self.reserved, 0, -1, 'WITHSCORES') or {}
+  for i = 1, #all, 2 do
+    local who, number = string.match(all[i], '(%S+):(%d+)$')
+    if who == caller and tonumber(number) >= tonumber(from) then
+      self:take_out(all[i], all[i + 1], 0)
+      times[#times + 1] = whole(tonumber(all[i + 1]))
+    end
+  end
+  return times
 end
 
 -- What is under way may be in the account's figure or not: it counts as not.
@@ -96,7 +123,9 @@ function Credits:afford(wanted)
     bound(self.remaining - self.since - rules.floor, 3, 0)
   end
   local pages = math.max(0, math.min(wanted, math.floor(room / rules.page)))
-  if pages > 0 or redis.call('ZCARD', self.reserved) > 0 then
+  local may_become_free = room + self:under_way() >= rules.page and
+    redis.call('ZCOUNT', self.reserved, whole(self.now - usual_flight), '+inf') > 0
+  if pages > 0 or may_become_free then
     return pages, 0, 0
   end
   return 0, stop, stop_for

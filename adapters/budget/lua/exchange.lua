@@ -6,7 +6,7 @@ if newest > now + 2 * horizon + longest_lead then -- the clock went back: what w
   stepped = true
 end
 if not generation then
-  generation = fresh
+  generation = exchange
   call('DEL', grants)
   hold_until(now + probation)
 end
@@ -16,10 +16,13 @@ if lost or stepped then
   hold_until(now + longest)
 end
 
-for _ = 1, number() do
-  local at = argument()
+for _, at in ipairs(credits:forget(first_lost)) do
   call('LREM', grants, -1, at)
-  credits:settle(at, 0)
+end
+for _ = 1, number() do
+  local at, permit = argument(), argument()
+  call('LREM', grants, -1, at)
+  credits:settle(at, permit, 0)
   kept.probe_at = tonumber(at) == kept.probe and now or kept.probe_at
 end
 
@@ -39,7 +42,7 @@ for _ = 1, number() do
   end
 end
 for _ = 1, number() do
-  credits:settle(argument(), number())
+  credits:settle(argument(), argument(), number())
 end
 if account then
   credits:account(account)
@@ -90,7 +93,7 @@ end
 local function grant(at)
   call('RPUSH', grants, digits(at))
   last, kept.count = at, kept.count + 1
-  credits:reserve(digits(at), digits(kept.count))
+  credits:reserve(digits(at), digits(kept.count), exchange)
   return digits(at)
 end
 
@@ -116,7 +119,8 @@ while #permits < affordable do
   end
   permits[#permits + 1] = grant(at)
 end
-call('LTRIM', grants, digits(-math.max(1, 2 * most)), -1) -- some of the newest may come back unused
+-- Others may have longer windows.
+call('LTRIM', grants, digits(-math.max(2 * most, 4096)), -1) -- some of the newest may come back unused
 
 for _, window in ipairs(windows) do
   kept[window.limit_field], kept[window.proven_field] = window.limit, window.proven
@@ -127,8 +131,8 @@ for _, field in ipairs(fields) do
 end
 call('HSET', state, unpack(values))
 call('PEXPIRE', state, digits(10 * longest + 30 * 86400000))
-call('PEXPIRE', grants, digits(2 * longest))
+call('PEXPIRE', grants, digits(math.max(2 * longest, 600000)))
 credits:close()
 local spent_today, spent_this_month, under_way, remaining = credits:shown()
 return {now, generation, kept.count, next_in, share(), math.max(0, kept.open_at - now), is_probe, spent_today,
-  spent_this_month, under_way, remaining, stop, stop_for, unpack(permits)}
+  spent_this_month, under_way, remaining, stop, stop_for, kept.count - #permits + 1, unpack(permits)}

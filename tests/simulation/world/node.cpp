@@ -106,7 +106,7 @@ void Node::start() {
   run.pipeline = std::make_unique<Pipeline>(
     settings,
     PipelinePorts{*run.queue,
-                  {{"default", {run.api.get(), run.budget.get(), nullptr, {}}}},
+                  {{"default", {run.api.get(), run.budget.get(), nullptr, {}, {}}}},
                   profile::builtin_profile(),
                   *run.store,
                   shared_metrics(),
