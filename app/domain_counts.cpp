@@ -13,6 +13,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t most_under_way = 16;
 constexpr std::uint32_t most_tries = 5;
+constexpr std::uint32_t most_failures = 3; // of Redis
 constexpr std::chrono::milliseconds look_interval{20};
 
 } // namespace
@@ -54,7 +55,7 @@ bool DomainCounts::get_permit(Permit& permit) {
   const auto now = steady_clock::now();
   if (gate_.wait(now) > RateWindows::Duration::zero())
     return false;
-  if (budget_) {
+  if (budget_ && !alone_) {
     exchange();
     const auto taken = pace_.take(now);
     if (!taken)
@@ -104,10 +105,13 @@ void DomainCounts::handle_answers() {
   }
   const auto now = steady_clock::now();
   for (auto& exchanged : exchanges)
-    if (exchanged)
+    if (exchanged) {
+      failures_ = 0;
       pace_.answered(*exchanged, now);
-    else
+    } else {
+      alone_ = ++failures_ >= most_failures;
       pace_.failed(now);
+    }
   for (auto& [question, permit, count] : answers) {
     --under_way_;
     if (!count && count.error().code == Errc::api_throttled)

@@ -33,6 +33,9 @@ public:
   /// Blocks until all answers have come.
   void finish();
 
+  /// The budget has not answered, so that nobody else's counts were heeded.
+  bool alone() const noexcept { return alone_; }
+
 private:
   struct Question {
     std::string domain;
@@ -61,6 +64,8 @@ private:
   Counted counted_;
   std::vector<Question> again_;
   std::size_t under_way_ = 0;
+  std::uint32_t failures_ = 0; ///< Of exchanges, in a row.
+  bool alone_ = false;
 
   std::mutex mutex_; ///< Guards what answers bring, which come on other threads.
   std::condition_variable arrived_;

@@ -17,6 +17,10 @@ int set_drained(const std::string& name, bool drained, const CommandEnvironment&
   const auto key = find_key(environment.config, name);
   if (!key)
     return report_failure(key.error());
+  if (key->secret.empty())
+    return report_failure({Errc::key_rejected, "the API key '" + key->name +
+                                                 "' is not set; set HUNTER_API_KEY, or the "
+                                                 "variable of that name"});
   const auto where = client_redis(environment.config);
   if (!where)
     return report_failure(where.error());

@@ -15,6 +15,7 @@
 
 #include <cmath>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -31,7 +32,7 @@ struct QuotaOptions {
   bool json = false;
 };
 
-/// What may still be spent: by the account, and by the caps in so far as they are known.
+/// What the account lets be spent.
 std::optional<double> spendable(const ApiAccount& account, const CreditCaps& caps) {
   if (!account.credits_remaining || account.remaining_is_estimate)
     return std::nullopt;
@@ -111,6 +112,8 @@ int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
   const auto account = session.account();
   if (!account)
     return report_failure(account.error());
+  std::map<std::uint64_t, std::vector<std::uint32_t>>
+    contacts; // by line: answers come in any order
   QuotaPlan planned{environment.config.api, *key, environment.loaded.profile.cost,
                     spendable(*account, key->caps)};
   Failures failures;
@@ -118,7 +121,7 @@ int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
                       environment.loaded.profile.count_windows,
                       [&](const std::string&, std::uint64_t line, Result<std::uint32_t> count) {
                         if (count)
-                          return planned.add(*count, line);
+                          return contacts[line].push_back(*count);
                         ++failures.count;
                         failures.first = failures.first.value_or(count.error());
                       }};
@@ -127,6 +130,11 @@ int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
     lines.add(domain);
   const auto read = options.file.empty() ? Status{Done{}} : lines.add_file(options.file);
   counts.finish();
+  for (const auto& [line, of_line] : contacts)
+    for (const auto each : of_line)
+      planned.add(each, line);
+  if (counts.alone())
+    std::cerr << "gleaner: Redis does not answer: the counts of other processes were not heeded\n";
   if (!read)
     return report_failure(read.error());
   if (planned.domains() > 0)

@@ -57,6 +57,39 @@ test('a day\'s cap is never passed, and jobs wait with their pages for the next 
   assert.equal(await searches('c400-cap.test'), 4);
 });
 
+test('a cap holds without limits too', patience, async () => {
+  await stage.startWorker({ GLEANER_LIMITS: 'off', GLEANER_API__CREDITS_PER_DAY: 25, GLEANER_API__PAGES_PER_JOB: 1 });
+  const job = await add('c400-off.test');
+  await delayed(job.id);
+  assert.equal(await searches('c400-off.test'), 2);
+});
+
+test('pages on the wire are kept when their job is put back', patience, async () => {
+  await fetch(`${stage.simulator.base}/admin/switches`, { method: 'POST', body: '{"delay_ms":700}' });
+  await stage.startWorker({ GLEANER_API__PAGES_PER_JOB: 4 });
+  const job = await add('c800-wire.test');
+  await until('four pages on the wire', async () => (await stage.simulator.stats()).requests >= 6);
+  assert.equal((await command(['keys', 'drain', 'default'])).code, 0);
+  await delayed(job.id);
+  assert.equal((await command(['keys', 'resume', 'default'])).code, 0);
+  assert.equal(await (await stage.ended(job.id)).isCompleted(), true);
+  assert.equal(await searches('c800-wire.test'), 8);
+});
+
+test('a plan without Redis goes by its own pace and says so', patience, async () => {
+  const plan = await command(['quota', 'plan', 'c5-a.test'], { REDIS_URL: 'redis://127.0.0.1:1' });
+  assert.equal(plan.code, 0, plan.stderr);
+  assert.match(plan.stderr, /Redis does not answer/);
+});
+
+test('a count that fails does not hold up the search', patience, async () => {
+  await stage.startWorker({ GLEANER_API__COUNT_FIRST: 'on', HUNTER_API_URL: stage.simulator.url });
+  await fetch(`${stage.simulator.base}/admin/switches`, { method: 'POST', body: '{"email_count_needs_key":true}' });
+  const jobs = [];
+  for (let n = 0; n < 20; n++) jobs.push(await add(`c5-count${n}.test`));
+  for (const { id } of jobs) assert.equal(await (await stage.ended(id)).isCompleted(), true);
+});
+
 test('two workers share a cap', patience, async () => {
   const settings = { GLEANER_API__CREDITS_PER_DAY: 60, GLEANER_API__PAGES_PER_JOB: 2 };
   const one = await stage.startWorker(settings);

@@ -124,7 +124,7 @@ function Credits:afford(wanted)
   end
   local pages = math.max(0, math.min(wanted, math.floor(room / rules.page)))
   local may_become_free = room + self:under_way() >= rules.page and
-    redis.call('ZCOUNT', self.reserved, whole(self.now - usual_flight), '+inf') > 0
+    #redis.call('ZRANGEBYSCORE', self.reserved, whole(self.now - usual_flight), '+inf', 'LIMIT', 0, 1) > 0
   if pages > 0 or may_become_free then
     return pages, 0, 0
   end
