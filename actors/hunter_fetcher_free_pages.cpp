@@ -26,16 +26,13 @@ void HunterFetcherState::ask_count_permit() {
 void HunterFetcherState::count(const Permit& permit) {
   phase_ = Phase::counting;
   permit_ = permit;
-  channel_.api->count(page_.request.domain,
-                      [me = HunterFetcherActor{self}, job_id = page_.job_id,
-                       offset = page_.request.offset](const Result<std::uint32_t>& contacts) {
-                        CountAnswered answer{job_id, offset, std::nullopt, false};
-                        if (contacts)
-                          answer.contacts = *contacts;
-                        else
-                          answer.throttled = contacts.error().code == Errc::api_throttled;
-                        caf::anon_send(me, std::move(answer));
-                      });
+  channel_.api->count(
+    page_.request.domain, [me = HunterFetcherActor{self}, job_id = page_.job_id,
+                           offset = page_.request.offset](const Result<std::uint32_t>& contacts) {
+      const bool throttled = !contacts && contacts.error().code == Errc::api_throttled;
+      const auto known = contacts ? std::optional{*contacts} : std::nullopt;
+      caf::anon_send(me, CountAnswered{job_id, offset, known, throttled});
+    });
 }
 
 /// A count that can't be had is no reason not to search.

@@ -8,7 +8,6 @@
 #include "core/answer_class.hpp"
 
 #include <chrono>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>

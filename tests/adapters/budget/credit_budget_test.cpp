@@ -1,69 +1,10 @@
-#include "adapters/budget/redis_budget.hpp"
-#include "adapters/redis/redis_client.hpp"
-#include "tests/support/redis_fixture.hpp"
-
-#include <boost/test/unit_test.hpp>
-
-#include <future>
+#include "tests/adapters/budget/credit_fixture.hpp"
 
 using namespace gleaner;
+using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace credit_budget {
-
-using budget::RedisBudget;
-
-struct Fixture {
-  Fixture() { call({"FLUSHALL"}); }
-
-  redis::RedisValue call(std::vector<std::string> args) {
-    auto value = client.call(std::move(args));
-    BOOST_REQUIRE(value);
-    return *value;
-  }
-
-  /// A budget of pages that cost at most 10, with room for any pace.
-  std::unique_ptr<RedisBudget> with(CreditCaps caps) {
-    auto made = std::make_unique<RedisBudget>(client, state, std::vector<RateWindow>{{1000, 1s}},
-                                              CreditRules{caps, 10}, "test");
-    exchange(*made, {});
-    call({"HSET", state, "open_at", "0"});
-    return made;
-  }
-
-  static BudgetAnswer exchange(RedisBudget& budget, BudgetRequest request) {
-    std::promise<Result<BudgetAnswer>> answer;
-    budget.exchange(std::move(request), [&](auto given) { answer.set_value(std::move(given)); });
-    auto given = answer.get_future().get();
-    BOOST_REQUIRE(given);
-    return *given;
-  }
-
-  static BudgetAnswer want(RedisBudget& budget, std::uint32_t permits) {
-    BudgetRequest request;
-    request.wanted = permits;
-    return exchange(budget, std::move(request));
-  }
-
-  static BudgetAnswer settle(RedisBudget& budget, const Permit& permit, double credits) {
-    BudgetRequest request;
-    request.charges = {{permit, credits}};
-    return exchange(budget, std::move(request));
-  }
-
-  static BudgetAnswer tell_account(RedisBudget& budget, double remaining) {
-    BudgetRequest request;
-    request.remaining = remaining;
-    return exchange(budget, std::move(request));
-  }
-
-  redis::RedisClient client{test::shared_redis().config(), ""};
-  std::string state = budget::state_key(Secret{"a-key"});
-};
-
-} // namespace credit_budget
-
-BOOST_FIXTURE_TEST_SUITE(credit_budget, Fixture)
+BOOST_FIXTURE_TEST_SUITE(credit_budget, CreditFixture)
 
 BOOST_AUTO_TEST_CASE(a_page_is_reserved_at_its_most_and_settled_at_its_cost) {
   const auto budget = with({});
@@ -184,77 +125,6 @@ BOOST_AUTO_TEST_CASE(caps_hold_where_no_windows_do) {
   exchange(budget, {});
   call({"HSET", state, "open_at", "0"});
   BOOST_TEST(want(budget, 200).permits.size() == 3u);
-}
-
-BOOST_AUTO_TEST_CASE(costs_told_again_leave_other_permits_of_the_same_time_alone) {
-  with({});
-  const auto budget = std::make_unique<RedisBudget>(client, state, std::vector<RateWindow>{{9, 1s}},
-                                                    CreditRules{{}, 10}, "test");
-  const auto permits = want(*budget, 4).permits;
-  BOOST_TEST(permits[0].at_ms == permits[3].at_ms);
-  for (int times = 0; times < 3; ++times)
-    settle(*budget, permits[0], 1);
-  const auto after = want(*budget, 0);
-  BOOST_TEST(after.credits.reserved == 30.0);
-  BOOST_TEST(after.credits.spent_today == 31.0);
-}
-
-BOOST_AUTO_TEST_CASE(permits_of_an_answer_that_never_came_are_given_back) {
-  const auto budget = with({});
-  want(*budget, 3);
-  want(*budget, 2); // these two answers are lost
-  BudgetRequest request;
-  request.failures = 2;
-  const auto after = exchange(*budget, request);
-  BOOST_TEST(after.credits.reserved == 0.0);
-  BOOST_TEST(after.credits.spent_today == 0.0);
-  BOOST_TEST(call({"LLEN", state + ":grants"}).integer == 0);
-}
-
-BOOST_AUTO_TEST_CASE(a_page_of_yesterday_gives_nothing_back_today) {
-  const auto budget = with({});
-  settle(*budget, want(*budget, 1).permits.at(0), 10);
-  constexpr std::int64_t day_ms = 86400000;
-  const auto now = want(*budget, 0).now_ms;
-  const auto before_midnight = std::to_string(now - now % day_ms - 1000);
-  call({"ZADD", state + ":reserved", before_midnight, "77 10 other:1"});
-  BudgetRequest request;
-  request.charges = {{Permit{now - now % day_ms - 1000, 77, false}, 2}};
-  const auto after = exchange(*budget, request);
-  BOOST_TEST(after.credits.reserved == 0.0);
-  BOOST_TEST(after.credits.spent_today == 10.0);
-}
-
-BOOST_AUTO_TEST_CASE(pages_of_a_dead_worker_hold_up_no_stop_for_long) {
-  CreditCaps caps;
-  caps.per_day = 10;
-  const auto budget = with(caps);
-  const auto asked = want(*budget, 1);
-  BOOST_TEST((want(*budget, 1).credits.stop == SpendingStop::none));
-  const auto member = call({"ZRANGE", state + ":reserved", "0", "-1"}).items.at(0).text;
-  call({"ZADD", state + ":reserved", std::to_string(asked.now_ms - 61000), member});
-  BOOST_TEST((want(*budget, 1).credits.stop == SpendingStop::per_day));
-}
-
-BOOST_AUTO_TEST_CASE(who_only_looks_leaves_the_pace_of_others_alone) {
-  const auto budget = with({});
-  want(*budget, 9);
-  RedisBudget looks{client, state, {{2, 60s}}, CreditRules{{}, 10}, "looks"};
-  exchange(looks, {});
-  RedisBudget off{client, state, {}, CreditRules{{}, 10}, "off"};
-  exchange(off, {});
-  BOOST_TEST(call({"LLEN", state + ":grants"}).integer == 9);
-  BOOST_TEST(call({"PTTL", state + ":grants"}).integer > 100000);
-}
-
-BOOST_AUTO_TEST_CASE(what_is_reported_of_a_replaced_key_does_not_reach_the_next) {
-  const auto budget = with({});
-  BudgetRequest request;
-  request.known = want(*budget, 1).mark;
-  budget->move_to(budget::state_key(Secret{"next-key"}));
-  request.wanted = 1;
-  const auto next = exchange(*budget, request);
-  BOOST_TEST((next.closed <= 3500ms)); // its own probation, and no more
 }
 
 BOOST_AUTO_TEST_SUITE_END()
