@@ -166,7 +166,7 @@ Result<std::unique_ptr<AdminServer>> AdminServer::start(const HttpConfig& config
     // A connection holds a thread until its request is there: many threads that wait little keep
     // the pages within reach of a scraper, even if hundreds of connections say nothing.
     impl->server = std::make_unique<CivetServer>(std::vector<std::string>{
-      "listening_ports", config.listen, "num_threads", "64", "request_timeout_ms", "500",
+      "listening_ports", config.listen, "num_threads", "64", "request_timeout_ms", "400",
       "keep_alive_timeout_ms", "0", "max_request_size", "16384", "enable_directory_listing", "no",
       "connection_queue", "64"});
   } catch (const CivetException&) {

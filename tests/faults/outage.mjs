@@ -96,6 +96,7 @@ export class OutageStage extends Stage {
   /// again; what is on its way then, or asked for while it lasts, may be.
   async during(begin, end) {
     await this.rememberLedgers();
+    this.inFlight += await this.unkept();
     const before = await this.simulator.stats();
     await begin();
     const result = await end();
@@ -103,6 +104,17 @@ export class OutageStage extends Stage {
     const ended = Object.values(before.by_ending).reduce((sum, count) => sum + count, 0);
     this.inFlight += before.requests - ended + after.searches - before.searches;
     return result;
+  }
+
+  /// How many pages of active jobs are answered but in no ledger yet.
+  async unkept() {
+    const active = await this.db.lrange(this.key('active'), 0, -1);
+    const domains = new Set(active.map((id) => this.oracle.jobs.get(id)));
+    const answered = (await this.simulator.calls())
+      .filter(({ path, status, domain }) => path === '/v2/domain-search' && status === 200 && domains.has(domain))
+      .map(({ domain, offset }) => `${domain} ${offset ?? 0}`);
+    const kept = new Set(await this.ledgerPages(active));
+    return new Set(answered.filter((page) => !kept.has(page))).size;
   }
 
   /// Pages that the ledgers of these jobs have, the active ones', as "domain offset".

@@ -51,7 +51,7 @@ for (const [what, text] of [['half a request and no more', ''], ['headers withou
     try {
       await until('all connections', () => clients.every((client) => client.connected));
       const times = [];
-      for (let scrape = 0; scrape < size(12, 300); scrape++) {
+      for (let scrape = 0; scrape < size(12, 100); scrape++) {
         const { status, seconds } = await secondsOf(['/metrics', '/livez', '/readyz'][scrape % 3]);
         assert.equal(status, 200);
         times.push(seconds);
