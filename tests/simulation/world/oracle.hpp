@@ -71,6 +71,8 @@ private:
     std::string sure_lock;   ///< Was there when leases were excused: its holder needs no excuse.
     std::string shown_lock;  ///< Its holder has used it, so it goes by what came with it.
     bool pages_lost = false; ///< Redis had kept some that it knows no more.
+    bool ledger_unseen =
+      false; ///< Some of them were kept by what Redis has lost, as far as is known.
   };
 
   std::string key(const std::string& suffix) const { return "bull:q:" + suffix; }

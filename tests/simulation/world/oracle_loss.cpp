@@ -29,8 +29,9 @@ void Oracle::adopt(const std::string& id, Job job) {
     const bool kept = owner && *owner == identity && ledger->find(std::to_string(page.second));
     return page.first == job.domain && !kept;
   });
-  // The ledger of a job that is completed is to be gone.
-  job.pages_lost = job.pages_lost || (forgotten > 0 && job.place != "completed");
+  // The ledger of a job that is completed is to be gone; a later loss may show that it was needed.
+  job.ledger_unseen = job.ledger_unseen || forgotten > 0;
+  job.pages_lost = job.pages_lost || (job.ledger_unseen && job.place != "completed");
   jobs_[id] = std::move(job);
 }
 
