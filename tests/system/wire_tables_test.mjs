@@ -124,6 +124,9 @@ async function everything() {
   await scene.ended(lost.id);
   await scene.queue.clean(0, 1000, 'delayed');
   await scene.worker.stop();
+  await scene.startWorker({ GLEANER_API__FRESH_FOR: '1h' });
+  await scene.collect('c5-claimed.test');
+  await scene.worker.stop();
   await scene.flows.add({ ...here, data: {}, children: [{ ...here, data: {} }] });
   await look();
 }
