@@ -39,6 +39,8 @@ struct Metrics {
   ProcessMetrics process;
 };
 
+struct CoordinatorKey;
+struct HunterFetcherDeps;
 struct JobCoordinatorDeps;
 struct QueuePollerDeps;
 
@@ -109,6 +111,8 @@ private:
   void beat();
   void spawn_governors(const Config& config);
   QueuePollerDeps poller_deps(const Config& config);
+  CoordinatorKey coordinator_key(const ApiKey& key, const Config& config);
+  HunterFetcherDeps fetcher_deps(const Config& config);
   JobCoordinatorDeps coordinator_deps(const Config& config);
 
   PipelinePorts ports_;

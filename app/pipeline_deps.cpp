@@ -48,34 +48,40 @@ QueuePollerDeps Pipeline::poller_deps(const Config& config) {
   return deps;
 }
 
+CoordinatorKey Pipeline::coordinator_key(const ApiKey& key, const Config& config) {
+  const auto& ports = ports_.keys.at(key.name);
+  CoordinatorKey made;
+  made.name = key.name;
+  made.tenants = key.tenants;
+  made.limits = {config.api.page_size, config.api.max_collect, config.api.pages_per_job, {}, {}};
+  if (key.caps.per_job)
+    made.limits.credit_cap =
+      rows_within(*key.caps.per_job, config.api.page_size, ports_.profile.cost);
+  made.cost = ports_.profile.cost;
+  made.governor = governors_.at(key.name);
+  made.metrics = &ports_.metrics.api.at(key.name);
+  made.account = ports.account;
+  made.refusal = ports.refusal;
+  made.floor = key.caps.floor;
+  return made;
+}
+
+HunterFetcherDeps Pipeline::fetcher_deps(const Config& config) {
+  const auto channels = std::make_shared<std::map<std::string, KeyChannel>>();
+  for (const auto& [name, ports] : ports_.keys)
+    channels->emplace(
+      name, KeyChannel{ports.api, governors_.at(name),
+                       config.api.count_first ? count_governors_.at(name) : RateGovernorActor{},
+                       &ports_.metrics.api.at(name)});
+  return {channels, &ports_.profile, config.api.max_tries};
+}
+
 JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   auto& metrics = ports_.metrics;
-  const auto channels = std::make_shared<std::map<std::string, KeyChannel>>();
   JobCoordinatorDeps deps;
-  for (auto& key : api_keys(config.api)) {
-    const auto& ports = ports_.keys.at(key.name);
-    const auto& governor = governors_.at(key.name);
-    auto& of_key = metrics.api.at(key.name);
-    channels->emplace(key.name, KeyChannel{ports.api, governor,
-                                           config.api.count_first ? count_governors_.at(key.name)
-                                                                  : RateGovernorActor{},
-                                           &of_key});
-    CoordinatorKey made;
-    made.name = std::move(key.name);
-    made.tenants = std::move(key.tenants);
-    made.limits = {config.api.page_size, config.api.max_collect, config.api.pages_per_job, {}, {}};
-    if (key.caps.per_job)
-      made.limits.credit_cap =
-        rows_within(*key.caps.per_job, config.api.page_size, ports_.profile.cost);
-    made.cost = ports_.profile.cost;
-    made.governor = governor;
-    made.metrics = &of_key;
-    made.account = ports.account;
-    made.refusal = ports.refusal;
-    made.floor = key.caps.floor;
-    deps.keys.push_back(std::move(made));
-  }
-  const HunterFetcherDeps fetcher{channels, &ports_.profile, config.api.max_tries};
+  for (const auto& key : api_keys(config.api))
+    deps.keys.push_back(coordinator_key(key, config));
+  const auto fetcher = fetcher_deps(config);
   deps.poller = poller_;
   deps.publisher = publisher_;
   deps.lock_keeper = lock_keeper_;

@@ -98,6 +98,32 @@ int finish_plan(const QuotaPlan& plan, const DomainLines& lines, const Failures&
   return static_cast<int>(lines.rejected() + failures.count > 0 ? ExitCode::partial : ExitCode::ok);
 }
 
+/// Counts all domains and adds them to the plan.
+Status count_all(const QuotaOptions& options, const CommandEnvironment& environment,
+                 KeySession& session, QuotaPlan& planned, Failures& failures,
+                 std::optional<DomainLines>& lines) {
+  std::map<std::uint64_t, std::vector<std::uint32_t>> by_line; // answers come in any order
+  DomainCounts counts{session.api(), session.count_budget(),
+                      environment.loaded.profile.count_windows,
+                      [&](const std::string&, std::uint64_t line, Result<std::uint32_t> count) {
+                        if (count)
+                          return by_line[line].push_back(*count);
+                        ++failures.count;
+                        failures.first = failures.first.value_or(count.error());
+                      }};
+  lines.emplace([&](std::string domain) { counts.ask(std::move(domain), lines->lines()); });
+  for (const auto& domain : options.domains)
+    lines->add(domain);
+  auto read = options.file.empty() ? Status{Done{}} : lines->add_file(options.file);
+  counts.finish();
+  for (const auto& [line, contacts] : by_line)
+    for (const auto each : contacts)
+      planned.add(each, line);
+  if (counts.alone())
+    std::cerr << "gleaner: Redis does not answer: the counts of other processes were not heeded\n";
+  return read;
+}
+
 int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
   const auto key = find_key(environment.config, options.key);
   if (!key)
@@ -112,60 +138,37 @@ int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
   const auto account = session.account();
   if (!account)
     return report_failure(account.error());
-  std::map<std::uint64_t, std::vector<std::uint32_t>>
-    contacts; // by line: answers come in any order
   QuotaPlan planned{environment.config.api, *key, environment.loaded.profile.cost,
                     spendable(*account, key->caps)};
   Failures failures;
-  DomainCounts counts{session.api(), session.count_budget(),
-                      environment.loaded.profile.count_windows,
-                      [&](const std::string&, std::uint64_t line, Result<std::uint32_t> count) {
-                        if (count)
-                          return contacts[line].push_back(*count);
-                        ++failures.count;
-                        failures.first = failures.first.value_or(count.error());
-                      }};
-  DomainLines lines{[&](std::string domain) { counts.ask(std::move(domain), lines.lines()); }};
-  for (const auto& domain : options.domains)
-    lines.add(domain);
-  const auto read = options.file.empty() ? Status{Done{}} : lines.add_file(options.file);
-  counts.finish();
-  for (const auto& [line, of_line] : contacts)
-    for (const auto each : of_line)
-      planned.add(each, line);
-  if (counts.alone())
-    std::cerr << "gleaner: Redis does not answer: the counts of other processes were not heeded\n";
-  if (!read)
+  std::optional<DomainLines> lines;
+  if (const auto read = count_all(options, environment, session, planned, failures, lines); !read)
     return report_failure(read.error());
   if (planned.domains() > 0)
-    print_plan(options, planned, lines, *account, failures);
-  return finish_plan(planned, lines, failures);
+    print_plan(options, planned, *lines, *account, failures);
+  return finish_plan(planned, *lines, failures);
 }
 
-} // namespace
-
-void add_quota_command(CLI::App& app, Command& chosen) {
-  auto* quota = app.add_subcommand("quota", R"(Shows credits, and what collecting would cost.
-
-Examples:
-  gleaner quota show
-  gleaner quota plan --file domains.txt)");
-  quota->require_subcommand(1);
-  const auto options = std::make_shared<QuotaOptions>();
-  auto* shows =
-    quota->add_subcommand("show", R"(Shows each API key: its account, what was spent, its pace.
+void add_show(CLI::App& quota, Command& chosen) {
+  const auto json = std::make_shared<bool>(false);
+  auto* shows = quota.add_subcommand("show",
+                                     R"(Shows each API key: its account, what was spent, its pace.
 
 Examples:
   gleaner quota show
   gleaner quota show --json)");
-  shows->add_flag("--json", options->json, "As one JSON document");
-  shows->callback([&chosen, options] {
-    chosen = [options](const CommandEnvironment& environment) {
-      return show_quota(options->json, environment);
+  shows->add_flag("--json", *json, "As one JSON document");
+  shows->callback([&chosen, json] {
+    chosen = [json](const CommandEnvironment& environment) {
+      return show_quota(*json, environment);
     };
   });
+}
+
+void add_plan(CLI::App& quota, Command& chosen) {
+  const auto options = std::make_shared<QuotaOptions>();
   auto* plans =
-    quota->add_subcommand("plan", R"(Says what collecting domains would cost, by the API's
+    quota.add_subcommand("plan", R"(Says what collecting domains would cost, by the API's
 free count.
 
 Examples:
@@ -185,6 +188,19 @@ Nothing is queued and no credit spent. Exit code 5 when the credits are not enou
       return plan(*options, environment);
     };
   });
+}
+
+} // namespace
+
+void add_quota_command(CLI::App& app, Command& chosen) {
+  auto* quota = app.add_subcommand("quota", R"(Shows credits, and what collecting would cost.
+
+Examples:
+  gleaner quota show
+  gleaner quota plan --file domains.txt)");
+  quota->require_subcommand(1);
+  add_show(*quota, chosen);
+  add_plan(*quota, chosen);
 }
 
 } // namespace gleaner

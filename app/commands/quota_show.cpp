@@ -27,6 +27,45 @@ const char* state_of(const Result<ApiAccount>& account, const Result<BudgetAnswe
   return account ? "ok" : "unknown";
 }
 
+/// What is known of one key.
+struct KeyView {
+  std::string name;
+  const char* state;
+  ApiAccount account;
+  std::optional<BudgetAnswer> budget;
+
+  std::optional<double> spent(double CreditState::*part) const {
+    return budget ? std::optional{budget->credits.*part} : std::nullopt;
+  }
+};
+
+std::vector<std::string> as_row(const KeyView& key) {
+  const auto& account = key.account;
+  return {key.name,
+          key.state,
+          account.plan_name.empty() ? "-" : account.plan_name,
+          show_credits(account.credits_remaining),
+          show_credits(account.credits_available),
+          account.reset_date.empty() ? "-" : account.reset_date,
+          show_credits(key.spent(&CreditState::spent_today)),
+          show_credits(key.spent(&CreditState::spent_this_month)),
+          show_credits(key.spent(&CreditState::reserved)),
+          key.budget ? show_credits(key.budget->share * 100) + " %" : "-"};
+}
+
+Json as_document(const KeyView& key) {
+  return {{"name", key.name},
+          {"state", key.state},
+          {"plan", key.account.plan_name},
+          {"creditsRemaining", as_json(key.account.credits_remaining)},
+          {"creditsAvailable", as_json(key.account.credits_available)},
+          {"resetDate", key.account.reset_date},
+          {"spentToday", as_json(key.spent(&CreditState::spent_today))},
+          {"spentThisMonth", as_json(key.spent(&CreditState::spent_this_month))},
+          {"reserved", as_json(key.spent(&CreditState::reserved))},
+          {"share", as_json(key.budget ? std::optional{key.budget->share} : std::nullopt)}};
+}
+
 } // namespace
 
 std::string show_credits(std::optional<double> credits) {
@@ -57,29 +96,10 @@ int show_quota(bool json, const CommandEnvironment& environment) {
       error = error.value_or(account.error());
     else if (!budget)
       error = error.value_or(budget.error());
-    const ApiAccount seen = account ? *account : ApiAccount{};
-    const auto spent = [&](double CreditState::*part) {
-      return budget ? std::optional{budget->credits.*part} : std::nullopt;
-    };
-    const auto share = budget ? std::optional{budget->share * 100} : std::nullopt;
-    rows.push_back(
-      {key.name, state_of(account, budget), seen.plan_name.empty() ? "-" : seen.plan_name,
-       show_credits(seen.credits_remaining), show_credits(seen.credits_available),
-       seen.reset_date.empty() ? "-" : seen.reset_date,
-       show_credits(spent(&CreditState::spent_today)),
-       show_credits(spent(&CreditState::spent_this_month)),
-       show_credits(spent(&CreditState::reserved)), share ? show_credits(share) + " %" : "-"});
-    document["keys"].push_back(
-      {{"name", key.name},
-       {"state", state_of(account, budget)},
-       {"plan", seen.plan_name},
-       {"creditsRemaining", as_json(seen.credits_remaining)},
-       {"creditsAvailable", as_json(seen.credits_available)},
-       {"resetDate", seen.reset_date},
-       {"spentToday", as_json(spent(&CreditState::spent_today))},
-       {"spentThisMonth", as_json(spent(&CreditState::spent_this_month))},
-       {"reserved", as_json(spent(&CreditState::reserved))},
-       {"share", as_json(budget ? std::optional{budget->share} : std::nullopt)}});
+    const KeyView view{key.name, state_of(account, budget), account ? *account : ApiAccount{},
+                       budget ? std::optional{*budget} : std::nullopt};
+    rows.push_back(as_row(view));
+    document["keys"].push_back(as_document(view));
   }
   std::cout << (json ? dump(document) + '\n' : table(rows));
   return error ? report_failure(*error) : 0;
