@@ -116,8 +116,11 @@ void HunterFetcherState::answered(PageAnswered& msg) {
                0,
                verdict.reason + " (of a key that was replaced meanwhile)",
                {}};
-  report_permit(verdict, answer.transport == ApiAnswer::Transport::answered ||
-                           answer.transport == ApiAnswer::Transport::too_large);
+  if (answer.transport == ApiAnswer::Transport::tls_failed) // nothing was sent
+    self->send(channel_.governor, PermitReturned{permit_});
+  else
+    report_permit(verdict, answer.transport == ApiAnswer::Transport::answered ||
+                             answer.transport == ApiAnswer::Transport::too_large);
   if (verdict.verdict != AnswerClass::Verdict::page)
     return act_on(verdict);
   phase_ = Phase::idle;

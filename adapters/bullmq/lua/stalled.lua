@@ -41,7 +41,7 @@ local function owners_may_return()
   local last, until_when, in_row = string.match(try('GET', look) or '', '^(%d+) (%d+) (%d+)$')
   last, until_when, in_row = tonumber(last), math.min(tonumber(until_when) or 0, now + lock_life), tonumber(in_row) or 0
   local unknown = not last and (try('SCARD', base .. 'stalled') or 0) > 0 -- a longer step ended the key too
-  if (unknown or (last and now > last + 2.5 * interval)) and in_row < most_in_row then
+  if (unknown or (last and now > last + math.max(2.5 * interval, 2000))) and in_row < most_in_row then
     until_when, in_row = now + lock_life, in_row + 1
   end
   local sparing = now < until_when
