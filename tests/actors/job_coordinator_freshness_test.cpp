@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(what_ended_early_or_was_cut_by_a_lower_limit_is_made_again)
   find("1", collected(1h, "ended_early"));
   BOOST_TEST(publisher.count<EndJob>() == 0u);
   take(job("2"));
-  find("2", collected(1h, "max_collect")); // 30 rows, 1000 are asked for now
+  find("2", collected(1h, "max_collect")); // of 30 rows, too few for 1000
   BOOST_TEST(publisher.count<EndJob>() == 0u);
   take(job("3"));
   auto large = collected(1h, "max_collect");

@@ -1,51 +1,13 @@
-#include "app/config_loader.hpp"
 #include "app/settings.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/holds.hpp"
+#include "tests/support/settings_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <sys/stat.h>
-
-#include <fstream>
-#include <map>
 
 using namespace gleaner;
 using namespace gleaner::test;
 
-namespace config_loader {
-
-struct Fixture {
-  TemporaryFolder folder;
-  std::map<std::string, std::string> variables;
-  ConfigSources sources;
-
-  Fixture() {
-    sources.default_file = folder / "gleaner.toml";
-    sources.environment = [this](const std::string& name) -> std::optional<std::string> {
-      const auto found = variables.find(name);
-      return found == variables.end() ? std::nullopt : std::optional{found->second};
-    };
-  }
-  std::string write(const std::string& name, const std::string& text, mode_t mode = 0600) {
-    const std::string path = folder / name;
-    std::ofstream{path} << text;
-    chmod(path.c_str(), mode);
-    return path;
-  }
-  LoadedConfig load() { return load_config(sources); }
-  std::string only_problem() {
-    const auto loaded = load();
-    BOOST_REQUIRE(loaded.problems.size() == 1u);
-    return loaded.problems.front();
-  }
-};
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-} // namespace config_loader
-
-BOOST_FIXTURE_TEST_SUITE(config_loader, Fixture)
+BOOST_FIXTURE_TEST_SUITE(config_loader, SettingsFixture)
 
 BOOST_AUTO_TEST_CASE(without_any_source_all_settings_have_their_defaults) {
   const auto loaded = load();

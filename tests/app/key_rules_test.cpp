@@ -1,35 +1,22 @@
-#include "app/config_loader.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/settings_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <sys/stat.h>
-
-#include <map>
 
 using namespace gleaner;
 using namespace gleaner::test;
 
 namespace key_rules {
 
-struct Fixture {
-  TemporaryFolder folder;
-  std::map<std::string, std::string> variables{{"HUNTER_API_KEY", "first-secret"}};
+struct Fixture : SettingsFixture {
+  Fixture() { variables["HUNTER_API_KEY"] = "first-secret"; }
 
   LoadedConfig load(const std::string& file = {}) {
-    write_file(folder / "gleaner.toml", file);
-    ::chmod((folder / "gleaner.toml").c_str(), 0600);
-    ConfigSources sources;
-    sources.default_file = folder / "gleaner.toml";
-    sources.environment = [this](const std::string& name) -> std::optional<std::string> {
-      const auto found = variables.find(name);
-      return found == variables.end() ? std::nullopt : std::optional{found->second};
-    };
-    return load_config(sources);
+    write("gleaner.toml", file);
+    return SettingsFixture::load();
   }
   std::string problem(const std::string& file = {}) {
-    const auto loaded = load(file);
-    BOOST_REQUIRE(loaded.problems.size() == 1u);
-    return loaded.problems.front();
+    write("gleaner.toml", file);
+    return only_problem();
   }
 };
 
@@ -60,10 +47,8 @@ BOOST_AUTO_TEST_CASE(
 }
 
 BOOST_AUTO_TEST_CASE(names_alone_are_enough_and_a_file_is_remembered) {
-  write_file(folder / "key", "file-secret\n");
-  ::chmod((folder / "key").c_str(), 0600);
   variables["GLEANER_API__KEY_NAMES"] = "team-a";
-  variables["HUNTER_API_KEY_TEAM_A_FILE"] = folder / "key";
+  variables["HUNTER_API_KEY_TEAM_A_FILE"] = write("key", "file-secret\n");
   const auto keys = api_keys(load().config.api);
   BOOST_REQUIRE(keys.size() == 2u);
   BOOST_TEST(keys[1].secret.view() == "file-secret");

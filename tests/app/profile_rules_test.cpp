@@ -1,12 +1,10 @@
 #include "adapters/profile/profile_reader.hpp"
-#include "app/config_loader.hpp"
 #include "app/setting_values.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/holds.hpp"
+#include "tests/support/settings_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <fstream>
-#include <map>
 #include <string>
 
 using namespace gleaner;
@@ -14,38 +12,15 @@ using namespace gleaner::test;
 
 namespace profile_rules {
 
-struct Fixture {
-  TemporaryFolder folder;
-  std::map<std::string, std::string> variables;
-  ConfigSources sources;
-
-  Fixture() {
-    sources.default_file = folder / "gleaner.toml";
-    sources.environment = [this](const std::string& name) -> std::optional<std::string> {
-      const auto found = variables.find(name);
-      return found == variables.end() ? std::nullopt : std::optional{found->second};
-    };
-  }
-
+struct Fixture : SettingsFixture {
   /// Makes the built-in profile with `from` replaced the one in use.
   void use(const std::string& from, const std::string& to) {
     std::string text{profile::builtin_text()};
     const auto at = text.find(from);
     BOOST_REQUIRE(at != std::string::npos);
-    std::ofstream{folder / "my.toml"} << text.replace(at, from.size(), to);
-    variables["GLEANER_API__PROFILE"] = folder / "my.toml";
-  }
-  LoadedConfig load() { return load_config(sources); }
-  std::string only_problem() {
-    const auto loaded = load();
-    BOOST_REQUIRE(loaded.problems.size() == 1u);
-    return loaded.problems.front();
+    variables["GLEANER_API__PROFILE"] = write("my.toml", text.replace(at, from.size(), to));
   }
 };
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 } // namespace profile_rules
 

@@ -1,5 +1,6 @@
 #include "adapters/bullmq/compatibility.hpp"
 #include "tests/adapters/bullmq/queue_fixture.hpp"
+#include "tests/support/holds.hpp"
 
 using namespace gleaner;
 using namespace gleaner::bullmq;
@@ -13,10 +14,6 @@ struct Looking : QueueFixture {
     return checked ? "" : checked.error().detail;
   }
 };
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 } // namespace compatibility
 

@@ -1,4 +1,5 @@
 #include "adapters/redis/redis_client.hpp"
+#include "tests/support/holds.hpp"
 #include "tests/support/scripted_http.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -32,10 +33,6 @@ struct Fixture {
     return got.error();
   }
 };
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 /// Answers each command of a request with 1.
 HttpReply ones(const std::string& request) {

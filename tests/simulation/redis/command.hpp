@@ -62,7 +62,7 @@ void add_stream_commands(CommandTable& table);
 /// Everything but scripts and what blocks.
 const CommandTable& commands();
 
-/// What Redis says to such a command for now, if anything. Within a script only the first write can
+/// What Redis refuses such a command with, if it does. Within a script only the first write can
 /// be refused, as Redis 7 has it for scripts without flags.
 std::optional<Answer> refuse(const Database& database, Access access);
 
