@@ -136,7 +136,8 @@ void HunterFetcherState::report_permit(const AnswerClass& verdict, bool answered
   if (answered && verdict.verdict == AnswerClass::Verdict::retry)
     outcome = verdict.code == Errc::api_throttled ? Outcome::refused : Outcome::failed;
   const bool is_page = verdict.verdict == AnswerClass::Verdict::page;
-  self->send(channel_.governor, PermitSpent{permit_, outcome, verdict.wait, is_page});
+  self->send(channel_.governor,
+             PermitSpent{permit_, outcome, verdict.wait, is_page, page_.request.domain});
 }
 
 void HunterFetcherState::act_on(const AnswerClass& verdict) {

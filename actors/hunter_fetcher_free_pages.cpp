@@ -43,7 +43,8 @@ void HunterFetcherState::count_answered(const CountAnswered& msg) {
                                                   : msg.contacts ? Outcome::honoured
                                                                  : Outcome::unknown,
                                                   {},
-                                                  false});
+                                                  false,
+                                                  page_.request.domain});
   if (abandoned_)
     return give_back();
   if (msg.contacts != 0u)

@@ -101,7 +101,7 @@ void RateGovernorState::count_outcome(const PermitSpent& msg) {
     return;
   if (msg.outcome != Outcome::failed && msg.outcome != Outcome::unknown)
     circuit_.succeeded();
-  else if (circuit_.failed(self->clock().now(), msg.wait))
+  else if (circuit_.failed(self->clock().now(), msg.domain, msg.wait))
     deps_.log->warn("api.circuit_open", "the API has failed ten times in a row: asking less often");
   deps_.metrics->circuit_open.Set(circuit_.is_open() ? 1 : 0);
 }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace gleaner {
 
@@ -68,10 +69,11 @@ struct PermitSpent {
   Outcome outcome = Outcome::unknown;
   std::chrono::milliseconds wait{0}; ///< What the API asks to wait, if anything.
   bool is_page = false; ///< It costs credits: PageCharged follows; what else was answered does not.
+  std::string domain;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PermitSpent& x) {
-  return f(caf::meta::type_name("PermitSpent"), x.permit, x.outcome, x.wait, x.is_page);
+  return f(caf::meta::type_name("PermitSpent"), x.permit, x.outcome, x.wait, x.is_page, x.domain);
 }
 
 /// JobCoordinator -> RateGovernor: how many contacts came with the page of this permit.

@@ -110,7 +110,8 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_told_to_all_sharers_at_once) {
   want("7", 0);
   grant({clock_ms()});
   const auto permit = fetcher.all<PermitGranted>()[0].permit;
-  send_as(fetcher.handle, governor, PermitSpent{permit, PermitSpent::Outcome::refused, 3s});
+  send_as(fetcher.handle, governor,
+          PermitSpent{permit, PermitSpent::Outcome::refused, 3s, false, "acme.test"});
   BOOST_REQUIRE(budget.requests.back().refused.size() == 1u);
   BOOST_TEST((budget.requests.back().refused[0].wait == 3s));
 }
@@ -175,7 +176,8 @@ BOOST_AUTO_TEST_CASE(costs_and_the_account_go_to_the_budget) {
   want("7", 0);
   grant({clock_ms()});
   const auto permit = fetcher.all<PermitGranted>()[0].permit;
-  send_as(fetcher.handle, governor, PermitSpent{permit, PermitSpent::Outcome::honoured, {}, true});
+  send_as(fetcher.handle, governor,
+          PermitSpent{permit, PermitSpent::Outcome::honoured, {}, true, "acme.test"});
   send_as(fetcher.handle, governor, PageCharged{permit, 52});
   BOOST_TEST(metrics.credits_spent.Value() == 6.0);
   BOOST_REQUIRE(budget.requests.back().charges.size() == 1u); // at once: it may be the last
@@ -190,7 +192,9 @@ BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
   governor = spawn_governor({});
   for (std::uint32_t page = 0; page < 10; ++page) {
     want("7", page);
-    send_as(fetcher.handle, governor, PermitSpent{{}, PermitSpent::Outcome::failed, {}});
+    const auto domain = "d" + std::to_string(page % 3) + ".test";
+    send_as(fetcher.handle, governor,
+            PermitSpent{{}, PermitSpent::Outcome::failed, {}, false, domain});
   }
   BOOST_TEST(granted() == 10u);
   BOOST_TEST(metrics.circuit_open.Value() == 1.0);
@@ -199,7 +203,8 @@ BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
   BOOST_TEST(granted() == 10u);
   advance(5s);
   BOOST_TEST(granted() == 11u); // one finds out
-  send_as(fetcher.handle, governor, PermitSpent{{}, PermitSpent::Outcome::honoured, {}});
+  send_as(fetcher.handle, governor,
+          PermitSpent{{}, PermitSpent::Outcome::honoured, {}, true, "d0.test"});
   BOOST_TEST(granted() == 12u);
   BOOST_TEST(metrics.circuit_open.Value() == 0.0);
 }

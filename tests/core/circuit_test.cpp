@@ -10,11 +10,12 @@ namespace circuit {
 struct Fixture {
   void fail(int times, Circuit::Duration asked = {}) {
     for (int i = 0; i < times; ++i)
-      opened = breaker.failed(now, asked) || opened;
+      opened = breaker.failed(now, "domain-" + std::to_string(i % domains), asked) || opened;
   }
   Circuit breaker;
   Circuit::Time now{1h};
   bool opened = false;
+  int domains = 3;
 };
 
 } // namespace circuit
@@ -66,13 +67,26 @@ BOOST_AUTO_TEST_CASE(a_request_that_was_not_sent_leaves_the_next_one_to_find_out
   BOOST_TEST((breaker.wait(now) == 0s));
 }
 
-BOOST_AUTO_TEST_CASE(the_server_may_ask_for_more_up_to_five_minutes) {
+BOOST_AUTO_TEST_CASE(domains_that_always_fail_do_not_open_it_alone) {
+  domains = 2;
+  fail(100);
+  BOOST_TEST(!opened);
+  domains = 3;
+  fail(3);
+  BOOST_TEST(opened);
+}
+
+BOOST_AUTO_TEST_CASE(a_success_forgets_which_domains_failed) {
+  fail(9);
+  breaker.succeeded();
+  domains = 2;
+  fail(10);
+  BOOST_TEST(!opened);
+}
+
+BOOST_AUTO_TEST_CASE(the_server_may_ask_for_more) {
   fail(10, 90s);
   BOOST_TEST((breaker.wait(now) == 90s));
-  now += 90s;
-  breaker.sent();
-  fail(1, 1h);
-  BOOST_TEST((breaker.wait(now) == 5min));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
