@@ -102,7 +102,7 @@ void JobCoordinatorState::accept(TakenJob job, SteadyTime asked_at) {
   deps->jobs->started.Increment();
   const auto waited_ms = std::max<std::int64_t>(0, job.processed_on_ms - job.timestamp_ms);
   deps->jobs->wait.Observe(static_cast<double>(waited_ms) / 1000);
-  self->send(deps->lock_keeper, HoldLock{{job.lock, job.processed_on_ms}, asked_at});
+  self->send(deps->lock_keeper, HoldLock{job.lock, asked_at});
   const auto domain = to_query_domain(job.domain);
   const auto key = roster_->choose(job.key_name, job.tenant);
   const auto refusal = job.refusal ? std::optional<Error>{{Errc::job_malformed, *job.refusal}}

@@ -28,8 +28,8 @@ LockKeeperActor::behavior_type lock_keeper(LockKeeperState::Self self, LockKeepe
 
 void LockKeeperState::hold(HoldLock& msg) {
   coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
-  auto token = msg.held.lock.token;
-  by_token_.insert_or_assign(std::move(token), Lease{std::move(msg.held), msg.since});
+  auto token = msg.lock.token;
+  by_token_.insert_or_assign(std::move(token), Lease{std::move(msg.lock), msg.since});
   watch_leases();
   if (!renewing_)
     renew_in(deps.lock_duration / 4);
@@ -52,21 +52,17 @@ void LockKeeperState::renew(const RenewDue& msg) {
   if (by_token_.empty())
     return;
   renew_in(deps.lock_duration / 4);
-  std::vector<HeldLock> held;
   std::vector<JobLock> locks;
-  for (const auto& [token, lease] : by_token_) {
-    held.push_back(lease.held);
-    locks.push_back(lease.held.lock);
-  }
+  for (const auto& [token, lease] : by_token_)
+    locks.push_back(lease.lock);
   const auto now = self->clock().now();
-  deps.queue->renew(
-    std::move(held), reckon(now),
-    [me = LockKeeperActor{self}, locks = std::move(locks), now](Result<Renewal> renewal) {
-      if (renewal)
-        caf::anon_send(me, LocksRenewed{locks, now, std::move(*renewal), {}});
-      else
-        caf::anon_send(me, LocksRenewed{locks, now, {}, renewal.error()});
-    });
+  auto answer = [me = LockKeeperActor{self}, locks, now](Result<Renewal> renewal) {
+    if (renewal)
+      caf::anon_send(me, LocksRenewed{locks, now, std::move(*renewal), {}});
+    else
+      caf::anon_send(me, LocksRenewed{locks, now, {}, renewal.error()});
+  };
+  deps.queue->renew(std::move(locks), std::move(answer));
 }
 
 void LockKeeperState::renewed(const LocksRenewed& msg) {
@@ -137,7 +133,7 @@ void LockKeeperState::lease_due() {
   for (auto& [token, lease] : by_token_)
     if (!lease.doubtful && now >= lease.confirmed_at + lease_of(deps.lock_duration)) {
       lease.doubtful = true;
-      self->send(coordinator_, LeaseDoubtful{lease.held.lock});
+      self->send(coordinator_, LeaseDoubtful{lease.lock});
     }
   watch_leases();
 }

@@ -43,7 +43,7 @@ struct LockKeeperState {
 
 private:
   struct Lease {
-    HeldLock held;
+    JobLock lock;
     SteadyTime confirmed_at; ///< When the last renewal that was confirmed was sent.
     bool doubtful = false;
   };

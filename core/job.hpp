@@ -21,13 +21,6 @@ struct JobLock {
   std::string token;
 };
 
-/// A held lock as it is renewed. `taken_on_ms` is the take's time by the queue's clock: it tells
-/// whether a lock that vanished was really given up.
-struct HeldLock {
-  JobLock lock;
-  std::int64_t taken_on_ms = 0;
-};
-
 /// An answer to a renewal.
 struct Renewal {
   std::vector<JobId> lost;

@@ -108,11 +108,6 @@ typename Inspector::result_type inspect(Inspector& f, JobLock& x) {
 }
 
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, HeldLock& x) {
-  return f(caf::meta::type_name("HeldLock"), x.lock, x.taken_on_ms);
-}
-
-template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, Renewal& x) {
   return f(caf::meta::type_name("Renewal"), x.lost, x.now_ms);
 }

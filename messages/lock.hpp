@@ -10,12 +10,12 @@ namespace gleaner {
 /// JobCoordinator -> LockKeeper: renew this lock, which is at most as old as `since`, until told
 /// otherwise.
 struct HoldLock {
-  HeldLock held;
+  JobLock lock;
   SteadyTime since;
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, HoldLock& x) {
-  return f(caf::meta::type_name("HoldLock"), x.held, steady_field(x.since));
+  return f(caf::meta::type_name("HoldLock"), x.lock, steady_field(x.since));
 }
 
 /// JobCoordinator -> LockKeeper: the job has ended or is given up.

@@ -161,9 +161,9 @@ void BullmqQueue::stop_waiting() {
   impl_->waiting->interrupt();
 }
 
-void BullmqQueue::renew(std::vector<HeldLock> locks, std::optional<std::int64_t> expected_ms,
+void BullmqQueue::renew(std::vector<JobLock> locks,
                         Reply<Renewal> reply) {
-  impl_->holding.renew(locks, expected_ms, std::move(reply));
+  impl_->holding.renew(locks, std::move(reply));
 }
 
 void BullmqQueue::report_progress(const JobLock& lock, const Progress& progress,

@@ -31,8 +31,7 @@ public:
   void take(std::uint32_t count, Reply<TakeResult> reply) override;
   void wait_for_work(std::chrono::milliseconds timeout, Reply<Done> reply) override;
   void stop_waiting() override;
-  void renew(std::vector<HeldLock> locks, std::optional<std::int64_t> expected_ms,
-             Reply<Renewal> reply) override;
+  void renew(std::vector<JobLock> locks, Reply<Renewal> reply) override;
   void report_progress(const JobLock& lock, const Progress& progress, Reply<Done> reply) override;
   void checkpoint(const JobLock& lock, const std::string& identity, const LedgerPage& page,
                   const std::optional<Progress>& progress, Reply<std::int64_t> reply) override;

@@ -61,14 +61,11 @@ Renewal read_renewal(const RedisValue& answer) {
 JobHolding::JobHolding(redis::CommandPort& client, const QueueConfig& config)
     : scripts_(client, QueueKeys{config.prefix, config.name}), config_(config) {}
 
-void JobHolding::renew(const std::vector<HeldLock>& locks, std::optional<std::int64_t> expected_ms,
-                       Reply<Renewal> reply) {
-  std::vector<std::string> args{std::to_string(config_.lock_duration.count()),
-                                expected_ms ? std::to_string(*expected_ms) : std::string{}};
-  for (const auto& [lock, taken_on_ms] : locks) {
-    args.push_back(lock.job_id);
-    args.push_back(lock.token);
-    args.push_back(std::to_string(taken_on_ms));
+void JobHolding::renew(const std::vector<JobLock>& locks, Reply<Renewal> reply) {
+  std::vector<std::string> args{std::to_string(config_.lock_duration.count())};
+  for (const auto& [job_id, token] : locks) {
+    args.push_back(job_id);
+    args.push_back(token);
   }
   scripts_.run("renew", std::move(args), reading(std::move(reply), read_renewal));
 }

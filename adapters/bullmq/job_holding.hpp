@@ -17,8 +17,7 @@ class JobHolding {
 public:
   JobHolding(redis::CommandPort& client, const QueueConfig& config);
 
-  void renew(const std::vector<HeldLock>& locks, std::optional<std::int64_t> expected_ms,
-             Reply<Renewal> reply);
+  void renew(const std::vector<JobLock>& locks, Reply<Renewal> reply);
   /// `progress` is JSON: listeners stop for good on other text.
   void report_progress(const JobLock& lock, std::string progress, Reply<Done> reply);
   void add_log(const JobLock& lock, const std::string& row, Reply<Done> reply);

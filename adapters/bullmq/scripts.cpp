@@ -46,7 +46,7 @@ std::map<std::string, Script, std::less<>> build_all() {
     {"take", build({"queue", "enqueue", "taking", "take"})},
     {"reclaim", build({"queue", "enqueue", "taking", "reclaim"})},
     {"orphan", build({"queue", "orphan"})},
-    {"renew", build({"queue", "renew"})},
+    {"renew", build({"queue", "fence", "renew"})},
     {"progress", build({"queue", "fence", "progress"})},
     {"checkpoint", build({"queue", "fence", "checkpoint"})},
     {"ledger", build({"queue", "fence", "ledger"})},

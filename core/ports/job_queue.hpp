@@ -22,6 +22,7 @@ using Reply = std::function<void(Result<T>)>;
 /// Calls return at once and are carried out in the order in which they were made; each reply comes
 /// exactly once, also when the connection breaks (Errc::redis_unavailable: the call may or may not
 /// have been carried out). Safe to call from any thread. Time is the queue's own clock.
+/// A lock that ran out is still its owner's as long as nobody has put the job back.
 class JobQueue {
 public:
   virtual ~JobQueue() = default;
@@ -35,11 +36,8 @@ public:
   /// Makes a wait in progress reply at once.
   virtual void stop_waiting() = 0;
 
-  /// Extends the locks. `expected_ms` is the queue's time as the caller reckons it: when the
-  /// queue's clock is well ahead of it, locks that vanished meanwhile ran out by a step of that
-  /// clock, and are taken again as long as nobody else has taken the job.
-  virtual void renew(std::vector<HeldLock> locks, std::optional<std::int64_t> expected_ms,
-                     Reply<Renewal> reply) = 0;
+  /// Extends the locks.
+  virtual void renew(std::vector<JobLock> locks, Reply<Renewal> reply) = 0;
 
   /// Writes progress and emits the event if the lock is still held; Errc::lock_lost or
   /// job_missing otherwise.

@@ -24,7 +24,7 @@ struct Fixture : Fakes, DeterministicSystem {
   LockKeeperActor keeper = spawn(lock_keeper, LockKeeperDeps{&queue, &metrics, &log, 20s});
 
   void hold(const char* job, const char* token) {
-    send_as(coordinator.handle, keeper, HoldLock{{{job, token}, 1000}, now()});
+    send_as(coordinator.handle, keeper, HoldLock{{job, token}, now()});
   }
 };
 
@@ -106,15 +106,11 @@ BOOST_AUTO_TEST_CASE(a_lease_that_is_not_confirmed_becomes_doubtful_before_the_l
 BOOST_AUTO_TEST_CASE(the_queues_clock_is_reckoned_and_its_steps_are_counted) {
   hold("1", "t1");
   advance(5s);
-  BOOST_TEST(!queue.expected_ms);
   queue.now_ms += 5000;
   advance(5s);
-  BOOST_REQUIRE(queue.expected_ms);
-  BOOST_TEST(*queue.expected_ms == queue.now_ms);
   BOOST_TEST(metrics.clock_steps.Value() == 0.0);
   queue.now_ms += 3605000;
   advance(5s);
-  BOOST_TEST(*queue.expected_ms == queue.now_ms - 3600000);
   BOOST_TEST(metrics.clock_steps.Value() == 1.0);
 }
 

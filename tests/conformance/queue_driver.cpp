@@ -179,11 +179,11 @@ private:
   }
 
   Json renew(const Json& request) {
-    std::vector<HeldLock> locks;
+    std::vector<JobLock> locks;
     for (const auto& id : request.at("jobs"))
-      locks.push_back({held({{"job", id}}).lock, 0});
+      locks.push_back(held({{"job", id}}).lock);
     const auto renewal =
-      await<Renewal>([&](Reply<Renewal> reply) { holding_->renew(locks, {}, std::move(reply)); });
+      await<Renewal>([&](Reply<Renewal> reply) { holding_->renew(locks, std::move(reply)); });
     return {{"lost", renewal.lost}};
   }
 

@@ -23,6 +23,7 @@
 /* Redis. */
 bool in_wait = true, in_active, in_completed, in_failed; /* which lists hold the job: it has been accepted */
 byte lock = NONE;                            /* the token in <job>:lock */
+byte taken_as = NONE;                        /* the take that processedOn tells, by its token */
 bool stalled;                                /* the set of suspects holds it */
 byte stc;                                    /* stalls without a new page */
 byte ledger[PAGES];                          /* <job>:ledger; a page is known by the token it was asked for with */
@@ -48,12 +49,24 @@ byte ends;
 inline in_one_place() { assert(in_wait + in_active + in_completed + in_failed == 1) }
 inline end_once() { ends++; assert(ends == 1); owner = NONE }
 /* fence.lua */
-inline check_lock(token) { code = (lock == token -> 0 : (lock == NONE -> 2 : 6)) /* -2, -6 */ }
+#ifdef REGAIN_ANY_TAKE
+#define STILL_TAKEN(token) in_active
+#else
+#define STILL_TAKEN(token) (in_active && taken_as == token)
+#endif
+inline check_lock(token) {
+  if
+  :: lock == NONE && STILL_TAKEN(token) -> lock = token; stalled = false /* regain_lock */
+  :: else
+  fi;
+  code = (lock == token -> 0 : (lock == NONE -> 2 : 6)) /* -2, -6 */
+}
 inline let_go() { in_active = false; lock = NONE; stalled = false }
 
 /* take.lua */
 inline take(token) {
-  in_wait = false; in_active = true; lock = token; owner = token; lease[me] = ALIVE; in_one_place()
+  in_wait = false; in_active = true; lock = token; taken_as = token; owner = token;
+  lease[me] = ALIVE; in_one_place()
 }
 
 /* checkpoint.lua */
@@ -114,7 +127,8 @@ inline finish(token) {
 #endif
 inline orphan() {
   if
-  :: lock != NONE && node_of[START_OF(lock)] == node_of[me] && EARLIER -> lock = NONE; stalled = true
+  :: lock != NONE && node_of[START_OF(lock)] == node_of[me] && EARLIER ->
+     lock = NONE; taken_as = NONE; stalled = true
   :: else
   fi
 }

@@ -16,6 +16,7 @@ const mutants = [
   ['UNFENCED', safety, 'token==owner'],
   ['UNFENCED_CHECKPOINT', safety, 'token==owner'],
   ['UNFENCED_FINISH', safety, 'token==owner'],
+  ['REGAIN_ANY_TAKE', safety, 'token==owner'],
   ['NO_LEDGER', safety, 'kept_as[0]==0'],
   ['NO_LEASE', safety, 'lock==token'],
   ['NO_STALLED_CHECK', safety, 'invalid end state'],

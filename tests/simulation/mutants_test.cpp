@@ -5,6 +5,9 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <set>
+
 /// The worlds are worth something only if defects do not get through them.
 namespace gleaner::simulation {
 
@@ -25,15 +28,15 @@ BOOST_DATA_TEST_CASE(worlds_find_the_mutant, boost::unit_test::data::make(mutant
   BOOST_TEST_MESSAGE(mutant.name << ": found by seed " << seed << ": " << outcome.failure);
 }
 
-BOOST_AUTO_TEST_CASE(mutants_of_scripts_change_one_script_each) {
+BOOST_AUTO_TEST_CASE(mutants_of_scripts_change_scripts) {
   std::set<std::string> scripts{std::string{budget::lua_source("exchange")}};
   for (const auto& load : bullmq::script_loads())
     scripts.insert(load.back());
   for (const auto& [mutant, name] : mutants()) {
-    std::size_t changed = 0;
-    for (const auto& script : scripts)
-      changed += mutate(mutant, script) != script ? 1 : 0;
-    BOOST_TEST(changed == (changes_scripts(mutant) ? 1u : 0u), name << " changes " << changed);
+    const auto changed = std::any_of(scripts.begin(), scripts.end(), [&](const auto& script) {
+      return mutate(mutant, script) != script;
+    });
+    BOOST_TEST(changed == changes_scripts(mutant), name);
   }
 }
 

@@ -46,16 +46,14 @@ public:
       reply(std::move(result));
   }
 
-  void renew(std::vector<HeldLock> locks, std::optional<std::int64_t> expected,
-             Reply<Renewal> reply) override {
+  void renew(std::vector<JobLock> locks, Reply<Renewal> reply) override {
     renewals.push_back(locks);
-    expected_ms = expected;
     if (failure)
       return reply(*failure);
     Renewal renewal{{}, now_ms};
-    for (const auto& held : locks)
-      if (lost_tokens.contains(held.lock.token))
-        renewal.lost.push_back(held.lock.job_id);
+    for (const auto& lock : locks)
+      if (lost_tokens.contains(lock.token))
+        renewal.lost.push_back(lock.job_id);
     reply(std::move(renewal));
   }
 
@@ -170,8 +168,7 @@ public:
   int own_recoveries = 0;
   int ledger_reads = 0;
   int look_ups = 0;
-  std::vector<std::vector<HeldLock>> renewals;
-  std::optional<std::int64_t> expected_ms; ///< Of the last renewal.
+  std::vector<std::vector<JobLock>> renewals;
   std::vector<Checkpoint> checkpoints;
   int reconciliations = 0;
   std::vector<Progress> progresses;

@@ -1,15 +1,32 @@
 -- Only the holder of a job's lock may write for it.
 
+-- A lock that ran out while its owner could not reach Redis, or by a step of the clock, is the owner's again as
+-- long as the job is still where the take left it: a token ends with the lock's life and the time of the take.
+local function regain_lock(id, token)
+  local lock = job_key(id) .. ':lock'
+  local life, taken_on = string.match(token, ':(%d+):%d+:(%d+)$')
+  if not life or tonumber(life) == 0 or call('EXISTS', lock) == 1 or
+     call('HGET', job_key(id), 'processedOn') ~= taken_on or not call('LPOS', base .. 'active', id) then
+    return false
+  end
+  call('SET', lock, token, 'PX', life)
+  try('SREM', base .. 'stalled', id)
+  return true
+end
+
+local function holds_lock(id, token)
+  return try('GET', job_key(id) .. ':lock') == token or regain_lock(id, token)
+end
+
 -- 0, or BullMQ's code: -1 the job is gone, -2 its lock is gone, -6 it is someone else's.
 local function check_lock(id, token)
   if (try('HLEN', job_key(id)) or 0) == 0 then
     return -1
   end
-  local holder = try('GET', job_key(id) .. ':lock')
-  if holder == token then
+  if holds_lock(id, token) then
     return 0
   end
-  return holder and -6 or -2
+  return try('GET', job_key(id) .. ':lock') and -6 or -2
 end
 
 -- False when the job is not active; its lock goes either way.

@@ -9,6 +9,7 @@ for _, id in ipairs(call('LRANGE', base .. 'active', 0, -1)) do
   local token = try('GET', lock)
   if token and string.sub(token, 1, #node) == node and token < own then
     call('DEL', lock)
+    call('HDEL', job_key(id), 'processedOn') -- else the lock could be regained
     try('SADD', base .. 'stalled', id)
     found = found + 1
   end

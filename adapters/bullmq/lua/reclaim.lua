@@ -3,7 +3,7 @@
 -- `take_asked` does.
 local seed = ARGV[2] .. ':'
 local function is_unknown(token)
-  local number = token and string.sub(token, 1, #seed) == seed and tonumber(string.sub(token, #seed + 1))
+  local number = token and string.sub(token, 1, #seed) == seed and tonumber(string.match(token, '^%d+', #seed + 1))
   if number then
     for i = 3, #ARGV, 2 do
       if number >= tonumber(ARGV[i]) and number <= tonumber(ARGV[i + 1]) then
@@ -19,8 +19,7 @@ for _, id in ipairs(call('LRANGE', base .. 'active', 0, -1)) do
   local token = try('GET', job_key(id) .. ':lock')
   if is_unknown(token) and is_job(id) then
     call('SET', job_key(id) .. ':lock', token, 'PX', ARGV[1])
-    call('HSET', job_key(id), 'processedOn', digits(now))
-    jobs[#jobs + 1] = describe_job(id, token)
+    jobs[#jobs + 1] = describe_job(id, token, tonumber(string.match(token, '%d+$')))
   end
 end
 return {jobs, -1, 0}

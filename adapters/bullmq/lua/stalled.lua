@@ -139,7 +139,7 @@ place = math.max(place, 0)
 local function shorten_lock(id)
   local lock = job_key(id) .. ':lock'
   local token = try('GET', lock)
-  local life = token and tonumber(string.match(token, '^gl1:[^:]*:[^:]*:(%d+):%d+$') or '') or 0
+  local life = token and tonumber(string.match(token, '^gl1:[^:]*:[^:]*:(%d+):%d+:%d+$') or '') or 0
   if life > 0 and call('PTTL', lock) > life then
     call('PEXPIRE', lock, digits(life))
   end

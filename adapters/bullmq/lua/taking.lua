@@ -3,7 +3,7 @@
 local largest_field = 65536
 
 -- The fields that a worker needs; one that is too large stays behind and its size is given instead.
-local function describe_job(id, token)
+local function describe_job(id, token, taken_on)
   local key = job_key(id)
   local fields = call('HMGET', key, 'name', 'timestamp', 'atm', 'attemptsMade', 'defa', 'rjk')
   local sizes = {call('HSTRLEN', key, 'data'), call('HSTRLEN', key, 'opts')}
@@ -12,7 +12,7 @@ local function describe_job(id, token)
   local made = digits(math.max(to_count(fields[3]), to_count(fields[4])))
   local name, failure = string.sub(fields[1], 1, largest_field), fields[5] or ''
   local kept = math.max(0, (try('HLEN', key .. ':ledger') or 0) - 2) -- beside `job` and `at`
-  return {id, token, now, name, data or '', sizes[1], opts or '', sizes[2], fields[2] or '0', made,
+  return {id, token, taken_on, name, data or '', sizes[1], opts or '', sizes[2], fields[2] or '0', made,
           string.sub(failure, 1, largest_field), fields[6] or '', kept}
 end
 
@@ -102,10 +102,10 @@ local function take(count, token_seed, first_token, lock_ms, worker, limit)
     if not id then
       break
     end
-    local token = token_seed .. ':' .. digits(first_token + i)
+    local token = token_seed .. ':' .. digits(first_token + i) .. ':' .. digits(now)
     charge(limit, id)
     start(id, token, lock_ms, worker)
-    jobs[#jobs + 1] = describe_job(id, token)
+    jobs[#jobs + 1] = describe_job(id, token, now)
   end
   return jobs, 0, false
 end

@@ -43,9 +43,9 @@ struct Fixture : QueueFixture {
 BOOST_FIXTURE_TEST_SUITE(clock_step, Fixture)
 
 BOOST_AUTO_TEST_CASE(a_lock_lives_no_longer_than_its_own_token_says) {
-  hold("1", "gl1:0a1b:2c3d:30000:7", 30000 + step_ms);
-  hold("2", "gl1:0a1b:2c3d:5000:8", 5000 + step_ms);
-  hold("3", "gl1:0a1b:2c3d:30000:9", 20000);
+  hold("1", "gl1:0a1b:2c3d:30000:7:99", 30000 + step_ms);
+  hold("2", "gl1:0a1b:2c3d:5000:8:99", 5000 + step_ms);
+  hold("3", "gl1:0a1b:2c3d:30000:9:99", 20000);
   check_stalled();
   BOOST_TEST(left("1") <= 30000);
   BOOST_TEST(left("1") > 25000);
@@ -58,11 +58,11 @@ BOOST_AUTO_TEST_CASE(a_lock_lives_no_longer_than_its_own_token_says) {
 BOOST_AUTO_TEST_CASE(locks_of_other_workers_stay_as_they_are) {
   const Texts foreign{"0d9a6c1e-7f64-4a0e-9c5b-1a2b3c4d5e6f:12",
                       "gl1:0a1b:2c3d:30000",
-                      "gl1:0a1b:2c3d:0:7",
-                      "gl1:0a1b:2c3d:-5:7",
-                      "gl1:0a1b:2c3d:30000:7:8",
-                      "gl2:0a1b:2c3d:30000:7",
-                      "xgl1:0a1b:2c3d:30000:7"};
+                      "gl1:0a1b:2c3d:0:7:99",
+                      "gl1:0a1b:2c3d:-5:7:99",
+                      "gl1:0a1b:2c3d:30000:7:8:99",
+                      "gl2:0a1b:2c3d:30000:7:99",
+                      "xgl1:0a1b:2c3d:30000:7:99"};
   for (const auto& token : foreign) {
     redis({"FLUSHALL"});
     hold("1", token, step_ms);
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(jumps_in_a_row_keep_no_job_for_ever) {
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_workers_job_comes_back_in_spite_of_the_step) {
-  hold("1", "gl1:0a1b:2c3d:200:7", step_ms);
+  hold("1", "gl1:0a1b:2c3d:200:7:99", step_ms);
   check_stalled();
   BOOST_REQUIRE(wait_until([this] { return !exists("1:lock"); }));
   BOOST_TEST(check_stalled().requeued == Texts{"1"});

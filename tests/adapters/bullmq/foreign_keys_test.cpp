@@ -98,7 +98,7 @@ const Operations& operations() {
     {"renew",
      [](Fixture& f) {
        return f.asked<Renewal>([&](auto reply) {
-         f.holding().renew({{f.held.lock, f.held.processed_on_ms}}, 0, std::move(reply));
+         f.holding().renew({f.held.lock}, std::move(reply));
        });
      }},
     {"checkpoint",

@@ -14,17 +14,15 @@ struct Holding : QueueFixture {
   Status log(const JobLock& lock, const std::string& row) {
     return answer_of<Done>([&](auto reply) { holding().add_log(lock, row, std::move(reply)); });
   }
-  Texts renew(const std::vector<TakenJob>& jobs, std::optional<std::int64_t> expected_ms = {}) {
-    std::vector<HeldLock> locks;
+  Texts renew(const std::vector<TakenJob>& jobs) {
+    std::vector<JobLock> locks;
     for (const auto& job : jobs)
-      locks.push_back({job.lock, job.processed_on_ms});
-    auto renewal = answer_of<Renewal>(
-      [&](auto reply) { holding().renew(locks, expected_ms, std::move(reply)); });
+      locks.push_back(job.lock);
+    auto renewal =
+      answer_of<Renewal>([&](auto reply) { holding().renew(locks, std::move(reply)); });
     BOOST_REQUIRE(bool(renewal));
-    now_ms = renewal->now_ms;
     return renewal->lost;
   }
-  std::int64_t now_ms = 0; ///< Of the last renewal.
 };
 
 } // namespace holding
@@ -208,29 +206,6 @@ BOOST_AUTO_TEST_CASE(jobs_are_counted_by_state) {
     answer_of<QueueCounts>([&](auto reply) { writer().count_jobs(std::move(reply)); });
   BOOST_TEST(none->paused);
   BOOST_TEST(!none->oldest_waiting_age_ms.has_value());
-}
-
-BOOST_AUTO_TEST_CASE(locks_that_vanished_by_a_step_of_the_clock_are_taken_again) {
-  for (const auto* id : {"1", "2", "3"})
-    add_waiting(id);
-  const auto jobs = take(3);
-  renew(jobs);
-  for (const auto* lock : {"1:lock", "2:lock", "3:lock"})
-    redis({"DEL", key(lock)});                    // as a step of an hour does
-  redis({"LREM", key("active"), "1", "2"});       // put back by somebody
-  redis({"HSET", key("3"), "processedOn", "77"}); // taken and dropped by somebody
-  BOOST_TEST(renew(jobs, now_ms - 3600000) == (Texts{"2", "3"}));
-  BOOST_TEST(redis({"GET", key("1:lock")}).text == jobs[0].lock.token);
-}
-
-BOOST_AUTO_TEST_CASE(a_lock_that_vanished_in_ordinary_time_is_lost) {
-  add_waiting("1");
-  const auto jobs = take(1);
-  renew(jobs);
-  redis({"DEL", key("1:lock")});
-  BOOST_TEST(renew(jobs, now_ms) == Texts{"1"});
-  BOOST_TEST(renew(jobs) == Texts{"1"});
-  BOOST_TEST(!exists("1:lock"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

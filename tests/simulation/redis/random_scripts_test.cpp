@@ -19,8 +19,9 @@ public:
 
   explicit RandomCalls(std::uint64_t seed) : random_(seed) {}
 
-  /// The script's name, then its arguments.
-  Words next() {
+  /// The script's name, then its arguments. `now_ms` is the time that the script will be told.
+  Words next(std::string now_ms) {
+    now_ms_ = std::move(now_ms);
     const auto kind = below(100);
     if (kind < 18)
       return add();
@@ -32,9 +33,7 @@ public:
       return with_taking({"retry", id(), token(), pick({"0", "0", "700000"}), "broke", "", "3"},
                          below(2));
     if (kind < 68)
-      return {"renew", "600000", pick({"", "1800000000000", "5"}),
-              id(),    token(),  "1800000000001",
-              id(),    token(),  "1800000000002"};
+      return {"renew", "600000", id(), token(), id(), token()};
     if (kind < 78)
       return below(2) == 0 ? Words{"park", id(), token()}
                            : Words{"release", id(), token(), pick({"0", "800000"})};
@@ -53,11 +52,11 @@ public:
     if (kind < 87)
       return {"ledger", id(), token(), pick({"1 a", "1 b"})};
     if (kind < 88)
-      return {"reclaim", "600000", "seed", "1", "2", "5", "9"};
+      return {"reclaim", "600000", token_seed, "1", "2", "5", "9"};
     if (kind < 89)
       return {"was_ended", id(), pick({"completed", "failed", "retried"}), R"({"n":1})"};
     if (kind < 90)
-      return {"orphan", "se", "seed:1"};
+      return {"orphan", "se", "seed:600000:1"};
     if (kind < 91)
       return {"reconcile", pick({"look", "repair"}), "job", id(), "ledger", id(), "lock", id()};
     if (kind < 92)
@@ -71,7 +70,7 @@ private:
   std::size_t below(std::size_t bound) { return random_() % bound; }
   std::string pick(const Words& words) { return words[below(words.size())]; }
   std::string id() { return std::to_string(1 + below(20)); }
-  std::string token() { return "seed:" + std::to_string(1 + below(next_token_)); }
+  std::string token() { return pick(tokens_); }
 
   Words add() {
     const auto opts = pick({R"({"attempts":3})", R"({"lifo":true})", R"({"kl":2})", "{}",
@@ -90,9 +89,10 @@ private:
   }
 
   Words with_taking(Words words, std::size_t count) {
-    words.insert(words.end(), {std::to_string(count), "seed", std::to_string(next_token_), "600000",
-                               pick({"", "w"}), "5", "600000"});
-    next_token_ = std::min<std::size_t>(next_token_ + count, 12);
+    words.insert(words.end(), {std::to_string(count), token_seed, std::to_string(next_token_),
+                               "600000", pick({"", "w"}), "5", "600000"});
+    for (; count > 0; --count, next_token_ = next_token_ % 12 + 1)
+      tokens_[next_token_ - 1] = token_seed + (':' + std::to_string(next_token_)) + ':' + now_ms_;
     return words;
   }
 
@@ -129,7 +129,10 @@ private:
   }
 
   std::mt19937_64 random_;
+  static constexpr const char* token_seed = "seed:600000";
+  std::string now_ms_;
   std::size_t next_token_ = 1;
+  Words tokens_ = Words(12, "nobody's"); ///< The last ones that calls may have given out.
 };
 
 /// What lets things happen that would take their time: locks and limits end, somebody's damage.
@@ -177,9 +180,9 @@ BOOST_AUTO_TEST_CASE(runs_our_scripts_as_redis_does) {
     refuse_at_times(servers, i);
     if (random() % 10 == 0)
       servers.send(disturbance(random()));
-    auto words = calls.next();
-    const auto& text = with_given_time(words[0]);
     const auto now_ms = std::to_string(1'800'000'000'000 + i);
+    auto words = calls.next(now_ms);
+    const auto& text = with_given_time(words[0]);
     std::vector<std::string> command{"EVALSHA", script_sha(text), "2", "bull:q:", now_ms};
     if (random() % 4 == 0)
       command[0] = "EVAL", command[1] = text;

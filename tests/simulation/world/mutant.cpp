@@ -18,6 +18,9 @@ constexpr Patch patches[] = {
   {Mutant::unfenced_checkpoint, "-- Keeps a finished page,", token_compare, "local code = 0"},
   {Mutant::unfenced_finish, "-- Ends a job for good,", token_compare, "local code = 0"},
   {Mutant::unfenced_release, "-- Puts a held job back", token_compare, "local code = 0"},
+  {Mutant::take_unproved, "-- Only the holder",
+   "call('HGET', job_key(id), 'processedOn') ~= taken_on or not call('LPOS', base .. 'active', id)",
+   "false"},
   {Mutant::locks_ignored, "-- Looks for jobs of dead workers",
    "call('EXISTS', key .. ':lock') == 1 or ", ""},
   {Mutant::page_dropped, "-- Keeps a finished page,", ", ARGV[7], ARGV[8])", ")"},
@@ -36,7 +39,7 @@ constexpr Patch patches[] = {
   {Mutant::lost_budget_trusted, "-- An exchange: reports change",
    "(known ~= generation or known_count > kept.count)",
    "known == generation and known_count > kept.count"},
-  {Mutant::refusal_overheard, "-- Extends locks.", "call('SET', lock", "try('SET', lock"},
+  {Mutant::refusal_overheard, "-- Extends locks.", "call('SET', job_key", "try('SET', job_key"},
 };
 
 } // namespace
@@ -45,6 +48,7 @@ const std::vector<MutantName>& mutants() {
   static const std::vector<MutantName> all{{Mutant::unfenced_checkpoint, "unfenced_checkpoint"},
                                            {Mutant::unfenced_finish, "unfenced_finish"},
                                            {Mutant::unfenced_release, "unfenced_release"},
+                                           {Mutant::take_unproved, "take_unproved"},
                                            {Mutant::locks_ignored, "locks_ignored"},
                                            {Mutant::page_dropped, "page_dropped"},
                                            {Mutant::ledger_of_anyone, "ledger_of_anyone"},

@@ -14,6 +14,7 @@ enum class Mutant : std::uint8_t {
   unfenced_checkpoint, ///< Whoever wants may keep a page and extend the lock.
   unfenced_finish,     ///< Whoever wants may end a job.
   unfenced_release,    ///< Whoever wants may put a job back.
+  take_unproved,       ///< A lock that ran out is regained whoever has had the job since.
   locks_ignored,       ///< The stalled check takes jobs whose lock is held.
   page_dropped,        ///< A page is acknowledged but not kept.
   ledger_of_anyone,    ///< A ledger is read whatever job it is of.

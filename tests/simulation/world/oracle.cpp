@@ -67,8 +67,25 @@ void Oracle::before_command(const RedisHost::Words& words) {
   if (words.size() > 9 && words[3].starts_with("gleaner:budget:"))
     hear_of_lost_permits(words);
   for (auto& [id, job] : jobs_) {
-    const auto* lock = redis_.server().keys().get<std::string>(key(id + ":lock"));
-    job.lock = lock ? *lock : std::string{};
+    job.lock = lock_of(id);
+    if (!job.lock.empty())
+      job.holder = job.lock;
+  }
+}
+
+std::string Oracle::lock_of(const std::string& id) {
+  const auto* lock = redis_.server().keys().get<std::string>(key(id + ":lock"));
+  return lock ? *lock : std::string{};
+}
+
+/// Whoever has taken a job has it until the job is put back, ends, or is taken again.
+void Oracle::note_holders(bool taken_from_the_dead) {
+  for (auto& [id, job] : jobs_) {
+    const auto lock = lock_of(id);
+    if (!lock.empty())
+      job.holder = lock;
+    else if (job.place != "active" || (taken_from_the_dead && !job.lock.empty()))
+      job.holder.emplace();
   }
 }
 
@@ -82,8 +99,8 @@ void Oracle::check_fence(const RedisHost::Words& words, const redis::RedisValue&
   for (const auto* name : fenced)
     if (is_script(words, name)) {
       const auto job = jobs_.find(words.at(4));
-      if (job == jobs_.end() || job->second.lock != words.at(5))
-        return fail(std::string{name} + " of job " + words[4] + " without its lock");
+      if (job == jobs_.end() || job->second.holder.value_or(words.at(5)) != words.at(5))
+        return fail(std::string{name} + " of job " + words[4] + " by none who has it");
       job->second.shown_lock = words[5];
     }
 }
@@ -128,6 +145,7 @@ void Oracle::after_command(std::uint64_t sender, const RedisHost::Words& words,
   if (is_script(words, "stalled"))
     check_stalled(answer);
   check_places(sender);
+  note_holders(is_script(words, "orphan"));
   check_lost_jobs();
 }
 

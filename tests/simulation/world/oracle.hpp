@@ -67,6 +67,7 @@ private:
     std::size_t rows = 0;
     std::string place;       ///< The structure that it is in.
     std::string lock;        ///< Before the present command.
+    std::optional<std::string> holder; ///< By the token of the take, "" for none; else unknown.
     std::size_t stalls = 0;  ///< Since a page was kept.
     std::string sure_lock;   ///< Was there when leases were excused: its holder needs no excuse.
     std::string shown_lock;  ///< Its holder has used it, so it goes by what came with it.
@@ -77,6 +78,8 @@ private:
 
   std::string key(const std::string& suffix) const { return "bull:q:" + suffix; }
   std::string text_of(const RedisHost::Words& words) { return redis_.look(words).text; }
+  std::string lock_of(const std::string& id);
+  void note_holders(bool taken_from_the_dead);
   std::string find_place(const std::string& id, std::size_t& places);
   void note_kept(const RedisHost::Words& words);
   std::string own_lock(std::uint64_t sender, const std::string& id);

@@ -21,6 +21,7 @@ void Oracle::adopt(const std::string& id, Job job) {
   job.place = find_place(id, places);
   if (places != 1)
     fail("job " + id + " is in " + std::to_string(places) + " places of what Redis still has");
+  job.holder.reset();
   job.stalls = static_cast<std::size_t>(std::atoi(text_of({"HGET", key(id), "stc"}).c_str()));
   const auto* ledger = redis_.server().keys().get<Hash>(key(id + ":ledger"));
   const auto* owner = ledger ? ledger->find("job") : nullptr;
