@@ -161,8 +161,7 @@ void BullmqQueue::stop_waiting() {
   impl_->waiting->interrupt();
 }
 
-void BullmqQueue::renew(std::vector<JobLock> locks,
-                        Reply<Renewal> reply) {
+void BullmqQueue::renew(std::vector<JobLock> locks, Reply<Renewal> reply) {
   impl_->holding.renew(locks, std::move(reply));
 }
 

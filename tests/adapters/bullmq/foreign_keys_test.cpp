@@ -97,9 +97,8 @@ const Operations& operations() {
      }},
     {"renew",
      [](Fixture& f) {
-       return f.asked<Renewal>([&](auto reply) {
-         f.holding().renew({f.held.lock}, std::move(reply));
-       });
+       return f.asked<Renewal>(
+         [&](auto reply) { f.holding().renew({f.held.lock}, std::move(reply)); });
      }},
     {"checkpoint",
      [](Fixture& f) {

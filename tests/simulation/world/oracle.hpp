@@ -65,10 +65,10 @@ private:
   struct Job {
     std::string domain;
     std::size_t rows = 0;
-    std::string place;       ///< The structure that it is in.
-    std::string lock;        ///< Before the present command.
+    std::string place;                 ///< The structure that it is in.
+    std::string lock;                  ///< Before the present command.
     std::optional<std::string> holder; ///< By the token of the take, "" for none; else unknown.
-    std::size_t stalls = 0;  ///< Since a page was kept.
+    std::size_t stalls = 0;            ///< Since a page was kept.
     std::string sure_lock;   ///< Was there when leases were excused: its holder needs no excuse.
     std::string shown_lock;  ///< Its holder has used it, so it goes by what came with it.
     bool pages_lost = false; ///< Redis had kept some that it knows no more.
