@@ -189,6 +189,7 @@ private:
   bool is_fresh(const Held& held, const CollectionInfo& stored) const;
   bool park_without_key(const JobId& job_id, Held& held);
   void suspend(const ProbeDue& until, const Error& error, std::chrono::milliseconds wait);
+  void probe_in(std::chrono::milliseconds wait, ProbeDue due);
   void show_suspensions(SuspensionReason reason);
   void check_account(const CheckAccount& check);
   void account_seen(const std::string& key, const ApiAccount& account);
@@ -213,7 +214,11 @@ private:
   std::optional<DrainState> drain_;
   std::optional<HunterFetcherActor>
     account_reader_; ///< Not one of the pool: it must not wait for pages.
-  std::map<std::string, SteadyTime> suspended_until_; ///< By key, as far as is known.
+  struct Probe {
+    SteadyTime at;
+    std::uint64_t generation = 0;
+  };
+  std::map<std::pair<std::string, SuspensionReason>, Probe> probes_; ///< The last ones planned.
   std::optional<KeyRoster> roster_;
   std::map<std::string, CoordinatorKey> keys_;
   bool store_suspended_ = false;

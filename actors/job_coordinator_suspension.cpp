@@ -24,6 +24,10 @@ const char* log_code(SuspensionReason reason, Errc why) {
   return why == Errc::store_full ? "store.full" : "store.io_error";
 }
 
+LogField subject_of(const ProbeDue& due) {
+  return due.key.empty() ? LogField{"reason", to_string(due.reason)} : LogField{"key", due.key};
+}
+
 const char* state_of(const KeyRoster& roster, const std::string& key) {
   if (roster.is_suspended(key, SuspensionReason::key))
     return "invalid";
@@ -72,7 +76,7 @@ bool JobCoordinatorState::park_without_key(const JobId& job_id, Held& held) {
        {SuspensionReason::key, SuspensionReason::quota, SuspensionReason::drained})
     if (roster_->is_suspended(held.key, reason) && !held.run.complete()) {
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        suspended_until_[held.key] - self->clock().now());
+        probes_[{held.key, reason}].at - self->clock().now());
       const auto stop = std::max(left, std::chrono::milliseconds{1000});
       deps->jobs->count_parked(reason);
       if (reason == SuspensionReason::quota)
@@ -90,16 +94,23 @@ void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
                                         : roster_->suspend(until.key, until.reason);
   if (!is_new)
     return;
-  suspended_until_[until.key] = self->clock().now() + wait;
   show_suspensions(until.reason);
   const bool paused = taking_is_paused();
   deps->log->error(log_code(until.reason, error.code),
                    paused ? "taking no jobs until this is mended"
                           : "putting back jobs with this key until this is mended",
-                   {{"key", until.key}, {"err", describe(error)}});
+                   {subject_of(until), {"err", describe(error)}});
   if (paused && !was_paused)
     self->send(deps->poller, PauseTaking{});
-  self->delayed_send(self, wait, until);
+  probe_in(wait, until);
+}
+
+/// In place of what was planned before.
+void JobCoordinatorState::probe_in(std::chrono::milliseconds wait, ProbeDue due) {
+  auto& [at, generation] = probes_[{due.key, due.reason}];
+  at = self->clock().now() + wait;
+  due.generation = ++generation;
+  self->delayed_send(self, wait, std::move(due));
 }
 
 void JobCoordinatorState::show_suspensions(SuspensionReason reason) {
@@ -111,7 +122,9 @@ void JobCoordinatorState::show_suspensions(SuspensionReason reason) {
 }
 
 void JobCoordinatorState::probe(const ProbeDue& due) {
-  if (drain_)
+  const bool replaced =
+    due.generation != 0 && due.generation != probes_[{due.key, due.reason}].generation;
+  if (drain_ || replaced)
     return;
   if (due.reason == SuspensionReason::store)
     return self->send(deps->store_writer, ProbeStore{});
@@ -139,7 +152,7 @@ void JobCoordinatorState::account_reader_down() {
   for (const auto& [key_name, key] : keys_)
     for (const auto reason : {SuspensionReason::key, SuspensionReason::quota})
       if (roster_->is_suspended(key_name, reason))
-        self->delayed_send(self, pause_of(reason), ProbeDue{reason, key_name});
+        probe_in(pause_of(reason), {reason, key_name});
 }
 
 /// Those that are suspended are looked at by their probes.
@@ -206,17 +219,15 @@ void JobCoordinatorState::probed(const ProbeDue& due, const std::optional<Error>
     due.key.empty() ? store_suspended_ : roster_->is_suspended(due.key, due.reason);
   if (!suspended)
     return;
-  if (error) {
-    suspended_until_[due.key] = self->clock().now() + pause_of(due.reason);
-    return self->delayed_send(self, pause_of(due.reason), due);
-  }
+  if (error)
+    return probe_in(pause_of(due.reason), due);
   if (due.key.empty())
     store_suspended_ = false;
   else
     roster_->resume(due.key, due.reason);
   show_suspensions(due.reason);
   deps->log->info("worker.resumed", "what stood in the way is gone; taking jobs again",
-                  {{"key", due.key}});
+                  {subject_of(due)});
   if (was_paused && !taking_is_paused())
     self->send(deps->poller, ResumeTaking{});
 }

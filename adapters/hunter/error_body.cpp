@@ -67,10 +67,10 @@ const Json* search_bucket(const Json& data) {
   return nullptr;
 }
 
-/// Of plans with two buckets.
+/// Of plans with two buckets; those with one have a bucket of credits.
 AccountStanding read_standing(const Json& data, int plan_level) {
   const auto requests = data.find("requests");
-  if (requests == data.end() || !requests->is_object())
+  if (requests == data.end() || !requests->is_object() || requests->contains("credits"))
     return AccountStanding::ordinary;
   const auto allowance = [&](const char* name) {
     const auto bucket = requests->find(name);

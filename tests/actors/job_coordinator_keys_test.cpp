@@ -123,6 +123,32 @@ BOOST_AUTO_TEST_CASE(a_cap_parks_jobs_until_it_is_over_and_shows_the_true_wait) 
   BOOST_TEST(probes() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_look_in_between_replaces_the_one_that_was_planned) {
+  const Error refusal{Errc::key_rejected, "HTTP 401"};
+  take(tenant_job("1"));
+  fail_page("1", 0, refusal);
+  answer_end("1");
+  std::size_t answered = 0;
+  const auto refuse_again = [&] {
+    std::size_t asked = 0;
+    for (auto& fetcher : fetchers)
+      for (const auto& check : fetcher.all<CheckAccount>())
+        asked += check.key == "other" && check.reason == SuspensionReason::key;
+    for (; answered < asked; ++answered)
+      send_as(fetchers[0].handle, coordinator,
+              AccountChecked{"other", SuspensionReason::key, {}, refusal});
+    return asked;
+  };
+  advance(1min);
+  send_as(supervisor.handle, coordinator, ProbeDue{SuspensionReason::key, "other"});
+  BOOST_TEST(refuse_again() == 1u);
+  for (int minutes = 0; minutes < 30; ++minutes) {
+    advance(1min);
+    refuse_again();
+  }
+  BOOST_TEST(answered == 1u + 30 / 5);
+}
+
 BOOST_AUTO_TEST_CASE(a_drained_key_is_tried_again_soon) {
   take(tenant_job("1"));
   fail_page("1", 0, {Errc::key_drained, "out of use"}, 0, 30s);

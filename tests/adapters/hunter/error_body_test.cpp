@@ -194,6 +194,11 @@ BOOST_AUTO_TEST_CASE(the_allowances_of_old_plans_tell_frozen_accounts) {
     R"({"data":{"plan_level":2,"requests":{"searches":{"available":0},"verifications":{"available":0}}}})");
   BOOST_TEST(has_no_credits(*frozen));
   BOOST_TEST(why_no_credits(*frozen).find("frozen") != std::string::npos);
+  const auto one_bucket = read_account(
+    R"({"data":{"plan_level":2,"requests":{"credits":{"available":50,"remaining":7},)"
+    R"("searches":{"available":0},"verifications":{"available":0}}}})");
+  BOOST_TEST(!has_no_credits(*one_bucket));
+  BOOST_TEST((one_bucket->standing == AccountStanding::ordinary));
 }
 
 BOOST_AUTO_TEST_CASE(a_reset_date_is_midnight_of_its_day_and_an_odd_one_is_none) {
