@@ -82,10 +82,12 @@ std::string Oracle::lock_of(const std::string& id) {
 void Oracle::note_holders(bool taken_from_the_dead) {
   for (auto& [id, job] : jobs_) {
     const auto lock = lock_of(id);
-    if (!lock.empty())
-      job.holder = lock;
-    else if (job.place != "active" || (taken_from_the_dead && !job.lock.empty()))
-      job.holder.emplace();
+    const bool given_up = job.place != "active" || (taken_from_the_dead && !job.lock.empty());
+    if (lock.empty() && !given_up)
+      continue;
+    if (job.holder && *job.holder != lock)
+      given_up_.insert(*job.holder);
+    job.holder = lock;
   }
 }
 
@@ -193,7 +195,9 @@ std::string Oracle::own_lock(std::uint64_t sender, const std::string& id) {
 }
 
 bool Oracle::is_sure(const std::string& lock, const Job& job) const {
-  return !lock.empty() && (timeline_.now() >= excused_until_ || lock == job.sure_lock);
+  // A replica that lags may bring one back that its owner has long given up.
+  return !lock.empty() && !given_up_.contains(lock) &&
+         (timeline_.now() >= excused_until_ || lock == job.sure_lock);
 }
 
 void Oracle::on_request(std::uint64_t sender, const PageRequest& request) {
