@@ -116,11 +116,13 @@ void HunterFetcherState::answered(PageAnswered& msg) {
                0,
                verdict.reason + " (of a key that was replaced meanwhile)",
                {}};
-  if (answer.transport == ApiAnswer::Transport::tls_failed) // nothing was sent
+  using Transport = ApiAnswer::Transport;
+  if (answer.transport == Transport::tls_failed ||
+      answer.transport == Transport::address_refused) // nothing was sent
     self->send(channel_.governor, PermitReturned{permit_});
   else
-    report_permit(verdict, answer.transport == ApiAnswer::Transport::answered ||
-                             answer.transport == ApiAnswer::Transport::too_large);
+    report_permit(verdict, answer.transport == Transport::answered ||
+                             answer.transport == Transport::too_large);
   if (verdict.verdict != AnswerClass::Verdict::page)
     return act_on(verdict);
   phase_ = Phase::idle;
@@ -143,6 +145,7 @@ void HunterFetcherState::report_permit(const AnswerClass& verdict, bool answered
 void HunterFetcherState::act_on(const AnswerClass& verdict) {
   if (verdict.code == Errc::api_throttled)
     channel_.metrics->throttled.Increment();
+  channel_.metrics->count_problem(verdict.code);
   switch (verdict.verdict) {
   case AnswerClass::Verdict::retry:
     return back_off(verdict);

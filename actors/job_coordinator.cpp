@@ -1,5 +1,6 @@
 #include "actors/job_coordinator.hpp"
 
+#include "core/api_problem.hpp"
 #include "core/domain.hpp"
 #include "core/lease.hpp"
 #include "messages/registry.hpp"
@@ -169,9 +170,13 @@ void JobCoordinatorState::page_unreadable(const PageUnreadable& msg) {
   auto* held = find(msg.lock);
   if (!held || !held->run.awaits(msg.offset))
     return;
+  auto& metrics = *keys_.at(held->key).metrics;
+  metrics.count_problem(msg.error.code);
+  if (const auto* problem = find_api_problem(msg.error.code))
+    tell(problem->log_code, *held, msg.error);
   if (!held->run.ask_again(msg.offset))
     return fail(job_id, msg.error);
-  keys_.at(held->key).metrics->count_retry(Errc::body_malformed);
+  metrics.count_retry(Errc::body_malformed);
   note(*held,
        "offset " + std::to_string(msg.offset) + ": " + describe(msg.error) + "; asking once more");
   go_on(job_id, *held);
@@ -186,7 +191,7 @@ void JobCoordinatorState::fail(const JobId& job_id, const Error& error,
     return park(job_id, *held, *reason, error, wait);
   const auto outcome = held->run.fail(error, deps->random());
   if (outcome.kind == JobEnd::Kind::failed)
-    count_failure(job_id, cause.value_or(failure_reason(error.code)));
+    count_failure(*held, cause.value_or(failure_reason(error.code)), error);
   end(job_id, *held, outcome);
 }
 

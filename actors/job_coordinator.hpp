@@ -167,6 +167,7 @@ private:
   Held* free_fetcher();
   void forget_pages(const JobId& job_id);
   void store(Held& held);
+  void report_pagination(const Held& held, bool ended_early);
   void send_to_store(const Held& held, Collection collection);
   NormalizerActor next_normalizer();
   void want_pages_again(const JobId& job_id, Held& held);
@@ -189,7 +190,7 @@ private:
   bool is_fresh(const Held& held, const CollectionInfo& stored) const;
   bool park_without_key(const JobId& job_id, Held& held);
   void suspend(const ProbeDue& until, const Error& error, std::chrono::milliseconds wait);
-  void probe_in(std::chrono::milliseconds wait, ProbeDue due);
+  void probe_in(std::chrono::milliseconds wait, const ProbeDue& due);
   void show_suspensions(SuspensionReason reason);
   void check_account(const CheckAccount& check);
   void account_seen(const std::string& key, const ApiAccount& account);
@@ -201,7 +202,8 @@ private:
   void want_another();
   void publish(const Held& held, Progress progress);
   void note(const Held& held, std::string row);
-  void count_failure(const JobId& job_id, FailureReason reason);
+  void tell(std::string_view code, const Held& held, const Error& error);
+  void count_failure(const Held& held, FailureReason reason, const Error& error);
   void report_not_ended(const JobLock& lock, bool stored, const Error& error);
   void count_end(const Held& held, const JobEnd& outcome);
   void report_if_drained();

@@ -16,6 +16,14 @@ void JobCoordinatorState::note(const Held& held, std::string row) {
   self->send(deps->publisher, LogJob{held.run.job().lock, std::move(row)});
 }
 
+/// What went wrong with a job, by the code of its kind.
+void JobCoordinatorState::tell(std::string_view code, const Held& held, const Error& error) {
+  const auto& job = held.run.job();
+  deps->log->warn(
+    code, describe(error),
+    {{"job_id", job.lock.job_id}, {"domain", job.domain}, {"err", to_string(error.code)}});
+}
+
 void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
   const auto& job = held.run.job();
   const std::chrono::duration<double> took = self->clock().now() - held.since;
@@ -51,12 +59,16 @@ void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
                    {"err", outcome.failed_reason}});
 }
 
-void JobCoordinatorState::count_failure(const JobId& job_id, FailureReason reason) {
+void JobCoordinatorState::count_failure(const Held& held, FailureReason reason,
+                                        const Error& error) {
   deps->jobs->count_failure(reason);
+  if (reason == FailureReason::bad_data)
+    tell("job.bad_data", held, error);
   if (reason != FailureReason::poison)
     return;
   deps->jobs->poisoned.Increment();
-  deps->log->error("job.poison", "failed: whoever takes it dies", {{"job_id", job_id}});
+  deps->log->error("job.poison", "failed: whoever takes it dies",
+                   {{"job_id", held.run.job().lock.job_id}});
 }
 
 /// The collection of a job that was removed while it was being stored is the domain's all the same:

@@ -1,4 +1,5 @@
 #include "actors/job_coordinator.hpp"
+#include "core/api_problem.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -99,6 +100,8 @@ void JobCoordinatorState::page_failed(const PageFailed& msg) {
   auto* held = free_fetcher();
   if (!held || !held->run.awaits(msg.offset))
     return assign_pages();
+  if (const auto* problem = find_api_problem(msg.error.code))
+    tell(problem->log_code, *held, msg.error);
   if (msg.plan_cap == 0) {
     if (suspension_reason(msg.error.code)) // the job comes back for it
       held->run.want_again(msg.offset);
@@ -127,8 +130,12 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
     publish(*held, held->run.rate_limited(msg.offset, msg.wait));
   note(*held, "offset " + std::to_string(msg.offset) + ": " + describe(msg.error) + "; again in " +
                 std::to_string(msg.wait.count()) + " ms");
+  const auto* problem = find_api_problem(msg.error.code);
   deps->log->info(
-    msg.error.code == Errc::api_throttled ? "api.rate_limited" : "api.retry", describe(msg.error),
+    msg.error.code == Errc::api_throttled ? "api.rate_limited"
+    : problem                             ? problem->log_code
+                                          : "api.retry",
+    describe(msg.error),
     {{"job_id", msg.job_id}, {"domain", held->run.job().domain}, {"wait_ms", msg.wait.count()}});
 }
 

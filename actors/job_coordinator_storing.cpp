@@ -13,7 +13,22 @@ void JobCoordinatorState::store(Held& held) {
   if (!collection.metadata.truncated.empty())
     note(held, "stored " + std::to_string(collection.items.size()) + " of " +
                  std::to_string(collection.total) + ": " + collection.metadata.truncated);
+  report_pagination(held, collection.metadata.truncated == "ended_early");
   send_to_store(held, std::move(collection));
+}
+
+/// What the pages told of each other and was not true.
+void JobCoordinatorState::report_pagination(const Held& held, bool ended_early) {
+  const auto tell_of = [&](const char* kind, prometheus::Counter& counter) {
+    counter.Increment();
+    deps->log->info(
+      "api.pagination", "the pages of this domain contradict each other",
+      {{"job_id", held.run.job().lock.job_id}, {"domain", held.run.job().domain}, {"kind", kind}});
+  };
+  if (ended_early)
+    tell_of("ended_early", deps->contacts->ended_early);
+  if (held.run.total_changed())
+    tell_of("total_changed", deps->contacts->total_changed);
 }
 
 void JobCoordinatorState::send_to_store(const Held& held, Collection collection) {

@@ -106,11 +106,10 @@ void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
 }
 
 /// In place of what was planned before.
-void JobCoordinatorState::probe_in(std::chrono::milliseconds wait, ProbeDue due) {
+void JobCoordinatorState::probe_in(std::chrono::milliseconds wait, const ProbeDue& due) {
   auto& [at, generation] = probes_[{due.key, due.reason}];
   at = self->clock().now() + wait;
-  due.generation = ++generation;
-  self->delayed_send(self, wait, std::move(due));
+  self->delayed_send(self, wait, ProbeDue{due.reason, due.key, ++generation});
 }
 
 void JobCoordinatorState::show_suspensions(SuspensionReason reason) {

@@ -42,6 +42,13 @@ void NormalizerState::normalize_page(const NormalizePage& msg) {
   for (const auto& reject : rejects)
     deps.metrics->count_reject(reject);
   deps.metrics->rejected.Increment(page.rejected);
+  if (page.rejected > 0 && !rejects.empty())
+    deps.log->info("norm.rejected", "entries of a page were left out",
+                   {{"job_id", msg.lock.job_id},
+                    {"offset", std::int64_t{msg.offset}},
+                    {"rejected", std::int64_t{page.rejected}},
+                    {"field", rejects.front().field},
+                    {"reason", rejects.front().reason}});
   (page.header.rows == 0 ? deps.metrics->pages_empty : deps.metrics->pages_fetched).Increment();
   auto packed = deps.codec.pack(page);
   self->send(coordinator, PageNormalized{msg.lock, msg.offset, std::move(page), std::move(packed)});

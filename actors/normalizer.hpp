@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "core/log.hpp"
 #include "core/metrics.hpp"
 #include "core/ports/page_codec.hpp"
 #include "core/ports/page_reader.hpp"
@@ -15,6 +16,7 @@ struct NormalizerDeps {
   PageReader read_page; ///< This actor's own.
   PageCodec codec;
   ContactMetrics* metrics = nullptr; ///< Outlives the actor.
+  EventLog* log = nullptr;           ///< Likewise.
 };
 
 /// Reads a page's body and applies core/normalize to every entry; packs pages for the ledger and

@@ -40,7 +40,11 @@ ExitCode exit_code_of(Errc code) noexcept {
   case Errc::api_blocked:
   case Errc::api_rejected:
   case Errc::legal_block:
+  case Errc::redirect_refused:
+  case Errc::tls_failed:
+  case Errc::address_refused:
   case Errc::body_malformed:
+  case Errc::body_too_slow:
   case Errc::body_too_large:
   case Errc::internal:
     return ExitCode::failed;

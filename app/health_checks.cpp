@@ -42,6 +42,9 @@ const char* remedy_for(Errc code) {
   case Errc::key_rejected:
     return "; set HUNTER_API_KEY to a valid key of the account";
   case Errc::api_unavailable:
+  case Errc::tls_failed:
+  case Errc::address_refused:
+  case Errc::body_too_slow:
   case Errc::timed_out:
     return "; check the network, and HUNTER_API_URL if it is set";
   default:

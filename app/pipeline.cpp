@@ -105,7 +105,7 @@ void Pipeline::spawn_actors(const Config& config) {
     normalizers_.push_back(system_.spawn(
       normalizer,
       NormalizerDeps{page_reader(), ledger::page_codec(redis::is_rest_url(config.redis.url)),
-                     &metrics.contacts}));
+                     &metrics.contacts, &ports_.log}));
 
   coordinator_ = system_.spawn(job_coordinator, coordinator_deps(config));
 }

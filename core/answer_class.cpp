@@ -60,16 +60,24 @@ AnswerClass verdict_of(const AnswerRule& rule, const ApiAnswer& answer,
 }
 
 AnswerClass classify_transport(const ApiAnswer& answer) {
+  const auto again = [&](Errc code) {
+    return AnswerClass{Verdict::retry, code, {}, 0, answer.problem, {}};
+  };
   switch (answer.transport) {
   case ApiAnswer::Transport::too_large:
     return {Verdict::give_up, Errc::body_too_large, {}, 0, answer.problem, {}};
+  case ApiAnswer::Transport::too_slow:
+    return again(Errc::body_too_slow);
+  case ApiAnswer::Transport::tls_failed:
+    return again(Errc::tls_failed);
+  case ApiAnswer::Transport::address_refused:
+    return again(Errc::address_refused);
   case ApiAnswer::Transport::answered:
   case ApiAnswer::Transport::failed:
   case ApiAnswer::Transport::timed_out:
-  case ApiAnswer::Transport::tls_failed:
     break;
   }
-  return {Verdict::retry, Errc::api_unavailable, {}, 0, answer.problem, {}};
+  return again(Errc::api_unavailable);
 }
 
 } // namespace

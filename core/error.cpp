@@ -45,8 +45,16 @@ const char* to_string(Errc code) noexcept {
     return "key_drained";
   case Errc::legal_block:
     return "legal_block";
+  case Errc::redirect_refused:
+    return "redirect_refused";
+  case Errc::tls_failed:
+    return "tls_failed";
+  case Errc::address_refused:
+    return "address_refused";
   case Errc::body_malformed:
     return "body_malformed";
+  case Errc::body_too_slow:
+    return "body_too_slow";
   case Errc::body_too_large:
     return "body_too_large";
   case Errc::store_unwritable:
@@ -75,7 +83,10 @@ bool is_transient(Errc code) noexcept {
   case Errc::redis_refused:
   case Errc::api_throttled:
   case Errc::api_unavailable:
+  case Errc::tls_failed:
+  case Errc::address_refused:
   case Errc::body_malformed:
+  case Errc::body_too_slow:
   case Errc::store_full:
   case Errc::store_io:
   case Errc::store_unwritable:
@@ -98,6 +109,7 @@ bool is_transient(Errc code) noexcept {
   case Errc::quota_exhausted:
   case Errc::key_drained:
   case Errc::legal_block:
+  case Errc::redirect_refused:
   case Errc::body_too_large:
   case Errc::not_found:
   case Errc::usage:

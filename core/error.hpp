@@ -27,16 +27,20 @@ enum class Errc : std::uint8_t {
   quota_exhausted,       ///< No credits until the reset date, or a cap is reached.
   key_drained,           ///< The operator has taken the key out of use.
   legal_block,           ///< 451: the data must not be processed.
-  body_malformed,        ///< The answer is not the JSON that the API documents.
-  body_too_large,        ///< The decoded answer exceeds the limit.
-  store_unwritable,      ///< Folder missing, read-only, a file, or not ours.
-  store_full,            ///< ENOSPC or EDQUOT.
-  store_io,              ///< EIO or another failure while reading or writing.
-  not_found,             ///< No such job, collection or file.
-  usage,                 ///< A wrong command line or setting.
-  state_in_use,          ///< Another process holds the state directory.
-  timed_out,             ///< A wait ended before its event.
-  internal,              ///< A bug.
+  redirect_refused,      ///< The API points elsewhere; the key must not follow.
+  tls_failed,            ///< No trusted connection; nothing was sent.
+  address_refused,  ///< The API's name leads to an address that is not public; nothing was sent.
+  body_malformed,   ///< The answer is not the JSON that the API documents.
+  body_too_slow,    ///< The answer began, and did not end in time.
+  body_too_large,   ///< The decoded answer exceeds the limit.
+  store_unwritable, ///< Folder missing, read-only, a file, or not ours.
+  store_full,       ///< ENOSPC or EDQUOT.
+  store_io,         ///< EIO or another failure while reading or writing.
+  not_found,        ///< No such job, collection or file.
+  usage,            ///< A wrong command line or setting.
+  state_in_use,     ///< Another process holds the state directory.
+  timed_out,        ///< A wait ended before its event.
+  internal,         ///< A bug.
 };
 
 /// A stable lower-case name, used in logs and JSON, e.g. "redis_unavailable".

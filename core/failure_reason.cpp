@@ -18,7 +18,11 @@ FailureReason failure_reason(Errc code) noexcept {
   case Errc::quota_exhausted:
   case Errc::key_drained:
   case Errc::legal_block:
+  case Errc::redirect_refused:
+  case Errc::tls_failed:
+  case Errc::address_refused:
   case Errc::body_malformed:
+  case Errc::body_too_slow:
   case Errc::body_too_large:
     return FailureReason::api;
   case Errc::store_unwritable:

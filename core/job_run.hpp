@@ -112,6 +112,9 @@ public:
 
   std::uint32_t pages_fetched() const noexcept { return plan_.pages_fetched(); }
 
+  /// The pages told different totals.
+  bool total_changed() const noexcept { return plan_.total_changed(); }
+
 private:
   struct RestoredPage {
     std::uint32_t limit = 0;

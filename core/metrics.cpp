@@ -1,5 +1,6 @@
 #include "core/metrics.hpp"
 
+#include "core/api_problem.hpp"
 #include "core/normalize.hpp"
 #include "core/series.hpp"
 
@@ -38,6 +39,19 @@ Counter& pages_total(Registry& registry, const char* result) {
 Counter& contacts_total(Registry& registry, const char* outcome) {
   return counter(registry, "gleaner_contacts_total", "Contacts by what became of them",
                  {{"outcome", outcome}});
+}
+
+Counter& pagination_anomalies(Registry& registry, const char* kind) {
+  return counter(registry, "gleaner_pagination_anomalies_total",
+                 "Collections whose pages contradicted each other", {{"kind", kind}});
+}
+
+Counter& api_problems_total(Registry& registry, const std::string& key, const ApiProblem& problem) {
+  const Labels labels{{"key", key}, {"kind", std::string{problem.kind}}};
+  return problem.is_of_body
+           ? counter(registry, "gleaner_api_bad_body_total", "Bodies that could not be had", labels)
+           : counter(registry, "gleaner_api_refused_total",
+                     "Answers that were not followed, not trusted or not allowed", labels);
 }
 
 Counter& storage_writes(Registry& registry, const char* result) {
@@ -114,6 +128,8 @@ ApiMetrics::ApiMetrics(Registry& registry, const std::string& key, const Labels&
   for (const int status : {200, 400, 401, 402, 403, 404, 408, 422, 429, 451, 500, 502, 503, 504})
     by_status_[status] = &api_requests(registry, key, std::to_string(status));
   by_status_[0] = &api_requests(registry, key, "error");
+  for (const auto& problem : api_problems)
+    problems_[problem.code] = &api_problems_total(registry, key, problem);
 }
 
 void ApiMetrics::set_state(std::string_view now) {
@@ -143,12 +159,19 @@ void ApiMetrics::count_retry(Errc why) {
     retries_unavailable_.Increment();
 }
 
+void ApiMetrics::count_problem(Errc what) {
+  if (const auto entry = problems_.find(what); entry != problems_.end())
+    entry->second->Increment();
+}
+
 ContactMetrics::ContactMetrics(Registry& registry)
     : pages_fetched(pages_total(registry, "fetched")), pages_empty(pages_total(registry, "empty")),
       pages_unreadable(pages_total(registry, "unreadable")),
       pages_replayed(pages_total(registry, "replayed")),
-      pages_damaged(pages_total(registry, "damaged")), stored(contacts_total(registry, "stored")),
-      duplicate(contacts_total(registry, "duplicate")),
+      pages_damaged(pages_total(registry, "damaged")),
+      ended_early(pagination_anomalies(registry, "ended_early")),
+      total_changed(pagination_anomalies(registry, "total_changed")),
+      stored(contacts_total(registry, "stored")), duplicate(contacts_total(registry, "duplicate")),
       rejected(contacts_total(registry, "rejected")) {
   for (const auto& reject : contact_rejects)
     rejects_[{reject.field, reject.reason}] =

@@ -94,6 +94,8 @@ struct ApiMetrics {
   /// `status` 0 stands for no answer.
   void count_request(int status);
   void count_retry(Errc why);
+  /// Of core/api_problem; anything else is passed over.
+  void count_problem(Errc what);
   void set_credits(const ApiAccount& account);
   /// "ok", "exhausted", "invalid" or "drained".
   void set_state(std::string_view state);
@@ -124,7 +126,8 @@ private:
   std::map<std::string_view, prometheus::Gauge*> by_state_; ///< api_key_state{state}
   std::map<int, prometheus::Counter*> by_status_;           ///< api_requests_total{code}
   prometheus::Counter& other_status_;
-  prometheus::Counter& retries_throttled_; ///< api_retries_total{reason}
+  std::map<Errc, prometheus::Counter*> problems_; ///< api_refused_total, api_bad_body_total {kind}
+  prometheus::Counter& retries_throttled_;        ///< api_retries_total{reason}
   prometheus::Counter& retries_unavailable_;
   prometheus::Counter& retries_unreadable_;
 };
@@ -139,6 +142,8 @@ struct ContactMetrics {
   prometheus::Counter& pages_unreadable; ///< pages_total{result="unreadable"}
   prometheus::Counter& pages_replayed;   ///< pages_total{result="replayed"}: from a ledger
   prometheus::Counter& pages_damaged;    ///< pages_total{result="damaged"}: in a ledger
+  prometheus::Counter& ended_early;      ///< pagination_anomalies_total{kind="ended_early"}
+  prometheus::Counter& total_changed;    ///< pagination_anomalies_total{kind="total_changed"}
   prometheus::Counter& stored;           ///< contacts_total{outcome="stored"}
   prometheus::Counter& duplicate;        ///< contacts_total{outcome="duplicate"}
   prometheus::Counter& rejected;         ///< contacts_total{outcome="rejected"}

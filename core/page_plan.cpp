@@ -51,6 +51,7 @@ void PagePlan::skip_restored() {
 
 void PagePlan::learn(std::uint32_t offset, std::uint32_t total) {
   ++pages_fetched_;
+  total_changed_ = total_changed_ || (total_known_ && total != total_);
   if (total_known_ && offset < total_from_)
     return;
   total_ = total;

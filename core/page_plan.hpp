@@ -68,6 +68,10 @@ public:
   /// The most rows that are asked for.
   std::uint32_t row_limit() const;
 
+  /// Pages told different totals: the domain changed while it was collected, or the API contradicts
+  /// itself.
+  bool total_changed() const noexcept { return total_changed_; }
+
   /// Why fewer rows than total() were asked for: "plan_cap", "max_collect", "credit_cap",
   /// "ended_early", or "".
   std::string truncated() const;
@@ -88,6 +92,7 @@ private:
   std::uint32_t total_from_ = 0; ///< Offset of the page that told it.
   std::uint32_t pages_fetched_ = 0;
   bool total_known_ = false;
+  bool total_changed_ = false;
   std::optional<std::uint32_t> ended_at_; ///< Offset behind which there is nothing to fetch.
 };
 

@@ -26,10 +26,10 @@ typename Inspector::result_type inspect(Inspector& f, Drain& x) {
   return f(caf::meta::type_name("Drain"), x.grace);
 }
 
-/// JobCoordinator -> JobCoordinator, or from outside: look whether the reason for a suspension is gone.
+/// JobCoordinator -> JobCoordinator: look whether the reason for a suspension is gone.
 struct ProbeDue {
   SuspensionReason reason = SuspensionReason::store;
-  std::string key; ///< Name of the key that it concerns; empty: the store.
+  std::string key;              ///< Name of the key that it concerns; empty: the store.
   std::uint64_t generation = 0; ///< Tells a time that was replaced; 0: look in any case.
 };
 template <class Inspector>

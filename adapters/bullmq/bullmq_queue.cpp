@@ -32,9 +32,9 @@ public:
   Impl(std::unique_ptr<redis::CommandPort> pipelined, std::unique_ptr<redis::CommandPort> blocking,
        const QueueConfig& queue, std::string token_seed, EventLog& event_log)
       : keys{queue.prefix, queue.name}, writer(*pipelined, queue, std::move(token_seed)),
-        holding(*pipelined, queue), schedulers(*pipelined, keys, event_log),
-        reconciler(*pipelined, keys), log(event_log), commands(std::move(pipelined)),
-        waiting(std::move(blocking)) {}
+        holding(*pipelined, queue), scripts(*pipelined, keys),
+        schedulers(*pipelined, keys, event_log), reconciler(*pipelined, keys), log(event_log),
+        commands(std::move(pipelined)), waiting(std::move(blocking)) {}
 
   /// Hands a take's answer on, and sees to the schedulers that made its jobs.
   Reply<TakeResult> following(Reply<TakeResult> reply) {
@@ -55,9 +55,15 @@ public:
       reply(std::move(result));
     };
   }
+  /// Redis does not name the key.
   void complain(const Error& error) {
-    log.warn("queue.damaged", "a key of the queue holds something else",
-             {{"queue", keys.base()}, {"err", describe(error)}});
+    scripts.run("inspect", {}, [this, said = describe(error)](Result<redis::RedisValue> found) {
+      constexpr std::size_t wrong_key = 2;
+      const bool named =
+        found && found->items.size() > wrong_key && !found->items[wrong_key].text.empty();
+      log.warn("queue.damaged", "a key of the queue holds something else",
+               {{"key", named ? found->items[wrong_key].text : keys.base()}, {"err", said}});
+    });
   }
 
   void wait_at(const char* key, std::chrono::milliseconds timeout, Reply<Done> reply);
@@ -69,6 +75,7 @@ public:
   QueueKeys keys;
   QueueWriter writer;
   JobHolding holding;
+  ScriptRunner scripts;
   SchedulerFollower schedulers;
   Reconciler reconciler;
   EventLog& log;

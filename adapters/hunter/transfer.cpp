@@ -113,7 +113,7 @@ ApiAnswer::Transport Transfer::transport_of(CURLcode code) const {
   case CURLE_OK:
     return ApiAnswer::Transport::answered;
   case CURLE_OPERATION_TIMEDOUT:
-    return ApiAnswer::Transport::timed_out;
+    return body_.empty() ? ApiAnswer::Transport::timed_out : ApiAnswer::Transport::too_slow;
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_PEER_FAILED_VERIFICATION:
   case CURLE_SSL_CERTPROBLEM:
@@ -123,6 +123,8 @@ ApiAnswer::Transport Transfer::transport_of(CURLcode code) const {
   default:
     break; // libcurl's list is open
   }
+  if (!refused_address_.empty())
+    return ApiAnswer::Transport::address_refused;
   return too_large_.empty() ? ApiAnswer::Transport::failed : ApiAnswer::Transport::too_large;
 }
 

@@ -20,10 +20,10 @@ const Words verdict_words{"page", "retry", "give_up", "ask_account", "plan_cap"}
 constexpr std::array retry_codes{Errc::api_throttled, Errc::api_unavailable};
 const Words retry_words{"throttled", "unavailable"};
 
-constexpr std::array give_up_codes{Errc::quota_exhausted,    Errc::key_rejected,
-                                   Errc::account_restricted, Errc::legal_block,
-                                   Errc::api_blocked,        Errc::api_rejected};
-const Words give_up_words{"quota", "key", "restricted", "legal", "blocked", "rejected"};
+constexpr std::array give_up_codes{
+  Errc::quota_exhausted, Errc::key_rejected,     Errc::account_restricted, Errc::legal_block,
+  Errc::api_blocked,     Errc::redirect_refused, Errc::api_rejected};
+const Words give_up_words{"quota", "key", "restricted", "legal", "blocked", "redirect", "rejected"};
 
 void read_code(Section& section, AnswerRule& rule) {
   if (rule.verdict == Verdict::retry) {

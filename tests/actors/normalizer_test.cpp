@@ -2,6 +2,7 @@
 #include "core/normalize.hpp"
 #include "tests/support/deterministic_system.hpp"
 #include "tests/support/recorder.hpp"
+#include "tests/support/silent_log.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,6 +14,7 @@ namespace normalizer_actor {
 struct Fakes {
   prometheus::Registry registry;
   ContactMetrics metrics{registry};
+  SilentLog log;
 };
 
 struct Fixture : Fakes, DeterministicSystem {
@@ -26,7 +28,7 @@ struct Fixture : Fakes, DeterministicSystem {
                   }};
 
   void normalize_with(PageReader reader) {
-    const auto actor = spawn(normalizer, NormalizerDeps{std::move(reader), codec, &metrics});
+    const auto actor = spawn(normalizer, NormalizerDeps{std::move(reader), codec, &metrics, &log});
     send_as(coordinator.handle, actor, NormalizePage{{"7", "t"}, 100, SharedBody{"body"}});
   }
 };
@@ -74,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_body_that_is_no_page_is_reported_without_its_contacts) {
 }
 
 BOOST_AUTO_TEST_CASE(pages_of_a_ledger_are_unpacked_and_damaged_ones_counted) {
-  const auto actor = spawn(normalizer, NormalizerDeps{{}, codec, &metrics});
+  const auto actor = spawn(normalizer, NormalizerDeps{{}, codec, &metrics, &log});
   send_as(coordinator.handle, actor, UnpackPage{{"7", "t"}, {100, 50, "whole"}});
   BOOST_REQUIRE(coordinator.count<PageUnpacked>() == 1u);
   BOOST_TEST(coordinator.last<PageUnpacked>().page.has_value());

@@ -127,7 +127,7 @@ for (const [index, [what, open]] of matrix.entries()) {
     assert.equal(heard, '');
     apiBytes += heard.length;
     const told = linesOf(worker.program, since).map(({ code }) => code);
-    assert.deepEqual(told, ['job.retried', 'job.failed'], 'one line an attempt');
+    assert.deepEqual(told, ['api.tls', 'job.retried', 'api.tls', 'job.failed'], 'what it was, and what became of each attempt');
   });
 }
 

@@ -14,7 +14,7 @@ namespace gleaner::test {
 
 /// A queue in memory that answers at once and keeps what it was told. `failure` makes every call
 /// fail with it while set.
-class MemoryQueue final : public JobQueue {
+class MemoryQueue : public JobQueue {
 public:
   void take(std::uint32_t count, Reply<TakeResult> reply) override {
     takes.push_back(count);

@@ -30,6 +30,12 @@ struct WholeQueue : QueueFixture {
     return answer_of<TakeResult>(
       [&](auto reply) { jobs().end(job, how, false, std::move(reply)); });
   }
+  /// What comes after an answer, such as a look at what is wrong, is over.
+  Texts told() {
+    static_cast<void>(
+      answer_of<QueueCounts>([&](auto reply) { jobs().count_jobs(std::move(reply)); }));
+    return log.codes;
+  }
   std::future<Status> wait(std::chrono::milliseconds timeout) {
     auto promise = std::make_shared<std::promise<Status>>();
     jobs().wait_for_work(timeout, [promise](Status done) { promise->set_value(std::move(done)); });
@@ -171,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_marker_that_is_something_else_is_told_once_and_its_waits_
     BOOST_TEST(bool(wait(50ms).get()));
     BOOST_TEST((std::chrono::steady_clock::now() - begin >= 50ms));
   }
-  BOOST_TEST(log.codes == Texts{"queue.damaged"});
+  BOOST_TEST(told() == Texts{"queue.damaged"});
 }
 
 BOOST_AUTO_TEST_CASE(a_queue_that_cannot_be_looked_after_is_told_once) {
@@ -182,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_queue_that_cannot_be_looked_after_is_told_once) {
       !answer_of<StalledJobs>([&](auto reply) { jobs().recover_stalled(std::move(reply)); }));
     BOOST_TEST(!answer_of<QueueCounts>([&](auto reply) { jobs().count_jobs(std::move(reply)); }));
   }
-  BOOST_TEST(log.codes == Texts{"queue.damaged"});
+  BOOST_TEST(told() == Texts{"queue.damaged"});
 }
 
 BOOST_AUTO_TEST_CASE(calls_under_way_when_the_queue_goes_are_answered) {
@@ -207,7 +213,7 @@ BOOST_AUTO_TEST_CASE(what_belongs_to_nothing_is_put_right_call_by_call) {
   redis({"DEL", key("wait")});
   redis({"SET", key("wait"), "x"});
   BOOST_TEST((reconcile().error().code == Errc::redis_refused));
-  BOOST_TEST(log.codes == Texts{"queue.damaged"});
+  BOOST_TEST(told() == Texts{"queue.damaged"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

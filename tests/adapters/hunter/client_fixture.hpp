@@ -71,7 +71,8 @@ private:
 namespace gleaner {
 
 inline std::ostream& boost_test_print_type(std::ostream& out, ApiAnswer::Transport transport) {
-  constexpr const char* names[] = {"answered", "failed", "timed_out", "too_large", "tls_failed"};
+  constexpr const char* names[] = {"answered",  "failed",     "timed_out",      "too_slow",
+                                   "too_large", "tls_failed", "address_refused"};
   return out << names[static_cast<std::size_t>(transport)];
 }
 

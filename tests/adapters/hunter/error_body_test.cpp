@@ -194,9 +194,9 @@ BOOST_AUTO_TEST_CASE(the_allowances_of_old_plans_tell_frozen_accounts) {
     R"({"data":{"plan_level":2,"requests":{"searches":{"available":0},"verifications":{"available":0}}}})");
   BOOST_TEST(has_no_credits(*frozen));
   BOOST_TEST(why_no_credits(*frozen).find("frozen") != std::string::npos);
-  const auto one_bucket = read_account(
-    R"({"data":{"plan_level":2,"requests":{"credits":{"available":50,"remaining":7},)"
-    R"("searches":{"available":0},"verifications":{"available":0}}}})");
+  const auto one_bucket =
+    read_account(R"({"data":{"plan_level":2,"requests":{"credits":{"available":50,"remaining":7},)"
+                 R"("searches":{"available":0},"verifications":{"available":0}}}})");
   BOOST_TEST(!has_no_credits(*one_bucket));
   BOOST_TEST((one_bucket->standing == AccountStanding::ordinary));
 }

@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_stops_half_way_ends_at_the_deadline) {
   config.timeout = 50ms;
   serve({"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", HttpReply::Then::hold});
   const auto answer = search();
-  BOOST_TEST(answer.transport == Transport::timed_out);
+  BOOST_TEST(answer.transport == Transport::too_slow);
   BOOST_TEST(answer.body.view() == "");
 }
 

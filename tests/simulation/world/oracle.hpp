@@ -108,7 +108,7 @@ private:
   Trace& trace_;
   std::map<std::string, Job> jobs_;
   std::vector<std::pair<std::string, Job>> lost_; ///< By ids that others may have by now.
-  std::set<std::string> given_up_; ///< Locks of takes that are over.
+  std::set<std::string> given_up_;                ///< Locks of takes that are over.
   std::map<std::uint64_t, Run> runs_;
   using Page = std::pair<std::string, std::uint32_t>; ///< Domain and offset.
   /// Who has paid for the page last, by the token of the lock under which.

@@ -48,8 +48,8 @@ void Oracle::note_lost_permits() {
 }
 
 /// An exchange whose sender knows more than the state: the pace is closed by it, and what was
-/// granted before goes out within its horizon or not at all. Words behind the keys: wanted, lead, the
-/// exchange, the first lost one, known generation and count.
+/// granted before goes out within its horizon or not at all. Words behind the keys: wanted, lead,
+/// the exchange, the first lost one, known generation and count.
 void Oracle::hear_of_lost_permits(const RedisHost::Words& words) {
   constexpr std::chrono::seconds horizon{2};
   budget_key_ = words[3];
