@@ -15,14 +15,14 @@ figures_of() {
 }
 
 # soak_programs: their names, one a line; fuzz are all fuzz targets, simulation seeds that no run
-# before had, model has more trouble in it.
+# before had, model has more trouble in it, mutants are the tests of the tests.
 soak_programs() {
   local file
   for file in tests/faults/*_test.mjs; do
     file=${file##*/}
     printf '%s\n' "${file%_test.mjs}"
   done
-  printf 'fuzz\nsimulation\nmodel\n'
+  printf 'fuzz\nsimulation\nmodel\nmutants\n'
 }
 
 # run_long NAME
@@ -34,6 +34,8 @@ run_long() {
     build/dev/bin/simulation --first "$(date +%s)000000" --count 200000
   elif [[ $1 == model ]]; then
     node tests/model/run.mjs build/model
+  elif [[ $1 == mutants ]]; then
+    python3 tests/mutants/run.py build/mutants
   else
     GLEANER_BIN_DIR=$root/build/dev/bin node "tests/faults/$1_test.mjs"
   fi
@@ -44,7 +46,7 @@ run_soak() {
   local program started failed=0
   ((${#programs[@]})) || mapfile -t programs < <(soak_programs)
   for program in "${programs[@]}"; do
-    [[ $program == fuzz || $program == simulation || $program == model || -e tests/faults/${program}_test.mjs ]] ||
+    [[ $program == fuzz || $program == simulation || $program == model || $program == mutants || -e tests/faults/${program}_test.mjs ]] ||
       usage_error "no fault test '$program': there are $(soak_programs | paste -sd ' ')"
   done
   need build test check
