@@ -45,6 +45,7 @@ public:
   explicit Loader(const ConfigSources& sources) : sources_(sources) {}
 
   LoadedConfig load() {
+    loaded_.config.api.credentials_folder = variable("CREDENTIALS_DIRECTORY").value_or("");
     for (const auto& setting : settings())
       add(setting);
     read_file();
@@ -155,7 +156,7 @@ private:
   }
 
   void read_secret(const Setting& setting, const std::string& name, const std::string& path) {
-    auto value = read_secret_file(path);
+    auto value = read_secret_file(path, loaded_.config.api.credentials_folder);
     if (!value) {
       loaded_.problems.push_back(name + ": " + path + ": " + value.error().detail);
       return;

@@ -8,7 +8,8 @@ namespace gleaner {
 
 KeyDesks::KeyDesks(const ApiConfig& config, const ProviderProfile& profile,
                    const std::string& user_agent)
-    : keys_(api_keys(config)), page_cost_(profile.cost.most_credits(config.page_size)),
+    : keys_(api_keys(config)), credentials_folder_(config.credentials_folder),
+      page_cost_(profile.cost.most_credits(config.page_size)),
       count_windows_(profile.count_windows) {
   for (const auto& key : keys_) {
     auto with = config;
@@ -58,7 +59,7 @@ std::map<std::string, KeyPorts> KeyDesks::ports() const {
 
 void KeyDesks::watch(EventLogger& log, std::function<void(const std::string& name)> replaced) {
   watch_.emplace(
-    keys_, log,
+    keys_, credentials_folder_, log,
     [this, &log, replaced = std::move(replaced)](const std::string& name, const Secret& secret) {
       log.add_secret(secret);
       auto& desk = desks_.at(name);

@@ -47,7 +47,8 @@ private:
   };
 
   std::vector<ApiKey> keys_;
-  double page_cost_; ///< The most that a page can cost.
+  std::string credentials_folder_; ///< As in ApiConfig.
+  double page_cost_;               ///< The most that a page can cost.
   std::vector<RateWindow> count_windows_;
   std::map<std::string, Desk> desks_; ///< By name of the key.
   std::optional<KeyWatch> watch_;

@@ -8,9 +8,10 @@
 
 namespace gleaner {
 
-KeyWatch::KeyWatch(std::vector<ApiKey> keys, EventLog& log, Replaced replaced,
-                   std::chrono::milliseconds interval)
-    : keys_(std::move(keys)), log_(log), replaced_(std::move(replaced)), interval_(interval) {
+KeyWatch::KeyWatch(std::vector<ApiKey> keys, std::string credentials, EventLog& log,
+                   Replaced replaced, std::chrono::milliseconds interval)
+    : keys_(std::move(keys)), credentials_(std::move(credentials)), log_(log),
+      replaced_(std::move(replaced)), interval_(interval) {
   std::erase_if(keys_, [](const auto& key) { return key.secret_file.empty(); });
   if (!keys_.empty())
     thread_ = std::thread{[this] { run(); }};
@@ -37,7 +38,7 @@ void KeyWatch::run() {
 }
 
 void KeyWatch::look(ApiKey& key) {
-  auto text = read_secret_file(key.secret_file);
+  auto text = read_secret_file(key.secret_file, credentials_);
   if (text && !setting_kinds::is_plain_name(*text)) {
     wipe(*text);
     text = Error{Errc::usage, "it must hold one key without spaces"};

@@ -20,7 +20,8 @@ public:
   using Replaced = std::function<void(const std::string& name, Secret secret)>;
 
   /// `log` and what `replaced` uses outlive the watch. `replaced` is called on its thread.
-  KeyWatch(std::vector<ApiKey> keys, EventLog& log, Replaced replaced,
+  /// `credentials`: as read_secret_file() takes it.
+  KeyWatch(std::vector<ApiKey> keys, std::string credentials, EventLog& log, Replaced replaced,
            std::chrono::milliseconds interval = std::chrono::seconds{5});
   ~KeyWatch();
 
@@ -28,7 +29,8 @@ private:
   void run();
   void look(ApiKey& key);
 
-  std::vector<ApiKey> keys_;      ///< Those that came from files.
+  std::vector<ApiKey> keys_; ///< Those that came from files.
+  std::string credentials_;
   std::vector<std::string> told_; ///< Names of those whose file can't be read.
   EventLog& log_;
   Replaced replaced_;

@@ -63,7 +63,8 @@ struct NamedKey {
 struct ApiConfig {
   std::string url = "https://api.hunter.io/v2";
   Secret key;
-  std::string key_file; ///< Where it came from; empty: not from a file.
+  std::string key_file;           ///< Where it came from; empty: not from a file.
+  std::string credentials_folder; ///< systemd's, in which such files may be root's; empty: none.
   std::map<std::string, NamedKey> named_keys;
   /// Collections younger than this are not made again; 0: all are.
   std::chrono::milliseconds fresh_for{0};

@@ -83,6 +83,18 @@ BOOST_AUTO_TEST_CASE(a_key_that_others_can_read_is_refused) {
   BOOST_TEST(!holds(problem, "secret-key"));
 }
 
+BOOST_AUTO_TEST_CASE(a_credential_of_systemd_may_have_the_mask_of_an_acl) {
+  variables["HUNTER_API_KEY_FILE"] = write("key", "secret-key", 0440);
+  variables["REDIS_URL_FILE"] = write("redis", "redis://localhost", 0440);
+  variables["CREDENTIALS_DIRECTORY"] = folder.path();
+  const auto loaded = load();
+  BOOST_TEST(loaded.problems.empty());
+  BOOST_TEST(loaded.config.api.key.view() == "secret-key");
+  BOOST_TEST(loaded.config.redis.url == "redis://localhost");
+  variables["CREDENTIALS_DIRECTORY"] = folder / "other";
+  BOOST_TEST(load().problems.size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(secrets_are_not_shown_when_they_are_refused) {
   variables["HUNTER_API_KEY"] = "secret key";
   BOOST_TEST(!holds(only_problem(), "secret key"));

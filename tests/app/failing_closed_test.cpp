@@ -168,6 +168,8 @@ BOOST_AUTO_TEST_CASE(no_open_secret_file_and_no_wrong_setting_passes) {
   write_file(path, "secret\n");
   chmod(path.c_str(), 0644);
   sweep("a secret that others can read", false, [&] { return bool{read_secret_file(path)}; });
+  sweep("the same as a credential", false,
+        [&] { return bool{read_secret_file(path, folder.path())}; });
   ConfigSources sources;
   sources.default_file = folder / "none.toml";
   sources.environment = [](const std::string& name) -> std::optional<std::string> {

@@ -32,6 +32,7 @@ struct Fixture {
   std::mutex mutex;
   std::vector<std::string> replaced;
 
+  std::string credentials; ///< Folder of systemd's; none at first.
   std::string file() { return folder / "key"; }
   /// Whole at once, as whoever replaces a key should.
   void write(const std::string& text, mode_t mode = 0600) {
@@ -44,7 +45,7 @@ struct Fixture {
     const ApiKey from_file{"a", Secret{"old"}, file(), {}, {}, {}};
     const ApiKey from_variable{"b", Secret{"fixed"}, {}, {}, {}, {}};
     return std::make_unique<KeyWatch>(
-      std::vector{from_file, from_variable}, log,
+      std::vector{from_file, from_variable}, credentials, log,
       [this](const std::string& name, const Secret& secret) {
         const std::lock_guard guard{mutex};
         replaced.push_back(name + "=" + std::string{secret.view()});
@@ -75,6 +76,15 @@ BOOST_AUTO_TEST_CASE(another_content_is_told_once_and_one_that_can_not_be_used_n
   BOOST_TEST(replaced == (std::vector<std::string>{"a=new", "a=third"}),
              boost::test_tools::per_element());
   BOOST_TEST(log.unreadable == 2); // each time told once
+}
+
+BOOST_AUTO_TEST_CASE(a_credential_of_systemd_is_followed_too) {
+  credentials = folder.path();
+  auto watching = watch();
+  write("new", 0440);
+  wait_until([&] { return times() == 1; });
+  watching.reset();
+  BOOST_TEST(log.unreadable == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
