@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,6 +51,7 @@ int free_port() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
   // Ctrl-C on the terminal is ours to handle: the server ends when we have drained.
   setpgid(0, 0);
+  umask(077); // redis-server takes the modes of its files from there
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent)
     _exit(1); // we were killed before the kernel knew what to do about it

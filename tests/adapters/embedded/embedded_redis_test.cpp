@@ -103,6 +103,8 @@ BOOST_AUTO_TEST_CASE(only_its_owner_may_look_into_the_folder) {
   const auto mode_of = [](const fs::path& path) { return fs::status(path).permissions(); };
   BOOST_TEST((mode_of(fs::path{socket}.parent_path()) == fs::perms::owner_all));
   BOOST_TEST((mode_of(socket) == fs::perms::owner_all));
+  for (const auto& entry : fs::recursive_directory_iterator{fs::path{socket}.parent_path()})
+    BOOST_TEST(((mode_of(entry.path()) & ~fs::perms::owner_all) == fs::perms::none), entry.path());
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_others_could_read_is_closed_to_them) {
