@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../system/processes.mjs';
+import { eventsById, lastEvent } from '../system/stock_queue.mjs';
 import { Chance, promised, size } from './figures.mjs';
 import { Scene } from './scene.mjs';
-import { linesOf } from './worker_log.mjs';
 
 const drains = size(20, 100);
 const graceMs = 1000;
@@ -28,25 +28,30 @@ async function feed(chance) {
   }
 }
 
-/// Jobs that were taken after the worker said that it ends, by the clock of this machine, which is Redis's too.
-async function takenAtTheEnd(node) {
-  const { ts } = linesOf(node.worker.program).find(({ code }) => code === 'shutdown.begin');
-  const moment = Date.parse(ts);
+/// How many jobs Redis gave to the worker after `end`, the last event when it had said that it ends. Their takes
+/// were on the wire by then, one at most for each place, and the next that happens to such a job is its return.
+async function takenOnTheWire(end) {
   let taken = 0;
-  for (const id of scene.oracle.jobs.keys()) {
-    taken += Number(await scene.db.hget(scene.key(id), 'processedOn') ?? 0) > moment ? 1 : 0;
+  for (const [id, events] of await eventsById(scene, end)) {
+    const names = events.map(({ event }) => event);
+    const take = names.indexOf('active');
+    if (take < 0) continue;
+    assert.deepEqual(names.slice(take), ['active', 'waiting'], `job ${id}, taken after SIGTERM`);
+    taken++;
   }
+  assert.ok(taken <= atOnce, `${taken} jobs taken after SIGTERM: more than the worker has places`);
   return taken;
 }
 
 async function drain(node, state) {
   const asked = Date.now();
-  const { code, signal } = await node.worker.stop();
+  node.signal('SIGTERM');
+  await node.worker.program.line(/shutdown\.begin/);
+  const end = await lastEvent(scene);
+  const { code, signal } = await node.worker.program.exit();
   state.slowest = Math.max(state.slowest, Date.now() - asked);
   assert.deepEqual({ code, signal }, { code: 0, signal: null });
-  const late = await takenAtTheEnd(node);
-  assert.ok(late <= atOnce, `${late} jobs taken after SIGTERM: more than were on their way for each free place`);
-  state.late += late;
+  state.late += await takenOnTheWire(end);
   assert.equal(await scene.db.llen(scene.key('active')), 0);
   for (const id of await scene.db.lrange(scene.key('wait'), 0, -1)) {
     const used = Number(await scene.db.hget(scene.key(id), 'atm') ?? 0);
@@ -71,7 +76,7 @@ test(`${drains} times SIGTERM: no page twice, no attempt used, exit 0 in time`, 
   await node.start();
   await scene.allEnded();
   await scene.oracle.report('drain', { refetches: 0 }, {
-    seed: chance.seed, drains, returned_with_pages: state.returned, taken_late: state.late,
+    seed: chance.seed, drains, returned_with_pages: state.returned, late_takes_returned: state.late,
     slowest_ms: state.slowest,
   });
   assert.ok(state.returned > 0, 'no job was put back in its middle: the test shows nothing');
