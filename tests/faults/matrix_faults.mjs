@@ -1,5 +1,6 @@
 // How each fault of the matrix comes about, and how it is mended.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answers, binary, environment, freePort } from '../system/harness.mjs';
 import { Program, temporaryFolder, until } from '../system/processes.mjs';
@@ -215,6 +216,15 @@ export class FaultStage extends MatrixStage {
   async startWithHalfCertificate() {
     const outcome = await this.runToRefusal({ GLEANER_REDIS__TLS_CERT: '/dev/null' });
     assert.match(outcome.stderr, /redis\.tls_cert and redis\.tls_key go together/);
+    return outcome;
+  }
+
+  /// Settings likewise.
+  async startWithOpenKeyFile() {
+    const file = join(this.folder, 'open-key');
+    writeFileSync(file, 'sim-key\n', { mode: 0o644 });
+    const outcome = await this.runToRefusal({ HUNTER_API_KEY: '', HUNTER_API_KEY_FILE: file });
+    assert.match(outcome.stderr, /open-key.*(mode|chmod)/);
     return outcome;
   }
 

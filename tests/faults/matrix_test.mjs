@@ -19,6 +19,7 @@ after(async () => stage?.close());
 const table = [
   ['Start: no key', () => stage.runToRefusal({ HUNTER_API_KEY: '' }), ['auth.key_rejected'], [], 7],
   ['Start: a key that is refused', () => stage.runToRefusal({ HUNTER_API_KEY: 'bad-key' }), ['auth.key_rejected'], [], 7],
+  ['Start: a key file that others may read', () => stage.startWithOpenKeyFile(), [], [], 2],
   ['Start: a Redis that evicts', () => stage.startOnEvictingRedis(), ['config.refused'], [], 2],
   ['Start: a certificate without its key', () => stage.startWithHalfCertificate(), [], [], 2],
   ['Start: a store that is not there', () => stage.runToRefusal({ NH_COLLECTIONS_DIR: '/nowhere/at/all' }),
@@ -83,6 +84,7 @@ const table = [
 ];
 
 const elsewhere = [
+  ['Start: a store that is another user\'s', 'file_store_failure_test, as another user'],
   ['Start: the admin listener beyond loopback', 'tokens and TLS of the listener come later'],
   ['QueuePoller: MISCONF, BUSY, LOADING, MASTERDOWN, WRONGPASS', 'refusal_test; their reasons: tests/adapters/redis/refusals_test'],
   ['HunterFetcher: quota', 'quota_test'],
@@ -90,6 +92,7 @@ const elsewhere = [
   ['StoreWriter: PostgreSQL', 'that store comes later'],
   ['Any actor: an exception', 'nothing from outside makes one throw; tests/actors/job_coordinator_ends_test'],
   ['Mailbox: a backlog', 'cannot build up: a take asks for no more jobs than there are free slots'],
+  ['Process: a second signal', 'crash_test: 130 and 143'],
   ['Cluster', 'nodes share nothing but Redis so far'],
   ['Admin: slow or many clients', 'slow_clients_test; tokens come later'],
 ];
