@@ -55,6 +55,12 @@ std::vector<Setting> redis_settings() {
   all.push_back(duration(
     {"redis.rest_poll", "--redis-rest-poll", {}, "Longest pause between looks for jobs over REST"},
     milliseconds{100}, minutes{5}, [](Config & c) -> auto& { return c.redis.rest_poll; }));
+  all.push_back(choice(
+    {"redis.plaintext",
+     "--redis-plaintext",
+     {},
+     "Where redis:// may go besides this machine: nowhere, to private networks or anywhere"},
+    {"never", "private", "any"}, [](Config & c) -> auto& { return c.redis.plaintext; }));
   for (auto& setting : tls_settings())
     all.push_back(std::move(setting));
   all.push_back(duration(

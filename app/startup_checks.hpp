@@ -14,8 +14,8 @@ namespace gleaner {
 /// are no Redis end it at once. `cancelled` is asked between tries.
 Status await_redis(const Config& config, EventLog& log, const std::function<bool()>& cancelled);
 
-/// A warning when password and jobs would travel in clear to another machine. No more than that:
-/// many queues live on networks of their own, and a URL that worked with BullMQ must go on working.
+/// A warning when password and jobs travel in clear to another machine, as redis.plaintext lets
+/// them.
 void warn_of_plain_redis(const Config& config, EventLog& log);
 
 /// Errc::usage when Redis would drop keys to make room, and jobs with them. A Redis that does not

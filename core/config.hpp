@@ -24,7 +24,10 @@ struct RedisConfig {
   std::string url;
   std::string rest_token;                     ///< Token of the REST form.
   std::chrono::milliseconds rest_poll{15000}; ///< Longest pause between looks for jobs over REST.
-  std::string tls_ca;                         ///< File of the CAs trusted; empty: the system's.
+  /// Where plain TCP may go besides this machine: never, private (addresses that are not public),
+  /// any.
+  std::string plaintext = "private";
+  std::string tls_ca;          ///< File of the CAs trusted; empty: the system's.
   std::string tls_cert;        ///< File of the client certificate (chain); empty: none.
   std::string tls_key;         ///< File of its key.
   std::string tls_server_name; ///< Name that the certificate must have; empty: the host's.

@@ -1,5 +1,6 @@
 #include "adapters/hunter/transfer.hpp"
 
+#include "adapters/address/ip_address.hpp"
 #include "adapters/hunter/address_guard.hpp"
 #include "adapters/hunter/error_body.hpp"
 
@@ -101,8 +102,8 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
 /// After the name is resolved and before anything is sent: DNS can lead a name anywhere.
 curl_socket_t Transfer::on_socket(void* self, curlsocktype, curl_sockaddr* address) {
   auto& transfer = *static_cast<Transfer*>(self);
-  if (!transfer.any_address_ && !is_public(address->addr)) {
-    transfer.refused_address_ = to_text(address->addr);
+  if (!transfer.any_address_ && !address::is_public(address->addr)) {
+    transfer.refused_address_ = address::to_text(address->addr);
     return CURL_SOCKET_BAD;
   }
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);

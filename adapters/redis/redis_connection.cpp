@@ -13,10 +13,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+Reach reach_of(const RedisAddress& address, const RedisConfig& config) {
+  if (address.tls || config.plaintext == "any")
+    return Reach::anywhere;
+  return config.plaintext == "never" ? Reach::this_machine : Reach::private_networks;
+}
+
 Result<std::unique_ptr<Transport>> open_transport(const RedisAddress& address,
                                                   const RedisConfig& config) {
   const auto deadline = Clock::now() + config.connect_timeout;
-  auto socket = Socket::connect(address, deadline);
+  auto socket = Socket::connect(address, reach_of(address, config), deadline);
   if (!socket)
     return socket.error();
   if (address.tls)

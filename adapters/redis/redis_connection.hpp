@@ -22,7 +22,7 @@ public:
   /// Connects, logs in and sends `preamble`, whose answers are ignored. Blocks for at most
   /// `config.connect_timeout` to connect and again for each answer. Errc::redis_unavailable,
   /// redis_denied, or redis_refused when what answers is no Redis or can't be trusted; usage when
-  /// a file of the settings can't be used.
+  /// a file of the settings can't be used or `config.plaintext` forbids the way there.
   static Result<RedisConnection> open(const RedisAddress& address, const RedisConfig& config,
                                       const std::string& name,
                                       std::span<const std::vector<std::string>> preamble);

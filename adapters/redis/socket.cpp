@@ -1,5 +1,7 @@
 #include "adapters/redis/socket.hpp"
 
+#include "adapters/address/ip_address.hpp"
+
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -49,6 +51,24 @@ void tune(int descriptor) {
   setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
 }
 
+bool within(Reach reach, const sockaddr& address) {
+  switch (reach) {
+  case Reach::this_machine:
+    return address::is_loopback(address);
+  case Reach::private_networks:
+    return !address::is_public(address);
+  case Reach::anywhere:
+    return true;
+  }
+  return false;
+}
+
+Error out_of_reach(const std::string& place, const sockaddr& address) {
+  return {Errc::usage, "Redis at " + place + " has the address " + address::to_text(address) +
+                         ": password and jobs would travel there in clear; use rediss://, or "
+                         "allow it by redis.plaintext"};
+}
+
 struct FreeAddresses {
   void operator()(addrinfo* list) const { freeaddrinfo(list); }
 };
@@ -68,7 +88,21 @@ Result<int> connect_unix(const std::string& path, Clock::time_point deadline) {
   return no_redis_at(path, std::strerror(error));
 }
 
-Result<int> connect_tcp(const RedisAddress& wanted, Clock::time_point deadline) {
+/// Connects to one of an address's numbers; its descriptor, or -1 and an errno.
+int connect_to(const addrinfo& numbers, Clock::time_point deadline) {
+  const int descriptor =
+    socket(numbers.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, numbers.ai_protocol);
+  const int error = connect_in_time(descriptor, numbers.ai_addr, numbers.ai_addrlen, deadline);
+  if (error == 0) {
+    tune(descriptor);
+    return descriptor;
+  }
+  close(descriptor);
+  errno = error;
+  return -1;
+}
+
+Result<int> connect_tcp(const RedisAddress& wanted, Reach reach, Clock::time_point deadline) {
   const auto place = place_of(wanted);
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
@@ -77,18 +111,20 @@ Result<int> connect_tcp(const RedisAddress& wanted, Clock::time_point deadline) 
   if (const int failed = getaddrinfo(wanted.host.c_str(), port.c_str(), &hints, &list); failed != 0)
     return no_redis_at(place, gai_strerror(failed));
   const std::unique_ptr<addrinfo, FreeAddresses> addresses{list};
-  int error = EHOSTUNREACH;
+  auto failure = no_redis_at(place, std::strerror(EHOSTUNREACH));
+  bool tried = false;
   for (const auto* each = list; each; each = each->ai_next) {
-    const int descriptor =
-      socket(each->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, each->ai_protocol);
-    error = connect_in_time(descriptor, each->ai_addr, each->ai_addrlen, deadline);
-    if (error == 0) {
-      tune(descriptor);
-      return descriptor;
+    if (!within(reach, *each->ai_addr)) {
+      if (!tried)
+        failure = out_of_reach(place, *each->ai_addr);
+      continue;
     }
-    close(descriptor);
+    tried = true;
+    if (const int descriptor = connect_to(*each, deadline); descriptor >= 0)
+      return descriptor;
+    failure = no_redis_at(place, std::strerror(errno));
   }
-  return no_redis_at(place, std::strerror(error));
+  return failure;
 }
 
 } // namespace
@@ -112,8 +148,9 @@ std::string place_of(const RedisAddress& address) {
   return (ipv6 ? '[' + address.host + ']' : address.host) + ':' + std::to_string(address.port);
 }
 
-Result<Socket> Socket::connect(const RedisAddress& address, Clock::time_point deadline) {
-  auto connected = address.socket_path.empty() ? connect_tcp(address, deadline)
+Result<Socket> Socket::connect(const RedisAddress& address, Reach reach,
+                               Clock::time_point deadline) {
+  auto connected = address.socket_path.empty() ? connect_tcp(address, reach, deadline)
                                                : connect_unix(address.socket_path, deadline);
   if (!connected)
     return connected.error();

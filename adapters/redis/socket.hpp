@@ -8,11 +8,15 @@
 
 namespace gleaner::redis {
 
+/// How far a connection may go: not at all, through private networks, or anywhere.
+enum class Reach { this_machine, private_networks, anywhere };
+
 /// A connected TCP or unix socket: the transport without encryption.
 class Socket : public Transport {
 public:
-  /// Tries all addresses of the host. Errc::redis_unavailable when none accepts in time.
-  static Result<Socket> connect(const RedisAddress& address,
+  /// Tries all addresses of the host within reach. Errc::redis_unavailable when none accepts in
+  /// time, usage when it has no other than those out of reach.
+  static Result<Socket> connect(const RedisAddress& address, Reach reach,
                                 std::chrono::steady_clock::time_point deadline);
   Socket(Socket&& other) noexcept;
   Socket& operator=(Socket&& other) noexcept;

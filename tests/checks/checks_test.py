@@ -74,6 +74,7 @@ class ChecksTest(unittest.TestCase):
             "actors/poller.cpp": '"actors/writer.hpp"', "actors/b.cpp": '"adapters/redis/x.hpp"',
             "actors/c.cpp": "<caf/all.hpp>", "adapters/hunter/a.cpp": '"adapters/redis/x.hpp"',
             "adapters/redis/b.cpp": "<caf/send.hpp>", "adapters/store/c.cpp": '"app/main.hpp"',
+            "adapters/store/d.cpp": '"adapters/address/x.hpp"',
             "app/a.cpp": '"tests/support/x.hpp"', "core/d.hpp": '"neighbour.hpp"',
         }
         for path, include in planted.items():
@@ -84,6 +85,7 @@ class ChecksTest(unittest.TestCase):
             "actors/job_coordinator_ends.cpp":
                 '#include "actors/job_coordinator.hpp"\n#include "messages/job.hpp"\n',
             "adapters/bullmq/a.cpp": '#include "adapters/redis/redis_client.hpp"\n',
+            "adapters/redis/a.cpp": '#include "adapters/address/ip_address.hpp"\n',
             "app/a.cpp": '#include "adapters/store/x.hpp"\n#include <caf/send.hpp>\n',
             "tests/core/a_test.cpp": "#include <boost/test/unit_test.hpp>\n"})
 

@@ -80,6 +80,10 @@ const table = [
     exit.redis, [/not Redis/, /127\.0\.0\.1:\d+/]],
   ['a URL that is none', ['run'], { redis: 'http//nonsense' },
     exit.usage, [/REDIS_URL/, /redis:\/\//]],
+  ['clear text to a public address', ['run'], { redis: 'redis://:hunter2@192.0.2.1:6379' }, // for documents: nobody is there
+    exit.usage, [/192\.0\.2\.1/, /rediss:/, /redis\.plaintext/]],
+  ['enqueue in clear to a private address', ['enqueue', 'five.test'],
+    { redis: 'redis://10.255.255.1:6379', GLEANER_REDIS__PLAINTEXT: 'never' }, exit.usage, [/10\.255\.255\.1/, /redis\.plaintext/]],
   ['a store folder without its parent', ['run'],
     { NH_COLLECTIONS_DIR: 'FOLDER/missing/deeper/collections' }, exit.store, [/missing\/deeper/]],
   ['a store folder that is a file', ['run'],
