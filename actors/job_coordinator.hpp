@@ -163,6 +163,7 @@ private:
   void assign_pages();
   bool assign_page(const std::string& key, FairQueue<JobId, PageSlice>& queued);
   std::size_t fetchers_of(const std::string& key) const;
+  std::size_t most_fetchers_of(const std::string& key) const;
   void send_page(HunterFetcherActor fetcher, const Held& held, const PageSlice& slice);
   Held* free_fetcher();
   void forget_pages(const JobId& job_id);
@@ -180,6 +181,10 @@ private:
   bool taking_is_paused() const;
   void park(const JobId& job_id, Held& held, SuspensionReason reason, const Error& error,
             std::chrono::milliseconds wait);
+  void set_aside(const JobId& job_id, Held& held, SuspensionReason reason,
+                 std::chrono::milliseconds stop);
+  void set_aside_all(const std::string& key, SuspensionReason reason,
+                     std::chrono::milliseconds stop);
   HunterFetcherActor account_reader();
   void account_reader_down();
   std::chrono::milliseconds absence_for(SuspensionReason reason,

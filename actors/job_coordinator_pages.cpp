@@ -25,15 +25,14 @@ void JobCoordinatorState::assign_pages() {
   deps->jobs->fetchers.Set(static_cast<double>(fetchers->size()));
 }
 
-/// False when there is no fetcher for it. One key's pages, which may wait long for their permits,
-/// do not take up all.
+/// False when there is no fetcher for it.
 bool JobCoordinatorState::assign_page(const std::string& key, FairQueue<JobId, PageSlice>& queued) {
   const auto job_id = queued.front_lane();
   if (auto& held = held_.at(job_id); !has_lease(held)) {
     want_pages_again(job_id, held);
     return true;
   }
-  if (fetchers_of(key) >= std::max<std::size_t>(1, deps->max_fetchers / keys_.size()))
+  if (fetchers_of(key) >= most_fetchers_of(key))
     return false;
   auto fetcher = fetchers->acquire([this] {
     auto spawned = deps->spawn_fetcher();
@@ -50,6 +49,11 @@ std::size_t JobCoordinatorState::fetchers_of(const std::string& key) const {
   return static_cast<std::size_t>(
     std::count_if(errands_.begin(), errands_.end(),
                   [&](const auto& errand) { return errand.second.key == key; }));
+}
+
+/// One key's pages, which may wait long for their permits, do not take up all.
+std::size_t JobCoordinatorState::most_fetchers_of(const std::string& key) const {
+  return roster_->on_trial(key) ? 1 : std::max<std::size_t>(1, deps->max_fetchers / keys_.size());
 }
 
 void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const Held& held,

@@ -53,12 +53,27 @@ void JobCoordinatorState::park(const JobId& job_id, Held& held, SuspensionReason
   if (held.leaving)
     return leave_if_settled(job_id, held);
   const auto stop = wait.count() > 0 ? wait : pause_of(reason);
-  deps->jobs->count_parked(reason);
   note(held, describe(error) + "; put back");
+  suspend({reason, reason == SuspensionReason::store ? std::string{} : held.key}, error, stop);
+  if (!held.leaving)
+    set_aside(job_id, held, reason, stop);
+}
+
+void JobCoordinatorState::set_aside(const JobId& job_id, Held& held, SuspensionReason reason,
+                                    std::chrono::milliseconds stop) {
+  deps->jobs->count_parked(reason);
   if (reason == SuspensionReason::quota)
     publish(held, held.run.parked(stop));
-  suspend({reason, reason == SuspensionReason::store ? std::string{} : held.key}, error, stop);
   leave(job_id, held, absence_for(reason, stop));
+}
+
+/// Nothing more is sent with that key. Jobs that still read what is there are asked afterwards.
+void JobCoordinatorState::set_aside_all(const std::string& key, SuspensionReason reason,
+                                        std::chrono::milliseconds stop) {
+  for (auto& [job_id, held] : held_)
+    if (held.key == key && held.run.phase() == JobRun::Phase::fetching && !held.run.complete() &&
+        !held.looking && !held.leaving && !held.releasing)
+      set_aside(job_id, held, reason, stop);
 }
 
 std::chrono::milliseconds JobCoordinatorState::absence_for(SuspensionReason reason,
@@ -77,11 +92,7 @@ bool JobCoordinatorState::park_without_key(const JobId& job_id, Held& held) {
     if (roster_->is_suspended(held.key, reason) && !held.run.complete()) {
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         probes_[{held.key, reason}].at - self->clock().now());
-      const auto stop = std::max(left, std::chrono::milliseconds{1000});
-      deps->jobs->count_parked(reason);
-      if (reason == SuspensionReason::quota)
-        publish(held, held.run.parked(stop));
-      put_back(job_id, held, absence_for(reason, stop));
+      set_aside(job_id, held, reason, std::max(left, std::chrono::milliseconds{1000}));
       return true;
     }
   return false;
@@ -103,6 +114,8 @@ void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
   if (paused && !was_paused)
     self->send(deps->poller, PauseTaking{});
   probe_in(wait, until);
+  if (!until.key.empty())
+    set_aside_all(until.key, until.reason, wait);
 }
 
 /// In place of what was planned before.
@@ -130,86 +143,6 @@ void JobCoordinatorState::probe(const ProbeDue& due) {
   if (due.reason == SuspensionReason::drained) // the next permit tells
     return probed(due, std::nullopt);
   check_account({due.key, due.reason});
-}
-
-HunterFetcherActor JobCoordinatorState::account_reader() {
-  if (!account_reader_) {
-    account_reader_ = deps->spawn_fetcher();
-    self->monitor(*account_reader_);
-  }
-  return *account_reader_;
-}
-
-void JobCoordinatorState::check_account(const CheckAccount& check) {
-  self->send(account_reader(), CheckAccount{check});
-}
-
-/// Its answers will not come: what they were for is asked again.
-void JobCoordinatorState::account_reader_down() {
-  deps->log->error("actor.down", "the reader of accounts died; the next look has another");
-  account_reader_.reset();
-  for (const auto& [key_name, key] : keys_)
-    for (const auto reason : {SuspensionReason::key, SuspensionReason::quota})
-      if (roster_->is_suspended(key_name, reason))
-        probe_in(pause_of(reason), {reason, key_name});
-}
-
-/// Those that are suspended are looked at by their probes.
-void JobCoordinatorState::read_accounts() {
-  self->delayed_send(self, deps->account_interval, AccountsDue{});
-  if (drain_)
-    return;
-  for (const auto& [key_name, key] : keys_)
-    if (roster_->usable(key_name))
-      check_account({key_name, std::nullopt});
-}
-
-/// Of the key's fate only a clear refusal counts; credits must be seen not to be at their end any
-/// more. Where the account can't tell, the next job finds out.
-void JobCoordinatorState::account_checked(const AccountChecked& msg) {
-  const bool refused = msg.error && msg.error->code == Errc::key_rejected;
-  if (msg.account)
-    account_seen(msg.key, *msg.account);
-  else if (refused && !msg.reason)
-    suspend({SuspensionReason::key, msg.key}, *msg.error, pause_of(SuspensionReason::key));
-  if (msg.reason) {
-    const bool lasts = *msg.reason == SuspensionReason::key
-                         ? refused
-                         : !msg.account || is_used_up(msg.key, *msg.account);
-    probed({*msg.reason, msg.key}, lasts ? std::optional{msg.error.value_or(
-                                             used_up(msg.key, msg.account.value_or(ApiAccount{})))}
-                                         : std::nullopt);
-  }
-}
-
-bool JobCoordinatorState::is_used_up(const std::string& key, const ApiAccount& account) const {
-  const auto& floor = keys_.at(key).floor;
-  return has_no_credits(account) ||
-         (floor && account.credits_remaining && !account.remaining_is_estimate &&
-          *account.credits_remaining <= *floor);
-}
-
-Error JobCoordinatorState::used_up(const std::string& key, const ApiAccount& account) const {
-  const auto& floor = keys_.at(key).floor;
-  if (has_no_credits(account) || !floor)
-    return {Errc::quota_exhausted, why_no_credits(account)};
-  return {Errc::quota_exhausted,
-          "the account is at its floor of " + std::to_string(*floor) + " credits"};
-}
-
-void JobCoordinatorState::account_seen(const std::string& key_name, const ApiAccount& account) {
-  const auto& key = keys_.at(key_name);
-  key.metrics->quota_refresh.Set(static_cast<double>(deps->wall_clock_ms()) / 1000);
-  if (account.credits_remaining && !account.remaining_is_estimate)
-    self->send(key.governor, AccountSeen{*account.credits_remaining});
-  if (is_used_up(key_name, account))
-    suspend({SuspensionReason::quota, key_name}, used_up(key_name, account),
-            pause_of(SuspensionReason::quota));
-}
-
-void JobCoordinatorState::charge(Held& held, std::uint32_t offset, std::uint32_t contacts) {
-  if (const auto node = held.uncharged.extract(offset))
-    self->send(keys_.at(held.key).governor, PageCharged{node.mapped(), contacts});
 }
 
 void JobCoordinatorState::probed(const ProbeDue& due, const std::optional<Error>& error) {

@@ -46,7 +46,10 @@ bool KeyRoster::suspend(const std::string& name, SuspensionReason reason) {
 }
 
 bool KeyRoster::resume(const std::string& name, SuspensionReason reason) {
-  return keys_.at(name).suspended.erase(reason) > 0;
+  auto& key = keys_.at(name);
+  const bool resumed = key.suspended.erase(reason) > 0;
+  key.on_trial = key.on_trial || (resumed && reason != SuspensionReason::drained);
+  return resumed;
 }
 
 bool KeyRoster::is_suspended(const std::string& name, SuspensionReason reason) const {

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gleaner {
@@ -33,9 +34,14 @@ public:
 
   /// False when it is suspended for that already.
   bool suspend(const std::string& name, SuspensionReason reason);
-  /// False when it is not suspended for that.
+  /// False when it is not suspended for that. A key that was refused or had no credits is on trial
+  /// from then on.
   bool resume(const std::string& name, SuspensionReason reason);
   bool is_suspended(const std::string& name, SuspensionReason reason) const;
+  /// One page at a time finds out whether it can be used; trust() ends that.
+  bool on_trial(const std::string& name) const { return keys_.at(name).on_trial; }
+  /// False when it is not on trial.
+  bool trust(const std::string& name) { return std::exchange(keys_.at(name).on_trial, false); }
   bool usable(const std::string& name) const { return keys_.at(name).suspended.empty(); }
   bool none_usable() const;
   /// Some key is suspended for that.
@@ -45,6 +51,7 @@ private:
   struct State {
     std::size_t held = 0;
     std::set<SuspensionReason> suspended;
+    bool on_trial = false;
   };
   std::string least_used() const;
 

@@ -100,6 +100,56 @@ BOOST_AUTO_TEST_CASE(without_credits_jobs_are_parked_and_the_account_is_read_eve
   BOOST_TEST(poller.count<ResumeTaking>() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(once_one_page_finds_no_credits_no_other_is_sent) {
+  take(job("1"));
+  take(job("2"));
+  serve("2", 0, page(50, 10)); // pages 2 and 3 go out, 4 and 5 wait for a fetcher
+  fail_page("1", 0, {Errc::quota_exhausted, "HTTP 429"});
+  BOOST_TEST(holder("2", 10)->count<AbandonPage>() == 1u);
+  BOOST_TEST(holder("2", 20)->count<AbandonPage>() == 1u);
+  BOOST_TEST(holder("2", 30) == nullptr);
+  BOOST_TEST((publisher.last<PublishProgress>().progress.backoff == 1h));
+  give_back("2", 10);
+  BOOST_TEST(publisher.count<ReleaseJob>() == 1u);
+  serve("2", 20, page(50, 10, "q")); // was on the wire and is paid for
+  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 2u);
+  BOOST_TEST(publisher.last<ReleaseJob>().lock.job_id == "2");
+  BOOST_TEST((publisher.last<ReleaseJob>().delay == 1h));
+  BOOST_TEST(holder("2", 30) == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_look_at_the_account_one_page_goes_first) {
+  take(job("1"));
+  fail_page("1", 0, {Errc::quota_exhausted, "HTTP 429"});
+  answer_end("1");
+  send_as(supervisor.handle, coordinator,
+          AccountChecked{"default", SuspensionReason::quota, ApiAccount{}, {}});
+  take(job("2"));
+  take(job("3"));
+  BOOST_TEST(holder("2", 0) != nullptr);
+  BOOST_TEST(holder("3", 0) == nullptr);
+  serve("2", 0, page(0, 0)); // costs nothing and tells nothing
+  BOOST_REQUIRE(holder("3", 0) != nullptr);
+  take(job("4"));
+  BOOST_TEST(holder("4", 0) == nullptr);
+  serve("3", 0, page(30, 10));
+  BOOST_TEST(holder("4", 0) != nullptr);
+  BOOST_TEST(holder("3", 10) != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_useless_rest_of_credits_costs_one_request_for_each_look) {
+  take(job("1"));
+  fail_page("1", 0, {Errc::quota_exhausted, "HTTP 429"});
+  answer_end("1");
+  send_as(supervisor.handle, coordinator,
+          AccountChecked{"default", SuspensionReason::quota, ApiAccount{}, {}});
+  take(job("2"));
+  take(job("3"));
+  fail_page("2", 0, {Errc::quota_exhausted, "HTTP 429"});
+  BOOST_TEST(holder("3", 0) == nullptr);
+  BOOST_TEST(publisher.count<ReleaseJob>() == 3u);
+}
+
 BOOST_AUTO_TEST_CASE(an_account_that_only_seems_empty_is_found_out_by_the_next_job) {
   take(job("1"));
   fail_page("1", 0, {Errc::quota_exhausted, "HTTP 429"});

@@ -67,4 +67,22 @@ BOOST_AUTO_TEST_CASE(a_key_is_usable_when_no_reason_is_left) {
   BOOST_TEST(roster.none_usable());
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_was_refused_or_empty_comes_back_on_trial) {
+  KeyRoster roster{two, false};
+  BOOST_TEST(!roster.on_trial("default"));
+  roster.resume("default", SuspensionReason::quota); // it was not suspended
+  BOOST_TEST(!roster.on_trial("default"));
+  for (const auto reason : {SuspensionReason::quota, SuspensionReason::key}) {
+    roster.suspend("default", reason);
+    roster.resume("default", reason);
+    BOOST_TEST(roster.on_trial("default"));
+    BOOST_TEST(!roster.on_trial("team-a"));
+    BOOST_TEST(roster.trust("default"));
+    BOOST_TEST(!roster.trust("default"));
+  }
+  roster.suspend("default", SuspensionReason::drained);
+  roster.resume("default", SuspensionReason::drained);
+  BOOST_TEST(!roster.on_trial("default"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -139,6 +139,13 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     send_as(fetcher->handle, coordinator, PageFailed{id, offset, std::move(error), plan_cap, wait});
   }
 
+  /// A page that was abandoned before it was asked for.
+  void give_back(const JobId& id, std::uint32_t offset) {
+    auto* fetcher = holder(id, offset);
+    BOOST_REQUIRE(fetcher);
+    send_as(fetcher->handle, coordinator, PageAbandoned{id, offset});
+  }
+
   void answer_end(const JobId& id, TakeResult next = {}, std::optional<Error> error = {}) {
     send_as(publisher.handle, coordinator,
             JobEnded{lock_of(id), std::move(next), now(), std::move(error)});
