@@ -71,7 +71,7 @@ void JobCoordinatorState::start_work() {
     key.metrics->set_state("ok");
   for (const auto& [key_name, key] : keys_)
     if (key.refusal)
-      suspend({SuspensionReason::key, key_name}, *key.refusal, pause_of(SuspensionReason::key));
+      suspend({SuspensionReason::key, key_name}, *key.refusal);
   for (const auto& [key_name, key] : keys_)
     if (key.account)
       account_seen(key_name, *key.account);

@@ -194,11 +194,12 @@ private:
   void look_for_collection(Held& held);
   bool is_fresh(const Held& held, const CollectionInfo& stored) const;
   bool park_without_key(const JobId& job_id, Held& held);
-  void suspend(const ProbeDue& until, const Error& error, std::chrono::milliseconds wait);
+  void suspend(const ProbeDue& until, const Error& error, std::chrono::milliseconds wait = {});
   void probe_in(std::chrono::milliseconds wait, const ProbeDue& due);
   void show_suspensions(SuspensionReason reason);
   void check_account(const CheckAccount& check);
   void account_seen(const std::string& key, const ApiAccount& account);
+  std::optional<Error> lack_of_credits(const AccountChecked& msg);
   bool is_used_up(const std::string& key, const ApiAccount& account) const;
   Error used_up(const std::string& key, const ApiAccount& account) const;
   void charge(Held& held, std::uint32_t offset, std::uint32_t contacts);
@@ -224,6 +225,7 @@ private:
   struct Probe {
     SteadyTime at;
     std::uint64_t generation = 0;
+    bool wait_was_told = false; ///< What was in the way is over by then, as far as we know.
   };
   std::map<std::pair<std::string, SuspensionReason>, Probe> probes_; ///< The last ones planned.
   std::optional<KeyRoster> roster_;

@@ -38,22 +38,29 @@ void JobCoordinatorState::read_accounts() {
       check_account({key_name, std::nullopt});
 }
 
-/// Of the key's fate only a clear refusal counts; credits must be seen not to be at their end any
-/// more. Where the account can't tell, the next job finds out.
+/// Of the key's fate only a clear refusal counts.
 void JobCoordinatorState::account_checked(const AccountChecked& msg) {
   const bool refused = msg.error && msg.error->code == Errc::key_rejected;
   if (msg.account)
     account_seen(msg.key, *msg.account);
   else if (refused && !msg.reason)
-    suspend({SuspensionReason::key, msg.key}, *msg.error, pause_of(SuspensionReason::key));
-  if (msg.reason) {
-    const bool lasts = *msg.reason == SuspensionReason::key
-                         ? refused
-                         : !msg.account || is_used_up(msg.key, *msg.account);
-    probed({*msg.reason, msg.key}, lasts ? std::optional{msg.error.value_or(
-                                             used_up(msg.key, msg.account.value_or(ApiAccount{})))}
-                                         : std::nullopt);
-  }
+    suspend({SuspensionReason::key, msg.key}, *msg.error);
+  if (msg.reason == SuspensionReason::key)
+    probed({SuspensionReason::key, msg.key}, refused ? msg.error : std::nullopt);
+  else if (msg.reason)
+    probed({SuspensionReason::quota, msg.key}, lack_of_credits(msg));
+}
+
+/// Credits must be seen not to be at their end any more; a cap is our own, and over when it said.
+/// Where the account can be read but does not tell, the next page finds out.
+std::optional<Error> JobCoordinatorState::lack_of_credits(const AccountChecked& msg) {
+  auto& wait_was_told = probes_[{msg.key, SuspensionReason::quota}].wait_was_told;
+  if (!msg.account)
+    return wait_was_told ? std::nullopt : msg.error;
+  if (!is_used_up(msg.key, *msg.account))
+    return std::nullopt;
+  wait_was_told = false;
+  return used_up(msg.key, *msg.account);
 }
 
 bool JobCoordinatorState::is_used_up(const std::string& key, const ApiAccount& account) const {
@@ -77,8 +84,7 @@ void JobCoordinatorState::account_seen(const std::string& key_name, const ApiAcc
   if (account.credits_remaining && !account.remaining_is_estimate)
     self->send(key.governor, AccountSeen{*account.credits_remaining});
   if (is_used_up(key_name, account))
-    suspend({SuspensionReason::quota, key_name}, used_up(key_name, account),
-            pause_of(SuspensionReason::quota));
+    suspend({SuspensionReason::quota, key_name}, used_up(key_name, account));
 }
 
 /// A page that was paid for says more than the account's page: the others may follow.

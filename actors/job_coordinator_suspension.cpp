@@ -52,11 +52,10 @@ void JobCoordinatorState::park(const JobId& job_id, Held& held, SuspensionReason
                                const Error& error, std::chrono::milliseconds wait) {
   if (held.leaving)
     return leave_if_settled(job_id, held);
-  const auto stop = wait.count() > 0 ? wait : pause_of(reason);
   note(held, describe(error) + "; put back");
-  suspend({reason, reason == SuspensionReason::store ? std::string{} : held.key}, error, stop);
+  suspend({reason, reason == SuspensionReason::store ? std::string{} : held.key}, error, wait);
   if (!held.leaving)
-    set_aside(job_id, held, reason, stop);
+    set_aside(job_id, held, reason, wait.count() > 0 ? wait : pause_of(reason));
 }
 
 void JobCoordinatorState::set_aside(const JobId& job_id, Held& held, SuspensionReason reason,
@@ -98,6 +97,7 @@ bool JobCoordinatorState::park_without_key(const JobId& job_id, Held& held) {
   return false;
 }
 
+/// `wait`: how long it lasts, 0 when nobody knows.
 void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
                                   std::chrono::milliseconds wait) {
   const bool was_paused = taking_is_paused();
@@ -113,16 +113,18 @@ void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
                    {subject_of(until), {"err", describe(error)}});
   if (paused && !was_paused)
     self->send(deps->poller, PauseTaking{});
-  probe_in(wait, until);
+  const auto stop = wait.count() > 0 ? wait : pause_of(until.reason);
+  probe_in(stop, until);
+  probes_[{until.key, until.reason}].wait_was_told = wait.count() > 0;
   if (!until.key.empty())
-    set_aside_all(until.key, until.reason, wait);
+    set_aside_all(until.key, until.reason, stop);
 }
 
 /// In place of what was planned before.
 void JobCoordinatorState::probe_in(std::chrono::milliseconds wait, const ProbeDue& due) {
-  auto& [at, generation] = probes_[{due.key, due.reason}];
-  at = self->clock().now() + wait;
-  self->delayed_send(self, wait, ProbeDue{due.reason, due.key, ++generation});
+  auto& probe = probes_[{due.key, due.reason}];
+  probe.at = self->clock().now() + wait;
+  self->delayed_send(self, wait, ProbeDue{due.reason, due.key, ++probe.generation});
 }
 
 void JobCoordinatorState::show_suspensions(SuspensionReason reason) {

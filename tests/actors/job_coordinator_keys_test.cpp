@@ -123,6 +123,27 @@ BOOST_AUTO_TEST_CASE(a_cap_parks_jobs_until_it_is_over_and_shows_the_true_wait) 
   BOOST_TEST(probes() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_cap_that_is_over_needs_no_account) {
+  const Error unreadable{Errc::api_rejected, "HTTP 404"};
+  const auto look = [&](std::optional<ApiAccount> account) {
+    send_as(fetchers[0].handle, coordinator,
+            AccountChecked{"default", SuspensionReason::quota, account,
+                           account ? std::nullopt : std::optional{unreadable}});
+    return state_of("default", "ok") == 1.0;
+  };
+  take(job("1"));
+  fail_page("1", 0, {Errc::quota_exhausted, "the cap of 50 credits a day is reached"}, 0, 7h);
+  answer_end("1");
+  advance(7h);
+  BOOST_TEST(look({}));
+  take(job("2"));
+  fail_page("2", 0, {Errc::quota_exhausted, "the cap of 50 credits a day is reached"}, 0, 7h);
+  answer_end("2");
+  BOOST_TEST(!look(account_with(0)));
+  BOOST_TEST(!look({})); // the account said that there are none
+  BOOST_TEST(look(account_with(5)));
+}
+
 BOOST_AUTO_TEST_CASE(a_look_in_between_replaces_the_one_that_was_planned) {
   const Error refusal{Errc::key_rejected, "HTTP 401"};
   take(tenant_job("1"));
