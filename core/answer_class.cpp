@@ -52,7 +52,7 @@ AnswerClass verdict_of(const AnswerRule& rule, const ApiAnswer& answer,
     return verdict;
   verdict.code = rule.code;
   verdict.reason = filled(rule.reason, answer);
-  if (rule.verdict == Verdict::retry)
+  if (rule.verdict == Verdict::retry || rule.verdict == Verdict::ask_account)
     verdict.wait = std::min(answer.retry_after.value_or(seconds{0}), longest_wait);
   if (rule.verdict == Verdict::plan_cap)
     verdict.plan_cap = number_in(rule.cap, lower_details);
@@ -97,6 +97,7 @@ AnswerClass classify_by_account(const AnswerClass& ambiguous, const ApiAccount* 
   auto settled = ambiguous;
   const bool empty = account && account->credits_remaining && *account->credits_remaining <= 0;
   settled.verdict = empty ? Verdict::give_up : Verdict::retry;
+  settled.wait = empty ? std::chrono::milliseconds{} : ambiguous.wait;
   settled.code = empty ? Errc::quota_exhausted : Errc::api_throttled;
   if (empty && !account->reset_date.empty())
     settled.reason += " (no credits left until " + account->reset_date + ")";

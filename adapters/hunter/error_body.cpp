@@ -112,7 +112,9 @@ std::optional<std::chrono::seconds> parse_retry_after(std::string_view text,
   text = text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error == std::errc{} && end == text.data() + text.size())
+  if (error == std::errc::result_out_of_range && text.front() != '-')
+    seconds = longest_wait.count();
+  if (error != std::errc::invalid_argument && end == text.data() + text.size())
     return std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, longest_wait.count())};
   const auto date = curl_getdate(std::string{text}.c_str(), nullptr);
   if (date < 0)

@@ -136,6 +136,8 @@ BOOST_AUTO_TEST_CASE(part_of_a_second_counts_as_one) {
 
 BOOST_AUTO_TEST_CASE(no_wait_is_longer_than_a_year) {
   BOOST_TEST(wait("9223372036854775807") == 366 * 86400);
+  BOOST_TEST(wait("99999999999999999999") == 366 * 86400);
+  BOOST_TEST(wait("-99999999999999999999") == 0);
   BOOST_TEST(wait("Fri, 31 Dec 9999 23:59:59 GMT") == 366 * 86400);
 }
 
