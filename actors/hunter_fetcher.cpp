@@ -108,8 +108,7 @@ void HunterFetcherState::answered(PageAnswered& msg) {
   metrics.request_duration.Observe(std::chrono::duration<double>{answer.duration}.count());
   metrics.response_bytes.Increment(static_cast<double>(answer.body.view().size()));
   auto verdict = classify(*deps.profile, answer);
-  if (answer.key_is_old && verdict.verdict != AnswerClass::Verdict::page &&
-      verdict.verdict != AnswerClass::Verdict::plan_cap)
+  if (answer.key_is_old && verdict.verdict != AnswerClass::Verdict::page)
     verdict = {AnswerClass::Verdict::retry,
                Errc::api_unavailable,
                {},

@@ -41,6 +41,7 @@ struct JobTaken;
 struct JobsWanted;
 struct KeepAnswered;
 struct KeepPage;
+struct KeyReplaced;
 struct LeaseDoubtful;
 struct LeaseDue;
 struct LeaseExtended;
@@ -98,7 +99,7 @@ struct WindUpDue;
 /// JOB COORDINATOR: the only one that decides. Owns every job between take and end.
 using JobCoordinatorActor = caf::typed_actor<
   // From Supervisor.
-  caf::reacts_to<StartWork>, caf::reacts_to<Drain>,
+  caf::reacts_to<StartWork>, caf::reacts_to<Drain>, caf::reacts_to<KeyReplaced>,
   // From QueuePoller.
   caf::reacts_to<JobTaken>, caf::reacts_to<TakingStopped>,
   // From HunterFetcher.

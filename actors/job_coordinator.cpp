@@ -44,6 +44,7 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
     [self](const LeasesRenewed& msg) { self->state.leases_renewed(msg); },
     [self](const LeaseDoubtful& msg) { self->state.lease_doubtful(msg.lock); },
     [self](const LockLost& msg) { self->state.lock_lost(msg.lock); },
+    [self](const KeyReplaced& msg) { self->state.key_replaced(msg.key); },
     [self](const ProbeDue& msg) { self->state.probe(msg); },
     [self](AccountsDue) { self->state.read_accounts(); },
     [self](FetchersReviewDue) { self->state.review_fetchers(); },

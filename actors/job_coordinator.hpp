@@ -112,6 +112,7 @@ struct JobCoordinatorState {
   void leases_renewed(const LeasesRenewed& msg);
   void lease_doubtful(const JobLock& lock);
   void lock_lost(const JobLock& lock);
+  void key_replaced(const std::string& key);
   void probe(const ProbeDue& due);
   void probed(const ProbeDue& due, const std::optional<Error>& error);
   void read_accounts();

@@ -28,6 +28,12 @@ void JobCoordinatorState::account_reader_down() {
         probe_in(pause_of(reason), {reason, key_name});
 }
 
+void JobCoordinatorState::key_replaced(const std::string& key) {
+  keys_.at(key).limits.plan_cap.reset();
+  for (const auto reason : {SuspensionReason::key, SuspensionReason::quota})
+    probe({reason, key});
+}
+
 /// Those that are suspended are looked at by their probes.
 void JobCoordinatorState::read_accounts() {
   self->delayed_send(self, deps->account_interval, AccountsDue{});

@@ -147,8 +147,7 @@ void Pipeline::drain(std::chrono::milliseconds grace) {
 }
 
 void Pipeline::key_replaced(const std::string& name) {
-  for (const auto reason : {SuspensionReason::key, SuspensionReason::quota})
-    caf::anon_send(coordinator_, ProbeDue{reason, name});
+  caf::anon_send(coordinator_, KeyReplaced{name});
 }
 
 void Pipeline::beat() {

@@ -26,6 +26,16 @@ typename Inspector::result_type inspect(Inspector& f, Drain& x) {
   return f(caf::meta::type_name("Drain"), x.grace);
 }
 
+/// Supervisor -> JobCoordinator: the key of that name is another one now: what stood in the way of
+/// the old one may be gone, and what its plan serves tells nothing.
+struct KeyReplaced {
+  std::string key;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, KeyReplaced& x) {
+  return f(caf::meta::type_name("KeyReplaced"), x.key);
+}
+
 /// JobCoordinator -> JobCoordinator: look whether the reason for a suspension is gone.
 struct ProbeDue {
   SuspensionReason reason = SuspensionReason::store;

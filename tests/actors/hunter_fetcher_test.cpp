@@ -107,6 +107,18 @@ BOOST_AUTO_TEST_CASE(a_plan_cap_is_reported_with_its_number) {
   BOOST_TEST(coordinator.last<PageFailed>().plan_cap == 10u);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_plan_of_a_replaced_key_serves_is_asked_again_of_the_new_one) {
+  auto capped = ScriptedApi::status(400, "pagination_error",
+                                    "The search results are limited to 10 email addresses on your "
+                                    "current plan.");
+  capped.key_is_old = true;
+  api.script = {capped};
+  ask();
+  grant();
+  BOOST_TEST(coordinator.count<PageFailed>() == 0u);
+  BOOST_TEST(coordinator.count<PageDelayed>() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_abandoned_page_ends_at_once_while_nothing_is_on_the_wire) {
   ask();
   send_as(coordinator.handle, fetcher, AbandonPage{"7", 100});

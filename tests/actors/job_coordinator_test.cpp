@@ -169,4 +169,13 @@ BOOST_AUTO_TEST_CASE(a_learned_plan_cap_holds_for_the_jobs_that_follow) {
   BOOST_TEST(holder("2", 0)->last<FetchPage>().request.limit == 5u);
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_cap_goes_with_its_key) {
+  take(job("1"));
+  fail_page("1", 0, {Errc::api_rejected, "capped"}, 5);
+  serve("1", 0, page(81, 5));
+  send_as(supervisor.handle, coordinator, KeyReplaced{"default"});
+  take(job("2"));
+  BOOST_TEST(holder("2", 0)->last<FetchPage>().request.limit == 10u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
