@@ -32,7 +32,7 @@ bool JobCoordinatorState::is_fresh(const Held& held, const CollectionInfo& store
   const auto age = deps->wall_clock_ms() - collected_at.value_or(0);
   constexpr std::int64_t most_ahead_ms = 300000; // by another machine's clock
   return collected_at && age < deps->fresh_for.count() && age >= -most_ahead_ms &&
-         held.run.would_repeat(stored);
+         held.run.would_repeat(stored, keys_.at(held.key).limits.plan_cap);
 }
 
 void JobCoordinatorState::collection_found(const CollectionFound& msg) {

@@ -158,9 +158,10 @@ Collection JobRun::collect() {
 }
 
 /// What ended early may have been an accident; a limit may have been raised since.
-bool JobRun::would_repeat(const CollectionInfo& stored) const {
-  return stored.truncated.empty() || stored.truncated == "plan_cap" ||
-         stored.rows >= plan_.row_limit();
+bool JobRun::would_repeat(const CollectionInfo& stored,
+                          std::optional<std::uint32_t> plan_cap) const {
+  const auto most = plan_.row_limit();
+  return stored.truncated.empty() || stored.rows >= std::min(most, plan_cap.value_or(most));
 }
 
 JobEnd JobRun::reuse(const CollectionInfo& stored) {

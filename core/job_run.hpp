@@ -91,8 +91,9 @@ public:
   bool complete() const { return phase_ == Phase::fetching && plan_.done(); }
   Progress normalizing() const;
 
-  /// Whether a collection that is there is what this job would make, were it the same time.
-  bool would_repeat(const CollectionInfo& stored) const;
+  /// Whether a collection that is there is what this job would make, were it the same time;
+  /// `plan_cap`: of its key, as known by now.
+  bool would_repeat(const CollectionInfo& stored, std::optional<std::uint32_t> plan_cap) const;
 
   /// Such a one stands for this job's: enters `ending`.
   JobEnd reuse(const CollectionInfo& stored);

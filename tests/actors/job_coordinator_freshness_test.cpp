@@ -95,6 +95,20 @@ BOOST_AUTO_TEST_CASE(what_ended_early_or_was_cut_by_a_lower_limit_is_made_again)
   BOOST_TEST(publisher.count<EndJob>() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_plan_of_another_key_has_cut_is_made_again) {
+  auto cut = collected(1h, "plan_cap");
+  cut.rows = 5;
+  take(job("1"));
+  find("1", cut);
+  claim("1", DomainClaim::first);
+  BOOST_REQUIRE(holder("1", 0) != nullptr);
+  take(job("2"));
+  fail_page("1", 0, {Errc::api_rejected, "capped"}, 5); // nor can this key have more
+  find("2", cut);
+  BOOST_REQUIRE(publisher.count<EndJob>() == 1u);
+  BOOST_TEST(publisher.last<EndJob>().end.result.fresh);
+}
+
 BOOST_AUTO_TEST_CASE(a_job_that_wants_it_anew_or_has_paid_for_pages_does_not_look) {
   auto anew = job("1");
   anew.refresh = true;
