@@ -21,6 +21,7 @@ HunterFetcherActor::behavior_type hunter_fetcher(HunterFetcherState::Self self,
     [self](const CheckAccount& msg) { self->state.check_account(msg); },
     [self](const PermitGranted& msg) { self->state.granted(msg); },
     [self](const PermitDenied& msg) { self->state.denied(msg); },
+    [self](const PermitDelayed& msg) { self->state.permit_delayed(msg); },
     [self](PageAnswered& msg) { self->state.answered(msg); },
     [self](const CountAnswered& msg) { self->state.count_answered(msg); },
     [self](const AccountAnswered& msg) { self->state.account_answered(msg); },
@@ -94,10 +95,19 @@ void HunterFetcherState::granted(const PermitGranted& msg) {
   });
 }
 
+bool HunterFetcherState::awaits_permit(const JobId& job_id, std::uint32_t offset) const {
+  return (phase_ == Phase::awaiting_permit || phase_ == Phase::awaiting_count_permit) &&
+         is_mine(job_id, offset);
+}
+
 void HunterFetcherState::denied(const PermitDenied& msg) {
-  if ((phase_ == Phase::awaiting_permit || phase_ == Phase::awaiting_count_permit) &&
-      is_mine(msg.job_id, msg.offset))
+  if (awaits_permit(msg.job_id, msg.offset))
     fail(msg.error, 0, msg.wait);
+}
+
+void HunterFetcherState::permit_delayed(const PermitDelayed& msg) {
+  if (awaits_permit(msg.job_id, msg.offset))
+    self->send(coordinator_, PageWaits{msg.job_id, msg.offset, msg.wait});
 }
 
 void HunterFetcherState::answered(PageAnswered& msg) {

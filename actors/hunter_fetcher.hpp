@@ -58,6 +58,7 @@ struct HunterFetcherState {
   void account_read(AccountRead& msg);
   void granted(const PermitGranted& msg);
   void denied(const PermitDenied& msg);
+  void permit_delayed(const PermitDelayed& msg);
   void answered(PageAnswered& msg);
   void count_answered(const CountAnswered& msg);
   void account_answered(const AccountAnswered& msg);
@@ -68,6 +69,7 @@ struct HunterFetcherState {
 
 private:
   bool is_mine(const JobId& job_id, std::uint32_t offset) const;
+  bool awaits_permit(const JobId& job_id, std::uint32_t offset) const;
   const KeyChannel& channel(const std::string& key) const { return deps.channels->at(key); }
   void ask_permit();
   void ask_count_permit();

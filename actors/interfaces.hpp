@@ -64,7 +64,9 @@ struct PageKept;
 struct PageNormalized;
 struct PageUnpacked;
 struct PageUnreadable;
+struct PageWaits;
 struct PauseTaking;
+struct PermitDelayed;
 struct PermitDenied;
 struct PermitGranted;
 struct PermitReturned;
@@ -104,7 +106,7 @@ using JobCoordinatorActor = caf::typed_actor<
   caf::reacts_to<JobTaken>, caf::reacts_to<TakingStopped>,
   // From HunterFetcher.
   caf::reacts_to<PageFetched>, caf::reacts_to<PageFailed>, caf::reacts_to<PageDelayed>,
-  caf::reacts_to<PageAbandoned>, caf::reacts_to<AccountChecked>,
+  caf::reacts_to<PageWaits>, caf::reacts_to<PageAbandoned>, caf::reacts_to<AccountChecked>,
   // From Normalizer.
   caf::reacts_to<PageNormalized>, caf::reacts_to<PageUnreadable>, caf::reacts_to<PageUnpacked>,
   // From StoreWriter.
@@ -146,7 +148,7 @@ using HunterFetcherActor = caf::typed_actor<
   caf::reacts_to<FetchPage>, caf::reacts_to<LeaseExtended>, caf::reacts_to<AbandonPage>,
   caf::reacts_to<CheckAccount>,
   // From RateGovernor.
-  caf::reacts_to<PermitGranted>, caf::reacts_to<PermitDenied>,
+  caf::reacts_to<PermitGranted>, caf::reacts_to<PermitDenied>, caf::reacts_to<PermitDelayed>,
   // INTERNAL: the API's answers and the backoff timer.
   caf::reacts_to<PageAnswered>, caf::reacts_to<CountAnswered>, caf::reacts_to<AccountAnswered>,
   caf::reacts_to<AccountRead>, caf::reacts_to<RetryDue>>;

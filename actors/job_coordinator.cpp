@@ -25,6 +25,7 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
     [self](PageFetched& msg) { self->state.page_fetched(msg); },
     [self](const PageFailed& msg) { self->state.page_failed(msg); },
     [self](const PageDelayed& msg) { self->state.page_delayed(msg); },
+    [self](const PageWaits& msg) { self->state.page_waits(msg); },
     [self](const PageAbandoned& msg) { self->state.page_abandoned(msg); },
     [self](const AccountChecked& msg) { self->state.account_checked(msg); },
     [self](PageNormalized& msg) { self->state.page_normalized(msg); },

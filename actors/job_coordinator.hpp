@@ -97,6 +97,7 @@ struct JobCoordinatorState {
   void page_fetched(PageFetched& msg);
   void page_failed(const PageFailed& msg);
   void page_delayed(const PageDelayed& msg);
+  void page_waits(const PageWaits& msg);
   void page_abandoned(const PageAbandoned& msg);
   void page_normalized(PageNormalized& msg);
   void page_unreadable(const PageUnreadable& msg);
@@ -196,6 +197,7 @@ private:
   bool is_fresh(const Held& held, const CollectionInfo& stored) const;
   bool park_without_key(const JobId& job_id, Held& held);
   void suspend(const ProbeDue& until, const Error& error, std::chrono::milliseconds wait = {});
+  void report_suspension(const ProbeDue& until, const Error& error);
   void probe_in(std::chrono::milliseconds wait, const ProbeDue& due);
   void show_suspensions(SuspensionReason reason);
   void check_account(const CheckAccount& check);

@@ -18,6 +18,8 @@ const char* log_code(SuspensionReason reason, Errc why) {
     return "api.quota_exhausted";
   case SuspensionReason::drained:
     return "api.key_drained";
+  case SuspensionReason::pace:
+    return "api.pace_closed";
   case SuspensionReason::store:
     break;
   }
@@ -61,17 +63,19 @@ void JobCoordinatorState::park(const JobId& job_id, Held& held, SuspensionReason
 void JobCoordinatorState::set_aside(const JobId& job_id, Held& held, SuspensionReason reason,
                                     std::chrono::milliseconds stop) {
   deps->jobs->count_parked(reason);
-  if (reason == SuspensionReason::quota)
+  if (reason == SuspensionReason::quota || reason == SuspensionReason::pace)
     publish(held, held.run.parked(stop));
   leave(job_id, held, absence_for(reason, stop));
 }
 
-/// Nothing more is sent with that key. Jobs that still read what is there are asked afterwards.
+/// Nothing more is sent with that key. Jobs that still read what is there are asked afterwards;
+/// those that were told to wait themselves do so, since their tries are counted.
 void JobCoordinatorState::set_aside_all(const std::string& key, SuspensionReason reason,
                                         std::chrono::milliseconds stop) {
   for (auto& [job_id, held] : held_)
     if (held.key == key && held.run.phase() == JobRun::Phase::fetching && !held.run.complete() &&
-        !held.looking && !held.leaving && !held.releasing)
+        !held.looking && !held.leaving && !held.releasing &&
+        (reason != SuspensionReason::pace || held.backing_off.empty()))
       set_aside(job_id, held, reason, stop);
 }
 
@@ -86,8 +90,8 @@ std::chrono::milliseconds JobCoordinatorState::absence_for(SuspensionReason reas
 
 /// A job whose key can't be used goes on only if it needs no page.
 bool JobCoordinatorState::park_without_key(const JobId& job_id, Held& held) {
-  for (const auto reason :
-       {SuspensionReason::key, SuspensionReason::quota, SuspensionReason::drained})
+  for (const auto reason : {SuspensionReason::key, SuspensionReason::quota,
+                            SuspensionReason::drained, SuspensionReason::pace})
     if (roster_->is_suspended(held.key, reason) && !held.run.complete()) {
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         probes_[{held.key, reason}].at - self->clock().now());
@@ -95,6 +99,16 @@ bool JobCoordinatorState::park_without_key(const JobId& job_id, Held& held) {
       return true;
     }
   return false;
+}
+
+/// Jobs that only wait for the pace of their key would hold the slots of others.
+void JobCoordinatorState::page_waits(const PageWaits& msg) {
+  const auto errand = errands_.find(self->current_sender()->id());
+  const auto* held = errand == errands_.end() ? nullptr : find(errand->second.lock);
+  if (!held || !held->run.awaits(msg.offset) || keys_.size() == 1 || !deps->has_ledger)
+    return;
+  suspend({SuspensionReason::pace, held->key},
+          {Errc::api_throttled, "no requests with this key for a while"}, msg.wait);
 }
 
 /// `wait`: how long it lasts, 0 when nobody knows.
@@ -106,18 +120,24 @@ void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
   if (!is_new)
     return;
   show_suspensions(until.reason);
-  const bool paused = taking_is_paused();
-  deps->log->error(log_code(until.reason, error.code),
-                   paused ? "taking no jobs until this is mended"
-                          : "putting back jobs with this key until this is mended",
-                   {subject_of(until), {"err", describe(error)}});
-  if (paused && !was_paused)
+  report_suspension(until, error);
+  if (taking_is_paused() && !was_paused)
     self->send(deps->poller, PauseTaking{});
   const auto stop = wait.count() > 0 ? wait : pause_of(until.reason);
   probe_in(stop, until);
   probes_[{until.key, until.reason}].wait_was_told = wait.count() > 0;
   if (!until.key.empty())
     set_aside_all(until.key, until.reason, stop);
+}
+
+void JobCoordinatorState::report_suspension(const ProbeDue& until, const Error& error) {
+  const auto* const code = log_code(until.reason, error.code);
+  if (until.reason == SuspensionReason::pace) // ends by itself
+    return deps->log->info(code, "putting back jobs with this key", {subject_of(until)});
+  deps->log->error(code,
+                   taking_is_paused() ? "taking no jobs until this is mended"
+                                      : "putting back jobs with this key until this is mended",
+                   {subject_of(until), {"err", describe(error)}});
 }
 
 /// In place of what was planned before.
@@ -142,7 +162,8 @@ void JobCoordinatorState::probe(const ProbeDue& due) {
     return;
   if (due.reason == SuspensionReason::store)
     return self->send(deps->store_writer, ProbeStore{});
-  if (due.reason == SuspensionReason::drained) // the next permit tells
+  if (due.reason == SuspensionReason::drained ||
+      due.reason == SuspensionReason::pace) // the next permit tells
     return probed(due, std::nullopt);
   check_account({due.key, due.reason});
 }

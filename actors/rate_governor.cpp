@@ -12,31 +12,15 @@ namespace gleaner {
 
 namespace {
 
+/// A pace that is closed for so long is worth telling.
+constexpr std::chrono::seconds long_closed{5};
+
 /// What the process keeps to by itself: the budget's windows, less what a permit may be late.
 RateWindows own_gate(const std::vector<RateWindow>& windows) {
   auto watched = watch(windows);
   for (auto& window : watched)
     window.watched -= permit_tolerance(windows);
   return RateWindows{std::move(watched)};
-}
-
-/// Why nothing may be spent, for people.
-Error describe_stop(const CreditState& credits, const CreditCaps& caps) {
-  const auto cap = [](const std::optional<std::uint32_t>& most) {
-    return std::to_string(most.value_or(0)) + " credits";
-  };
-  switch (credits.stop) {
-  case SpendingStop::per_day:
-    return {Errc::quota_exhausted, "the cap of " + cap(caps.per_day) + " a day is reached"};
-  case SpendingStop::per_month:
-    return {Errc::quota_exhausted, "the cap of " + cap(caps.per_month) + " a month is reached"};
-  case SpendingStop::floor:
-    return {Errc::quota_exhausted, "the account is at its floor of " + cap(caps.floor)};
-  case SpendingStop::drained:
-  case SpendingStop::none:
-    break;
-  }
-  return {Errc::key_drained, "the key is out of use until `gleaner keys resume`"};
 }
 
 } // namespace
@@ -68,6 +52,8 @@ void RateGovernorState::begin(RateGovernorDeps with) {
 void RateGovernorState::wanted(const PermitWanted& msg) {
   waiting_.push(msg.job_id, msg.stride,
                 {caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.offset});
+  tell_if_closed(caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.job_id,
+                 msg.offset);
   work();
 }
 
@@ -130,7 +116,7 @@ void RateGovernorState::budget_answered(const BudgetAnswered& msg) {
   else
     pace_->answered(msg.answer, now);
   if (!msg.error)
-    tell_if_closed(msg.answer.closed);
+    pace_closed(msg.answer.closed);
   const auto& credits = pace_->credits();
   if (deps_.metrics) {
     deps_.metrics->limiter_share.Set(pace_->share());
@@ -173,7 +159,7 @@ void RateGovernorState::work() {
 }
 
 void RateGovernorState::deny_all(const CreditState& credits) {
-  const auto error = describe_stop(credits, deps_.caps);
+  const auto error = why_stopped(credits, deps_.caps);
   while (!waiting_.empty()) {
     auto job_id = waiting_.front_lane();
     const auto next = waiting_.pop();
@@ -223,13 +209,28 @@ void RateGovernorState::look_again(Time now) {
                      PermitsDue{++timer_generation_});
 }
 
-void RateGovernorState::tell_if_closed(std::chrono::milliseconds closed) {
-  constexpr std::chrono::seconds worth_telling{5};
-  if (closed >= worth_telling && !told_closed_)
-    deps_.log->warn("api.pace_closed",
-                    "no requests for a while: refused too often, or Redis has lost count of them",
-                    {{"ms", std::int64_t{closed.count()}}});
-  told_closed_ = closed.count() > 0 && (told_closed_ || closed >= worth_telling);
+/// Told once, and again when it turns out to be longer.
+void RateGovernorState::pace_closed(std::chrono::milliseconds closed) {
+  constexpr std::chrono::seconds jitter{1};
+  const auto until = self->clock().now() + closed;
+  const bool is_news = closed >= long_closed && until > closed_until_ + jitter;
+  closed_until_ = until;
+  if (!is_news)
+    return;
+  deps_.log->warn("api.pace_closed",
+                  "no requests for a while: refused too often, or Redis has lost count of them",
+                  {{"ms", std::int64_t{closed.count()}}});
+  waiting_.for_each([this](const JobId& job_id, const Waiting& waiting) {
+    tell_if_closed(waiting.fetcher, job_id, waiting.offset);
+  });
+}
+
+void RateGovernorState::tell_if_closed(const HunterFetcherActor& fetcher, const JobId& job_id,
+                                       std::uint32_t offset) {
+  const auto wait = closed_until_ - self->clock().now();
+  if (wait >= long_closed)
+    self->send(fetcher,
+               PermitDelayed{job_id, offset, std::chrono::ceil<std::chrono::milliseconds>(wait)});
 }
 
 } // namespace gleaner

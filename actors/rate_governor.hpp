@@ -64,14 +64,15 @@ private:
   void ask(Time now);
   std::optional<Time> next_look(Time now) const;
   void look_again(Time now);
-  void tell_if_closed(std::chrono::milliseconds closed);
+  void pace_closed(std::chrono::milliseconds closed);
+  void tell_if_closed(const HunterFetcherActor& fetcher, const JobId& job_id, std::uint32_t offset);
 
   RateGovernorDeps deps_;
   FairQueue<JobId, Waiting> waiting_; ///< At most one per fetcher.
   RateWindows gate_{{}};
   Circuit circuit_;
   std::optional<SharedPace> pace_;
-  bool told_closed_ = false;
+  Time closed_until_; ///< The pace, as far as we know.
   std::optional<Time> timer_;
   std::uint64_t timer_generation_ = 0;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/error.hpp"
 #include "core/permit.hpp"
 #include "core/search_cost.hpp"
 
@@ -51,5 +52,8 @@ struct CreditState {
   SpendingStop stop = SpendingStop::none;
   std::chrono::milliseconds stop_for{0}; ///< 0: nobody knows.
 };
+
+/// Why nothing may be spent, as the failure of whoever wants to. @pre credits.stop is set
+Error why_stopped(const CreditState& credits, const CreditCaps& caps);
 
 } // namespace gleaner

@@ -50,6 +50,14 @@ public:
     return item;
   }
 
+  /// Calls `look` with every lane and item.
+  template <class Function>
+  void for_each(const Function& look) const {
+    for (const auto& [lane, waiting] : lanes_)
+      for (const auto& item : waiting.items)
+        look(lane, item);
+  }
+
   /// Calls `gone` with every item of a lane and forgets them.
   template <class Function>
   void clear(const Lane& lane, const Function& gone) {

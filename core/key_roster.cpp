@@ -48,7 +48,9 @@ bool KeyRoster::suspend(const std::string& name, SuspensionReason reason) {
 bool KeyRoster::resume(const std::string& name, SuspensionReason reason) {
   auto& key = keys_.at(name);
   const bool resumed = key.suspended.erase(reason) > 0;
-  key.on_trial = key.on_trial || (resumed && reason != SuspensionReason::drained);
+  key.on_trial =
+    key.on_trial ||
+    (resumed && (reason == SuspensionReason::key || reason == SuspensionReason::quota));
   return resumed;
 }
 

@@ -12,16 +12,18 @@ namespace gleaner {
 /// Why no job is taken for the time being, though the process is well: something that all jobs
 /// need.
 enum class SuspensionReason : std::uint8_t {
-  store,  ///< Nothing can be stored.
-  key,    ///< The API refuses the key.
-  quota,  ///< The key's credits are used up.
-  drained ///< The operator has taken the key out of use.
+  store,   ///< Nothing can be stored.
+  key,     ///< The API refuses the key.
+  quota,   ///< The key's credits are used up.
+  drained, ///< The operator has taken the key out of use.
+  pace     ///< The API wants no request with the key for a while, and others shall not wait.
 };
 
 inline constexpr std::array suspension_reasons{SuspensionReason::store, SuspensionReason::key,
-                                               SuspensionReason::quota, SuspensionReason::drained};
+                                               SuspensionReason::quota, SuspensionReason::drained,
+                                               SuspensionReason::pace};
 
-/// "store", "key", "quota", "drained".
+/// "store", "key", "quota", "drained", "pace".
 constexpr const char* to_string(SuspensionReason reason) noexcept {
   switch (reason) {
   case SuspensionReason::store:
@@ -30,6 +32,8 @@ constexpr const char* to_string(SuspensionReason reason) noexcept {
     return "key";
   case SuspensionReason::drained:
     return "drained";
+  case SuspensionReason::pace:
+    return "pace";
   case SuspensionReason::quota:
     break;
   }
@@ -65,6 +69,8 @@ constexpr std::chrono::milliseconds probe_interval(SuspensionReason reason) noex
     return std::chrono::minutes{5};
   case SuspensionReason::drained:
     return std::chrono::seconds{30};
+  case SuspensionReason::pace:
+    return std::chrono::minutes{2};
   case SuspensionReason::quota:
     break;
   }

@@ -95,6 +95,17 @@ typename Inspector::result_type inspect(Inspector& f, PageDelayed& x) {
   return f(caf::meta::type_name("PageDelayed"), x.job_id, x.offset, x.wait, x.error);
 }
 
+/// HunterFetcher -> JobCoordinator: the page has no permit, and for `wait` no page of its key has.
+struct PageWaits {
+  JobId job_id;
+  std::uint32_t offset = 0;
+  std::chrono::milliseconds wait{0};
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PageWaits& x) {
+  return f(caf::meta::type_name("PageWaits"), x.job_id, x.offset, x.wait);
+}
+
 /// HunterFetcher -> HunterFetcher: the API's answer, from the client's I/O thread.
 struct PageAnswered {
   JobId job_id;

@@ -34,6 +34,18 @@ typename Inspector::result_type inspect(Inspector& f, PermitDenied& x) {
   return f(caf::meta::type_name("PermitDenied"), x.job_id, x.offset, x.error, x.wait);
 }
 
+/// RateGovernor -> HunterFetcher: not for `wait`: nobody may send with this key. A PermitGranted or
+/// PermitDenied follows all the same.
+struct PermitDelayed {
+  JobId job_id;
+  std::uint32_t offset = 0;
+  std::chrono::milliseconds wait{0};
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PermitDelayed& x) {
+  return f(caf::meta::type_name("PermitDelayed"), x.job_id, x.offset, x.wait);
+}
+
 /// RateGovernor -> HunterFetcher: send it now, but not at `until` or later. To be followed by one
 /// PermitReturned or PermitSpent.
 struct PermitGranted {

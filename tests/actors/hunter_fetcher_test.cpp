@@ -119,6 +119,17 @@ BOOST_AUTO_TEST_CASE(what_the_plan_of_a_replaced_key_serves_is_asked_again_of_th
   BOOST_TEST(coordinator.count<PageDelayed>() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_page_that_waits_for_a_closed_pace_says_so_and_goes_on_waiting) {
+  ask();
+  send_as(governor.handle, fetcher, PermitDelayed{"8", 100, 30s}); // another page's
+  BOOST_TEST(coordinator.count<PageWaits>() == 0u);
+  send_as(governor.handle, fetcher, PermitDelayed{"7", 100, 30s});
+  BOOST_REQUIRE(coordinator.count<PageWaits>() == 1u);
+  BOOST_TEST((coordinator.last<PageWaits>().wait == 30s));
+  grant();
+  BOOST_TEST(api.requests.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_abandoned_page_ends_at_once_while_nothing_is_on_the_wire) {
   ask();
   send_as(coordinator.handle, fetcher, AbandonPage{"7", 100});

@@ -180,6 +180,39 @@ BOOST_AUTO_TEST_CASE(a_drained_key_is_tried_again_soon) {
   BOOST_TEST(state_of("other", "ok") == 1.0);
 }
 
+BOOST_AUTO_TEST_CASE(jobs_that_wait_for_a_closed_pace_make_room_for_those_of_another_key) {
+  take(tenant_job("1"));
+  take(tenant_job("2"));
+  send_as(holder("1", 0)->handle, coordinator, PageWaits{"1", 0, 60s});
+  give_back("1", 0);
+  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 2u);
+  for (const auto& release : publisher.all<ReleaseJob>())
+    BOOST_TEST((release.delay == 60s));
+  BOOST_TEST((publisher.last<PublishProgress>().progress.status == ProgressStatus::rate_limited));
+  BOOST_TEST((publisher.last<PublishProgress>().progress.backoff == 60s));
+  BOOST_TEST(poller.count<PauseTaking>() == 0u);
+  BOOST_TEST(jobs.suspended(SuspensionReason::pace).Value() == 1.0);
+  BOOST_TEST(state_of("other", "ok") == 1.0);
+  advance(20s);
+  take(tenant_job("3"));
+  BOOST_TEST((publisher.last<ReleaseJob>().delay == 40s));
+  take(job("4"));
+  BOOST_TEST(holder("4", 0) != nullptr);
+  advance(40s);
+  take(tenant_job("5"));
+  BOOST_TEST(holder("5", 0) != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_job_that_was_told_to_wait_itself_keeps_its_tries) {
+  take(tenant_job("1"));
+  take(tenant_job("2"));
+  send_as(holder("1", 0)->handle, coordinator,
+          PageDelayed{"1", 0, 60s, {Errc::api_throttled, "HTTP 429"}});
+  send_as(holder("1", 0)->handle, coordinator, PageWaits{"1", 0, 60s});
+  BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
+  BOOST_TEST(publisher.last<ReleaseJob>().lock.job_id == "2");
+}
+
 BOOST_AUTO_TEST_CASE(the_accounts_are_read_on_a_timer_and_the_budget_is_told) {
   advance(5min);
   std::size_t checks = 0;

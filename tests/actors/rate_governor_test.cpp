@@ -148,6 +148,26 @@ BOOST_AUTO_TEST_CASE(a_pace_that_is_closed_for_long_is_told_once) {
   BOOST_TEST(log.codes.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(pages_that_wait_for_a_closed_pace_are_told_for_how_long) {
+  grant({});
+  want("7", 0);
+  budget.close(60s);
+  run();
+  BOOST_REQUIRE(fetcher.count<PermitDelayed>() == 1u);
+  BOOST_TEST((fetcher.last<PermitDelayed>().wait == 60s));
+  advance(100ms);
+  budget.close(59900ms);
+  run();
+  BOOST_TEST(fetcher.count<PermitDelayed>() == 1u);
+  want("8", 0);
+  BOOST_REQUIRE(fetcher.count<PermitDelayed>() == 2u);
+  BOOST_TEST(fetcher.last<PermitDelayed>().job_id == "8");
+  BOOST_TEST((fetcher.last<PermitDelayed>().wait == 59900ms));
+  advance(56s);
+  want("9", 0);
+  BOOST_TEST(fetcher.count<PermitDelayed>() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(without_windows_everything_is_granted_at_once) {
   governor = spawn_governor({});
   for (std::uint32_t offset = 0; offset < 1000; ++offset)

@@ -48,6 +48,16 @@ BOOST_AUTO_TEST_CASE(within_a_lane_the_order_of_coming_counts) {
   BOOST_TEST(queue.empty());
 }
 
+BOOST_AUTO_TEST_CASE(all_that_waits_can_be_looked_at) {
+  Queue queue;
+  fill(queue, "a", 2);
+  fill(queue, "b", 1);
+  queue.pop();
+  std::string seen;
+  queue.for_each([&](const std::string& lane, int item) { seen += lane + std::to_string(item); });
+  BOOST_TEST(seen == "a1b0");
+}
+
 BOOST_AUTO_TEST_CASE(a_lane_gets_turns_by_its_stride) {
   Queue queue;
   fill(queue, "a", 100, 1);

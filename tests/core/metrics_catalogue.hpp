@@ -76,7 +76,9 @@ inline const std::map<std::string, Expected> catalogue{
   {"job_wait_seconds", {MetricType::Histogram, 1, {{"queue", queue}}}},
   {"jobs_active", {MetricType::Gauge, 1, {{"queue", queue}}}},
   {"jobs_parked_total",
-   {MetricType::Counter, 4, {{"queue", queue}, {"reason", {"drained", "key", "quota", "store"}}}}},
+   {MetricType::Counter,
+    5,
+    {{"queue", queue}, {"reason", {"drained", "key", "pace", "quota", "store"}}}}},
   {"jobs_poisoned_total", {MetricType::Counter, 1, {{"queue", queue}}}},
   {"jobs_released_total", {MetricType::Counter, 1, {{"queue", queue}}}},
   {"jobs_resumed_total", {MetricType::Counter, 1, {{"queue", queue}}}},
@@ -134,7 +136,8 @@ inline const std::map<std::string, Expected> catalogue{
   {"storage_writes_total",
    {MetricType::Counter, 2, {{"backend", file}, {"result", {"error", "ok"}}}}},
   {"worker_slots", {MetricType::Gauge, 1, {{"queue", queue}}}},
-  {"worker_suspended", {MetricType::Gauge, 4, {{"reason", {"drained", "key", "quota", "store"}}}}},
+  {"worker_suspended",
+   {MetricType::Gauge, 5, {{"reason", {"drained", "key", "pace", "quota", "store"}}}}},
 };
 
 } // namespace gleaner::test
