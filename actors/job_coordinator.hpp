@@ -42,6 +42,7 @@ struct CoordinatorKey {
   std::optional<ApiAccount> account;  ///< As read at the start.
   std::optional<Error> refusal;       ///< Of the account's page at the start.
   std::optional<std::uint32_t> floor; ///< Credits that the account shall keep.
+  SteadyTime closed_until{};          ///< Its pace, as far as the coordinator knows.
 };
 
 /// What the coordinator works with: app/ builds it, tests fake it. Pointers outlive the actor.
@@ -185,14 +186,14 @@ private:
             std::chrono::milliseconds wait);
   void set_aside(const JobId& job_id, Held& held, SuspensionReason reason,
                  std::chrono::milliseconds stop);
-  void set_aside_all(const std::string& key, SuspensionReason reason,
-                     std::chrono::milliseconds stop);
+  void hold_up_all(const std::string& key, SuspensionReason reason, std::chrono::milliseconds stop);
   HunterFetcherActor account_reader();
   void account_reader_down();
   std::chrono::milliseconds absence_for(SuspensionReason reason,
                                         std::chrono::milliseconds stop) const;
   void leave(const JobId& job_id, Held& held, std::chrono::milliseconds absence);
   void begin_collecting(const JobId& job_id, Held& held);
+  void begin_pages(const JobId& job_id, Held& held);
   void look_for_collection(Held& held);
   bool is_fresh(const Held& held, const CollectionInfo& stored) const;
   bool park_without_key(const JobId& job_id, Held& held);

@@ -18,8 +18,17 @@ constexpr std::chrono::seconds look_interval{1};
 void JobCoordinatorState::begin_collecting(const JobId& job_id, Held& held) {
   if (deps->fresh_for.count() > 0 && !held.run.job().refresh)
     return look_for_collection(held);
-  if (!park_without_key(job_id, held))
-    go_on(job_id, held);
+  begin_pages(job_id, held);
+}
+
+/// Shows at once that it will have to wait, if so.
+void JobCoordinatorState::begin_pages(const JobId& job_id, Held& held) {
+  if (park_without_key(job_id, held))
+    return;
+  const auto closed = keys_.at(held.key).closed_until - self->clock().now();
+  if (closed >= std::chrono::seconds{1})
+    publish(held, held.run.parked(std::chrono::ceil<std::chrono::milliseconds>(closed)));
+  go_on(job_id, held);
 }
 
 void JobCoordinatorState::look_for_collection(Held& held) {
@@ -53,8 +62,7 @@ void JobCoordinatorState::collection_found(const CollectionFound& msg) {
   if (!held->claimed)
     return self->send(deps->publisher, ClaimDomain{msg.lock, held->run.query_domain()});
   held->looking = false;
-  if (!park_without_key(job_id, *held))
-    go_on(job_id, *held);
+  begin_pages(job_id, *held);
 }
 
 /// What another job has stored in the meantime is looked at before anything is asked for.
@@ -72,8 +80,7 @@ void JobCoordinatorState::domain_claimed(const DomainClaimed& msg) {
     break;
   }
   held->looking = false;
-  if (!park_without_key(msg.lock.job_id, *held))
-    go_on(msg.lock.job_id, *held);
+  begin_pages(msg.lock.job_id, *held);
 }
 
 void JobCoordinatorState::look_due(const LookDue& msg) {

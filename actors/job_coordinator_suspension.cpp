@@ -38,6 +38,11 @@ const char* state_of(const KeyRoster& roster, const std::string& key) {
   return roster.is_suspended(key, SuspensionReason::quota) ? "exhausted" : "ok";
 }
 
+/// Jobs that only wait for the pace of their key would hold the slots of others.
+bool makes_room(const JobCoordinatorDeps& deps) {
+  return deps.keys.size() > 1 && deps.has_ledger; // else every page of such a job is lost
+}
+
 } // namespace
 
 std::chrono::milliseconds JobCoordinatorState::pause_of(SuspensionReason reason) const {
@@ -68,15 +73,20 @@ void JobCoordinatorState::set_aside(const JobId& job_id, Held& held, SuspensionR
   leave(job_id, held, absence_for(reason, stop));
 }
 
-/// Nothing more is sent with that key. Jobs that still read what is there are asked afterwards;
-/// those that were told to wait themselves do so, since their tries are counted.
-void JobCoordinatorState::set_aside_all(const std::string& key, SuspensionReason reason,
-                                        std::chrono::milliseconds stop) {
-  for (auto& [job_id, held] : held_)
-    if (held.key == key && held.run.phase() == JobRun::Phase::fetching && !held.run.complete() &&
-        !held.looking && !held.leaving && !held.releasing &&
-        (reason != SuspensionReason::pace || held.backing_off.empty()))
+/// Nothing is sent with that key for so long. Jobs that still read what is there are asked
+/// afterwards; those that were told to wait themselves do so, since their tries are counted.
+void JobCoordinatorState::hold_up_all(const std::string& key, SuspensionReason reason,
+                                      std::chrono::milliseconds stop) {
+  const bool is_pace = reason == SuspensionReason::pace;
+  for (auto& [job_id, held] : held_) {
+    if (held.key != key || held.run.phase() != JobRun::Phase::fetching || held.run.complete() ||
+        held.looking || held.leaving || held.releasing || (is_pace && !held.backing_off.empty()))
+      continue;
+    if (is_pace && !makes_room(*deps))
+      publish(held, held.run.parked(stop));
+    else
       set_aside(job_id, held, reason, stop);
+  }
 }
 
 std::chrono::milliseconds JobCoordinatorState::absence_for(SuspensionReason reason,
@@ -101,14 +111,22 @@ bool JobCoordinatorState::park_without_key(const JobId& job_id, Held& held) {
   return false;
 }
 
-/// Jobs that only wait for the pace of their key would hold the slots of others.
+/// The first page that waits speaks for all of its key.
 void JobCoordinatorState::page_waits(const PageWaits& msg) {
   const auto errand = errands_.find(self->current_sender()->id());
   const auto* held = errand == errands_.end() ? nullptr : find(errand->second.lock);
-  if (!held || !held->run.awaits(msg.offset) || keys_.size() == 1 || !deps->has_ledger)
+  if (!held || !held->run.awaits(msg.offset))
     return;
-  suspend({SuspensionReason::pace, held->key},
-          {Errc::api_throttled, "no requests with this key for a while"}, msg.wait);
+  if (makes_room(*deps))
+    return suspend({SuspensionReason::pace, held->key},
+                   {Errc::api_throttled, "no requests with this key for a while"}, msg.wait);
+  constexpr std::chrono::seconds jitter{1};
+  auto& closed_until = keys_.at(held->key).closed_until;
+  const auto until = self->clock().now() + msg.wait;
+  if (until <= closed_until + jitter)
+    return;
+  closed_until = until;
+  hold_up_all(held->key, SuspensionReason::pace, msg.wait);
 }
 
 /// `wait`: how long it lasts, 0 when nobody knows.
@@ -127,7 +145,7 @@ void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
   probe_in(stop, until);
   probes_[{until.key, until.reason}].wait_was_told = wait.count() > 0;
   if (!until.key.empty())
-    set_aside_all(until.key, until.reason, stop);
+    hold_up_all(until.key, until.reason, stop);
 }
 
 void JobCoordinatorState::report_suspension(const ProbeDue& until, const Error& error) {

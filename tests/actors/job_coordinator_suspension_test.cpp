@@ -163,6 +163,33 @@ BOOST_AUTO_TEST_CASE(an_account_that_only_seems_empty_is_found_out_by_the_next_j
   BOOST_TEST(poller.count<ResumeTaking>() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(jobs_that_wait_for_a_closed_pace_show_the_true_wait_once) {
+  const auto waits = [&](const JobId& id, std::chrono::milliseconds wait) {
+    send_as(holder(id, 0)->handle, coordinator, PageWaits{id, 0, wait});
+  };
+  const auto shown = [&] {
+    const auto& last = publisher.last<PublishProgress>().progress;
+    return last.status == ProgressStatus::rate_limited ? last.backoff : 0ms;
+  };
+  take(job("1"));
+  take(job("2"));
+  waits("1", 30s);
+  BOOST_TEST(publisher.count<PublishProgress>() == 4u); // `starting` of each before
+  BOOST_TEST((shown() == 30s));
+  waits("2", 30s);
+  BOOST_TEST(publisher.count<PublishProgress>() == 4u);
+  advance(6s);
+  take(job("3"));
+  BOOST_TEST((shown() == 24s));
+  BOOST_TEST(holder("3", 0) != nullptr);
+  waits("3", 24s);
+  BOOST_TEST(publisher.count<PublishProgress>() == 6u);
+  BOOST_TEST(publisher.count<ReleaseJob>() == 0u);
+  advance(24s);
+  take(job("4"));
+  BOOST_TEST((publisher.last<PublishProgress>().progress.status == ProgressStatus::starting));
+}
+
 BOOST_AUTO_TEST_CASE(all_reasons_must_be_gone_before_jobs_are_taken_again) {
   take(job("1"));
   take(job("2"));
