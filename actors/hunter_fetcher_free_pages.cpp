@@ -69,8 +69,8 @@ void HunterFetcherState::ask_account(const AnswerClass& ambiguous) {
 void HunterFetcherState::account_answered(const AccountAnswered& msg) {
   if (msg.account)
     channel_.metrics->set_credits(*msg.account);
-  if (ambiguous_.code == Errc::key_rejected)
-    return fail({msg.account ? Errc::api_rejected : Errc::key_rejected, ambiguous_.reason});
+  if (ambiguous_.verdict == AnswerClass::Verdict::give_up)
+    return fail({msg.account ? Errc::api_rejected : ambiguous_.code, ambiguous_.reason});
   const auto settled = classify_by_account(ambiguous_, msg.account ? &*msg.account : nullptr);
   report_permit(settled, true);
   if (settled.verdict == AnswerClass::Verdict::retry)

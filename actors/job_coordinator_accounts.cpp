@@ -46,7 +46,7 @@ void JobCoordinatorState::read_accounts() {
 
 /// Of the key's fate only a clear refusal counts.
 void JobCoordinatorState::account_checked(const AccountChecked& msg) {
-  const bool refused = msg.error && msg.error->code == Errc::key_rejected;
+  const bool refused = msg.error && suspension_reason(msg.error->code) == SuspensionReason::key;
   if (msg.account)
     account_seen(msg.key, *msg.account);
   else if (refused && !msg.reason)

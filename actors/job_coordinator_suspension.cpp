@@ -13,7 +13,9 @@ namespace {
 const char* log_code(SuspensionReason reason, Errc why) {
   switch (reason) {
   case SuspensionReason::key:
-    return "auth.key_rejected";
+    return why == Errc::account_restricted ? "auth.account_restricted"
+           : why == Errc::api_blocked      ? "api.blocked"
+                                           : "auth.key_rejected";
   case SuspensionReason::quota:
     return "api.quota_exhausted";
   case SuspensionReason::drained:

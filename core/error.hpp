@@ -23,7 +23,7 @@ enum class Errc : std::uint8_t {
   api_blocked,           ///< An edge proxy refused us (User-Agent or address), not the API.
   api_rejected,          ///< Any other 4xx: asking again will not help.
   key_rejected,          ///< 401, or no key.
-  account_restricted,    ///< The account has no usable subscription.
+  account_restricted,    ///< The account has no usable subscription: someone must see to it.
   quota_exhausted,       ///< No credits until the reset date, or a cap is reached.
   key_drained,           ///< The operator has taken the key out of use.
   legal_block,           ///< 451: the data must not be processed.

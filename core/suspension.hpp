@@ -13,7 +13,7 @@ namespace gleaner {
 /// need.
 enum class SuspensionReason : std::uint8_t {
   store,   ///< Nothing can be stored.
-  key,     ///< The API refuses the key.
+  key,     ///< The API refuses the key, its account, or this machine.
   quota,   ///< The key's credits are used up.
   drained, ///< The operator has taken the key out of use.
   pace     ///< The API wants no request with the key for a while, and others shall not wait.
@@ -49,6 +49,8 @@ constexpr std::optional<SuspensionReason> suspension_reason(Errc why) noexcept {
   case Errc::store_unwritable:
     return SuspensionReason::store;
   case Errc::key_rejected:
+  case Errc::account_restricted:
+  case Errc::api_blocked:
     return SuspensionReason::key;
   case Errc::quota_exhausted:
     return SuspensionReason::quota;

@@ -6,6 +6,7 @@
 #include "adapters/hunter/error_body.hpp"
 #include "adapters/hunter/transfer.hpp"
 #include "core/answer_class.hpp"
+#include "core/suspension.hpp"
 
 #include <chrono>
 #include <map>
@@ -209,8 +210,7 @@ void HunterClient::replace_key(const Secret& key) {
 void HunterClient::search(const PageRequest& request, std::function<void(ApiAnswer)> reply) {
   impl_->submit(
     {search_url(impl_->base(), request), [this, reply = std::move(reply)](ApiAnswer answer) {
-       const auto code = classify(impl_->profile(), answer).code;
-       if (code == Errc::key_rejected || code == Errc::quota_exhausted) {
+       if (suspension_reason(classify(impl_->profile(), answer).code)) {
          // What the account said before no longer counts.
          const std::lock_guard guard{impl_->account_mutex};
          impl_->last_account.reset();

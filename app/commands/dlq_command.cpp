@@ -141,7 +141,7 @@ void add_dlq_command(CLI::App& app, Command& chosen) {
 
 Examples:
   gleaner dlq ls
-  gleaner dlq show --class api_blocked
+  gleaner dlq show --class api_rejected
   gleaner dlq replay --class api_throttled --yes
   gleaner dlq export --format csv > failed.csv)");
   dlq->require_subcommand(1);

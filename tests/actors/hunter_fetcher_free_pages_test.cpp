@@ -37,4 +37,19 @@ BOOST_AUTO_TEST_CASE(any_other_count_and_none_lead_to_the_search) {
   BOOST_TEST(governor.count<PermitWanted>() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(an_edge_block_is_the_pages_own_affair_when_the_account_can_be_read) {
+  auto blocked = ScriptedApi::status(403);
+  blocked.is_json = false;
+  api.script = {blocked, blocked};
+  ask();
+  grant();
+  BOOST_REQUIRE(coordinator.count<PageFailed>() == 1u);
+  BOOST_TEST((coordinator.last<PageFailed>().error.code == Errc::api_rejected));
+  api.account_state = Error{Errc::api_blocked, "HTTP 403"};
+  ask();
+  grant();
+  BOOST_REQUIRE(coordinator.count<PageFailed>() == 2u);
+  BOOST_TEST((coordinator.last<PageFailed>().error.code == Errc::api_blocked));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,7 @@
 #include "tests/support/coordinator_fixture.hpp"
 
+#include <algorithm>
+
 using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
@@ -67,6 +69,27 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_refused_puts_jobs_back_and_is_asked_about_aga
   send_as(fetchers[0].handle, coordinator,
           AccountChecked{"default", SuspensionReason::key, {}, {}});
   BOOST_TEST(poller.count<ResumeTaking>() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_restricted_account_and_an_edge_block_stop_the_key_as_well) {
+  for (const auto code : {Errc::account_restricted, Errc::api_blocked}) {
+    const auto parked = publisher.count<ReleaseJob>();
+    take(job("1"));
+    fail_page("1", 0, {code, "refused"});
+    BOOST_TEST(publisher.count<EndJob>() == 0u);
+    BOOST_TEST(publisher.count<ReleaseJob>() == parked + 1);
+    BOOST_TEST(jobs.suspended(SuspensionReason::key).Value() == 1.0);
+    answer_end("1");
+    const auto look = [&](std::optional<Error> error) {
+      send_as(supervisor.handle, coordinator,
+              AccountChecked{"default", SuspensionReason::key, {}, std::move(error)});
+      return jobs.suspended(SuspensionReason::key).Value();
+    };
+    BOOST_TEST(look(Error{code, "refused"}) == 1.0);
+    BOOST_TEST(look({}) == 0.0);
+  }
+  BOOST_TEST(log.codes.front() == "auth.account_restricted");
+  BOOST_TEST(std::count(log.codes.begin(), log.codes.end(), "api.blocked") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(without_credits_jobs_are_parked_and_the_account_is_read_every_hour) {

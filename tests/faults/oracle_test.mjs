@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { Scene } from './scene.mjs';
 
 const good = 'c250-good.test';
-const bad = 'restricted.test';
+const bad = 'forbidden.test';
 let scene;
 let id;
 let failed;

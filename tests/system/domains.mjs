@@ -18,7 +18,6 @@ export const domains = {
   serverErrors: 'fail500.test',
   badGateway: 'fail502.test',
   unauthorized: 'unauthorized.test',
-  restricted: 'restricted.test',
   forbidden: 'forbidden.test',
   edgeBlocked: 'block1010.test',
   legal: 'claimed.test',

@@ -12,7 +12,6 @@ const table = [
   ['only errors 500', domains.serverErrors, /500|unavailable|server error/i],
   ['only errors 502', domains.badGateway, /502|unavailable|server error/i],
   ['an unknown key, 401', domains.unauthorized, /401|key/i],
-  ['a restricted account', domains.restricted, /restrict|subscription/i],
   ['403, forbidden', domains.forbidden, /403|forbidden|permission/i],
   ['403 of an edge proxy', domains.edgeBlocked, /403|block|proxy|1010/i],
   ['451, claimed', domains.legal, /451|legal|claimed|stop processing/i],
