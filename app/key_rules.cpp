@@ -4,6 +4,7 @@
 
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -65,12 +66,27 @@ void refuse_odd_caps(LoadedConfig& loaded) {
   }
 }
 
+/// Such a job would have no page to ask for.
+void refuse_jobs_of_no_request(LoadedConfig& loaded) {
+  const auto least = loaded.profile.cost.credits_for(1);
+  for (const auto& key : api_keys(loaded.config.api))
+    if (key.caps.per_job && *key.caps.per_job < least) {
+      std::ostringstream problem;
+      problem << "API key '" << key.name << "': credits_per_job (" << *key.caps.per_job
+              << ") is less than the " << least
+              << " credits that the profile's search.cost names for one request, so nothing would "
+                 "be fetched; raise it, or correct the cost";
+      loaded.problems.push_back(problem.str());
+    }
+}
+
 } // namespace
 
 void settle_keys(LoadedConfig& loaded) {
   refuse_missing(loaded);
   refuse_double(loaded);
   refuse_odd_caps(loaded);
+  refuse_jobs_of_no_request(loaded);
 }
 
 } // namespace gleaner

@@ -119,10 +119,12 @@ bool PagePlan::done() const {
   if (!in_flight_.empty() || !unkept_.empty() || !again_.empty() ||
       (!restored_.empty() && restored_.begin()->first < end()))
     return false;
-  return next_offset_ > 0 && (next_offset_ >= end() || !total_known_);
+  return next_offset_ >= end() || (next_offset_ > 0 && !total_known_);
 }
 
 std::string PagePlan::truncated() const {
+  if (limits_.credit_cap == 0u)
+    return "credit_cap";
   if (limits_.plan_cap && total_ > *limits_.plan_cap)
     return "plan_cap";
   if (const auto cap = limits_.credit_cap;

@@ -80,4 +80,17 @@ BOOST_AUTO_TEST_CASE(a_profile_that_is_bad_or_missing_is_a_mistake) {
   BOOST_TEST(holds(problem, "none.toml: No such file or directory"));
 }
 
+BOOST_AUTO_TEST_CASE(a_jobs_cap_below_the_cost_of_one_request_is_refused) {
+  variables["HUNTER_API_KEY"] = "first-secret";
+  use("per = \"contacts\"\ncontacts_per_credit = 10",
+      "per = \"request\"\ncredits_per_request = 2.5");
+  variables["GLEANER_API__CREDITS_PER_JOB"] = "2";
+  BOOST_TEST(only_problem() ==
+             "API key 'default': credits_per_job (2) is less than the 2.5 credits that the "
+             "profile's search.cost names for one request, so nothing would be fetched; raise it, "
+             "or correct the cost");
+  variables["GLEANER_API__CREDITS_PER_JOB"] = "3";
+  BOOST_TEST(load().problems.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

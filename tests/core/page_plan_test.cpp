@@ -143,6 +143,13 @@ BOOST_AUTO_TEST_CASE(a_cap_known_from_the_start_is_never_passed) {
   BOOST_TEST(plan.done());
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_of_no_rows_asks_for_nothing_and_is_done) {
+  PagePlan plan{{100, 5000, 8, {}, 0}};
+  BOOST_TEST(ask(plan).empty());
+  BOOST_TEST(plan.done());
+  BOOST_TEST(plan.truncated() == "credit_cap");
+}
+
 BOOST_AUTO_TEST_CASE(a_page_can_be_asked_for_again) {
   PagePlan plan{{100, 5000, 8, {}}};
   ask(plan);
