@@ -18,8 +18,7 @@ struct Collection {
   struct Metadata {
     std::string job_id;
     std::string processed_at; ///< ISO 8601, UTC, ms.
-    std::string
-      truncated; ///< Why fewer items than total: "max_collect", "plan_cap", "credit_cap"; or "".
+    std::string truncated;    ///< Why fewer items than total (PagePlan::truncated()); or "".
     std::uint32_t pages = 0;
     std::uint32_t duplicates = 0; ///< Rows merged into another by address.
     std::uint32_t rejected = 0;   ///< Rows that normalisation refused.

@@ -157,11 +157,13 @@ Collection JobRun::collect() {
   return collection;
 }
 
-/// What ended early may have been an accident; a limit may have been raised since.
+/// What ended early may have been an accident; a limit may have been raised since. Pages that are
+/// short come as short again.
 bool JobRun::would_repeat(const CollectionInfo& stored,
                           std::optional<std::uint32_t> plan_cap) const {
   const auto most = plan_.row_limit();
-  return stored.truncated.empty() || stored.rows >= std::min(most, plan_cap.value_or(most));
+  return stored.truncated.empty() || stored.truncated == "short_pages" ||
+         stored.rows >= std::min(most, plan_cap.value_or(most));
 }
 
 JobEnd JobRun::reuse(const CollectionInfo& stored) {

@@ -28,6 +28,8 @@ std::optional<PageSlice> PagePlan::next() {
     in_flight_.emplace(slice.offset, slice);
     return slice;
   }
+  if (rest_wanted() && !rest_asked_)
+    return ask_rest();
   skip_restored();
   const bool first = next_offset_ == 0;
   if ((!first && !total_known_) || next_offset_ >= end())
@@ -41,6 +43,11 @@ std::optional<PageSlice> PagePlan::next() {
   return slice;
 }
 
+/// Where restored pages end.
+std::uint32_t PagePlan::free_from() const {
+  return restored_.empty() ? next_offset_ : restored_.rbegin()->first + restored_.rbegin()->second;
+}
+
 void PagePlan::skip_restored() {
   while (!restored_.empty() && restored_.begin()->first <= next_offset_) {
     next_offset_ += restored_.begin()->second;
@@ -49,8 +56,30 @@ void PagePlan::skip_restored() {
   }
 }
 
-void PagePlan::learn(std::uint32_t offset, std::uint32_t total) {
+bool PagePlan::rest_wanted() const {
+  return !rests_.empty() && rests_.begin()->first < end();
+}
+
+PageSlice PagePlan::ask_rest() {
+  const auto [offset, rows] = *rests_.begin();
+  rests_.erase(rests_.begin());
+  const auto limit = std::min({limits_.page_size, rows, row_limit() - offset});
+  if (limit < rows)
+    rests_.emplace(offset + limit, rows - limit);
+  rest_asked_ = offset;
+  const PageSlice slice{offset / limits_.page_size + 1, offset, limit};
+  in_flight_.emplace(offset, slice);
+  return slice;
+}
+
+void PagePlan::note_rest(std::uint32_t offset, std::uint32_t limit, std::uint32_t rows) {
+  if (rows < limit && !short_anyway_)
+    rests_.emplace(offset + rows, limit - rows);
+}
+
+void PagePlan::learn(std::uint32_t offset, std::uint32_t rows, std::uint32_t total) {
   ++pages_fetched_;
+  rows_ += rows;
   total_changed_ = total_changed_ || (total_known_ && total != total_);
   if (total_known_ && offset < total_from_)
     return;
@@ -59,19 +88,36 @@ void PagePlan::learn(std::uint32_t offset, std::uint32_t total) {
   total_known_ = true;
 }
 
+bool PagePlan::restored_rest(std::uint32_t offset, std::uint32_t limit, std::uint32_t rows,
+                             std::uint32_t new_addresses, std::uint32_t total) {
+  const auto left = rests_.at(offset);
+  if (limit == 0 || limit > left)
+    return false;
+  rests_.erase(offset);
+  learn(offset, rows, total);
+  note_rest(offset, left, rows);
+  if (new_addresses == 0) {
+    short_anyway_ = true;
+    rests_.clear();
+  }
+  return true;
+}
+
 bool PagePlan::restored(std::uint32_t offset, std::uint32_t limit, std::uint32_t rows,
                         std::uint32_t new_addresses, std::uint32_t total) {
-  const auto free_from =
-    restored_.empty() ? next_offset_ : restored_.rbegin()->first + restored_.rbegin()->second;
-  if (limit == 0 || offset < free_from || offset >= row_limit())
+  if (rests_.contains(offset))
+    return restored_rest(offset, limit, rows, new_addresses, total);
+  if (limit == 0 || offset < free_from() || offset >= row_limit())
     return false;
   restored_.emplace(offset, limit);
   skip_restored();
-  learn(offset, total);
+  learn(offset, rows, total);
   if (rows == 0)
     ended_at_ = std::min(ended_at_.value_or(offset), offset);
   else if (new_addresses == 0)
     ended_at_ = std::min(ended_at_.value_or(offset + limit), offset + limit);
+  else
+    note_rest(offset, limit, rows);
   return true;
 }
 
@@ -80,8 +126,12 @@ bool PagePlan::fetched(std::uint32_t offset, std::uint32_t rows, std::uint32_t n
   if (in_flight_.erase(offset) == 0)
     return false;
   unkept_.insert(offset);
-  learn(offset, total);
-  if (rows == 0)
+  learn(offset, rows, total);
+  if (rest_asked_ == offset) {
+    rest_asked_.reset();
+    if (new_addresses == 0)
+      rests_.clear();
+  } else if (rows == 0)
     ended_at_ = std::min(ended_at_.value_or(offset), offset);
   else if (new_addresses == 0)
     ended_at_ = std::min(ended_at_.value_or(next_offset_), next_offset_);
@@ -116,7 +166,7 @@ bool PagePlan::capped(std::uint32_t offset, std::uint32_t cap) {
 }
 
 bool PagePlan::done() const {
-  if (!in_flight_.empty() || !unkept_.empty() || !again_.empty() ||
+  if (!in_flight_.empty() || !unkept_.empty() || !again_.empty() || rest_wanted() ||
       (!restored_.empty() && restored_.begin()->first < end()))
     return false;
   return next_offset_ >= end() || (next_offset_ > 0 && !total_known_);
@@ -132,7 +182,10 @@ std::string PagePlan::truncated() const {
     return "credit_cap";
   if (total_ > limits_.max_collect && (!ended_at_ || *ended_at_ >= limits_.max_collect))
     return "max_collect";
-  return ended_at_ && *ended_at_ < std::min(total_, row_limit()) ? "ended_early" : "";
+  const auto rows = std::min(total_, row_limit());
+  if (ended_at_ && *ended_at_ < rows)
+    return "ended_early";
+  return rows_ < rows ? "short_pages" : "";
 }
 
 } // namespace gleaner

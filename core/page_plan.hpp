@@ -28,6 +28,9 @@ struct PageSlice {
 /// was asked for, not by what came. Stops at the total, the row limits, an empty page or a page
 /// without a new address; never asks past the end or twice for a page that was fetched. Of several
 /// totals the one of the furthest page counts, so that the order of arrival makes no difference.
+/// What a page of an earlier try left out is asked for once more, as that try may have ended
+/// because the credits were not enough for all of it; the first such answer without a new address
+/// shows that pages are short here anyway, and no further one is asked for.
 class PagePlan {
 public:
   explicit PagePlan(PageLimits limits);
@@ -72,25 +75,35 @@ public:
   /// itself.
   bool total_changed() const noexcept { return total_changed_; }
 
-  /// Why fewer rows than total() were asked for: "plan_cap", "max_collect", "credit_cap",
-  /// "ended_early", or "".
+  /// Why fewer rows than total() came: "plan_cap", "max_collect", "credit_cap", "ended_early",
+  /// "short_pages", or "".
   std::string truncated() const;
 
 private:
   std::uint32_t end() const;
+  std::uint32_t free_from() const;
   void skip_restored();
-  void learn(std::uint32_t offset, std::uint32_t total);
+  bool restored_rest(std::uint32_t offset, std::uint32_t limit, std::uint32_t rows,
+                     std::uint32_t new_addresses, std::uint32_t total);
+  void note_rest(std::uint32_t offset, std::uint32_t limit, std::uint32_t rows);
+  bool rest_wanted() const;
+  PageSlice ask_rest();
+  void learn(std::uint32_t offset, std::uint32_t rows, std::uint32_t total);
 
   PageLimits limits_;
   std::map<std::uint32_t, PageSlice> in_flight_;
   std::set<std::uint32_t> unkept_;           ///< Offsets of pages that came and are not safe yet.
   std::map<std::uint32_t, PageSlice> again_; ///< To be asked for again, before any new page.
   std::map<std::uint32_t, std::uint32_t> restored_; ///< Limits by offset, from next_offset_ on.
+  std::map<std::uint32_t, std::uint32_t> rests_;    ///< What restored pages left out, by offset.
+  std::optional<std::uint32_t> rest_asked_;         ///< One at a time.
+  bool short_anyway_ = false;
   std::uint32_t next_offset_ = 0;
   std::uint32_t next_number_ = 1;
   std::uint32_t total_ = 0;
   std::uint32_t total_from_ = 0; ///< Offset of the page that told it.
   std::uint32_t pages_fetched_ = 0;
+  std::uint64_t rows_ = 0; ///< Of all pages.
   bool total_known_ = false;
   bool total_changed_ = false;
   std::optional<std::uint32_t> ended_at_; ///< Offset behind which there is nothing to fetch.

@@ -93,6 +93,9 @@ BOOST_AUTO_TEST_CASE(what_ended_early_or_was_cut_by_a_lower_limit_is_made_again)
   large.rows = 1000;
   find("3", large);
   BOOST_TEST(publisher.count<EndJob>() == 1u);
+  take(job("4"));
+  find("4", collected(1h, "short_pages")); // they would be as short
+  BOOST_TEST(publisher.count<EndJob>() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(what_the_plan_of_another_key_has_cut_is_made_again) {

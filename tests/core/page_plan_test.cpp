@@ -109,6 +109,17 @@ BOOST_AUTO_TEST_CASE(short_pages_do_not_shift_the_offsets) {
   BOOST_TEST(ask(plan) == Offsets{100}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(rows_that_were_announced_and_did_not_come_are_reported_and_not_asked_for) {
+  PagePlan plan{{100, 5000, 8, {}}};
+  ask(plan);
+  come(plan, 0, 93, 93, 250);
+  BOOST_TEST(ask(plan) == (Offsets{100, 200}), boost::test_tools::per_element());
+  come(plan, 100, 93, 93, 250);
+  come(plan, 200, 50, 50, 250);
+  BOOST_TEST(plan.done());
+  BOOST_TEST(plan.truncated() == "short_pages");
+}
+
 BOOST_AUTO_TEST_CASE(a_plan_cap_on_the_first_page_asks_once_more_with_the_cap_as_limit) {
   PagePlan plan{{100, 5000, 8, {}}};
   ask(plan);
