@@ -68,10 +68,10 @@ bool DomainCounts::get_permit(Permit& permit) {
 
 void DomainCounts::exchange() {
   if (auto request = pace_.request(most_under_way, steady_clock::now()))
-    budget_->exchange(std::move(*request), [this](Result<BudgetAnswer> answer) {
-      const std::lock_guard guard{mutex_};
-      exchanges_.push_back(std::move(answer));
-      arrived_.notify_one();
+    budget_->exchange(std::move(*request), [inbox = inbox_](Result<BudgetAnswer> answer) {
+      const std::lock_guard guard{inbox->mutex};
+      inbox->exchanges.push_back(std::move(answer));
+      inbox->arrived.notify_one();
     });
 }
 
@@ -79,18 +79,19 @@ void DomainCounts::send(Question question, const Permit& permit) {
   ++under_way_;
   ++question.tries;
   auto domain = question.domain;
-  api_.count(domain,
-             [this, question = std::move(question), permit](Result<std::uint32_t> count) mutable {
-               const std::lock_guard guard{mutex_};
-               answers_.push_back({std::move(question), permit, std::move(count)});
-               arrived_.notify_one();
-             });
+  api_.count(domain, [inbox = inbox_, question = std::move(question),
+                      permit](Result<std::uint32_t> count) mutable {
+    const std::lock_guard guard{inbox->mutex};
+    inbox->answers.push_back({std::move(question), permit, std::move(count)});
+    inbox->arrived.notify_one();
+  });
 }
 
 void DomainCounts::wait(SharedPace::Time until) {
   {
-    std::unique_lock lock{mutex_};
-    arrived_.wait_until(lock, until, [this] { return !answers_.empty() || !exchanges_.empty(); });
+    std::unique_lock lock{inbox_->mutex};
+    inbox_->arrived.wait_until(
+      lock, until, [this] { return !inbox_->answers.empty() || !inbox_->exchanges.empty(); });
   }
   handle_answers();
 }
@@ -99,9 +100,9 @@ void DomainCounts::handle_answers() {
   std::deque<Answer> answers;
   std::deque<Result<BudgetAnswer>> exchanges;
   {
-    const std::lock_guard guard{mutex_};
-    answers.swap(answers_);
-    exchanges.swap(exchanges_);
+    const std::lock_guard guard{inbox_->mutex};
+    answers.swap(inbox_->answers);
+    exchanges.swap(inbox_->exchanges);
   }
   const auto now = steady_clock::now();
   for (auto& exchanged : exchanges)

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -48,6 +49,13 @@ private:
     Permit permit;
     Result<std::uint32_t> count;
   };
+  /// What other threads bring; an exchange may be answered when the counts are gone.
+  struct Inbox {
+    std::mutex mutex; ///< Guards the rest.
+    std::condition_variable arrived;
+    std::deque<Answer> answers;
+    std::deque<Result<BudgetAnswer>> exchanges;
+  };
 
   void send_or_wait(Question question);
   void send(Question question, const Permit& permit);
@@ -66,11 +74,7 @@ private:
   std::size_t under_way_ = 0;
   std::uint32_t failures_ = 0; ///< Of exchanges, in a row.
   bool alone_ = false;
-
-  std::mutex mutex_; ///< Guards what answers bring, which come on other threads.
-  std::condition_variable arrived_;
-  std::deque<Answer> answers_;
-  std::deque<Result<BudgetAnswer>> exchanges_;
+  std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
 };
 
 } // namespace gleaner
