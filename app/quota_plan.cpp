@@ -5,6 +5,14 @@
 
 namespace gleaner {
 
+std::optional<double> spendable(const ApiAccount& account, const CreditCaps& caps) {
+  if (has_no_credits(account))
+    return 0;
+  if (!account.credits_remaining || account.remaining_is_estimate)
+    return std::nullopt;
+  return std::max(0., *account.credits_remaining - caps.floor.value_or(0));
+}
+
 QuotaPlan::QuotaPlan(const ApiConfig& config, ApiKey key, const SearchCost& cost,
                      std::optional<double> credits)
     : cost_(cost), page_size_(config.page_size), most_rows_(config.max_collect),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/api_answer.hpp"
 #include "core/config.hpp"
 #include "core/credits.hpp"
 
@@ -9,6 +10,9 @@
 #include <vector>
 
 namespace gleaner {
+
+/// What the account and the key's floor let be spent, or nothing when the account does not say.
+std::optional<double> spendable(const ApiAccount& account, const CreditCaps& caps);
 
 /// What collecting some domains would take. Pure.
 class QuotaPlan {

@@ -32,13 +32,6 @@ struct QuotaOptions {
   bool json = false;
 };
 
-/// What the account lets be spent.
-std::optional<double> spendable(const ApiAccount& account, const CreditCaps& caps) {
-  if (!account.credits_remaining || account.remaining_is_estimate)
-    return std::nullopt;
-  return std::max(0., *account.credits_remaining - caps.floor.value_or(0));
-}
-
 std::string in_words(std::chrono::milliseconds time) {
   constexpr std::int64_t minute_ms = 60000;
   const auto minutes = (time.count() + minute_ms - 1) / minute_ms;
@@ -144,6 +137,8 @@ int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
   std::optional<DomainLines> lines;
   if (const auto read = count_all(options, environment, session, planned, failures, lines); !read)
     return report_failure(read.error());
+  if (has_no_credits(*account))
+    std::cerr << "gleaner: " << why_no_credits(*account) << '\n';
   if (planned.domains() > 0)
     print_plan(options, planned, *lines, *account, failures);
   return finish_plan(planned, *lines, failures);

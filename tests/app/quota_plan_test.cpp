@@ -64,4 +64,29 @@ BOOST_AUTO_TEST_CASE(the_tightest_window_says_how_long_it_takes) {
   BOOST_TEST((planned.least_time() == 60s)); // the second minute begins
 }
 
+BOOST_AUTO_TEST_CASE(what_may_be_spent_is_what_the_account_has_above_the_floor_if_that_is_known) {
+  ApiAccount account;
+  BOOST_TEST(!spendable(account, {}));
+  account.credits_remaining = 40;
+  CreditCaps caps;
+  BOOST_TEST(spendable(account, caps).value_or(-1) == 40.);
+  caps.floor = 15;
+  BOOST_TEST(spendable(account, caps).value_or(-1) == 25.);
+  caps.floor = 90;
+  BOOST_TEST(spendable(account, caps).value_or(-1) == 0.);
+  account.remaining_is_estimate = true;
+  BOOST_TEST(!spendable(account, caps));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_of_a_frozen_account_may_be_spent) {
+  ApiAccount account;
+  account.standing = AccountStanding::frozen;
+  account.credits_remaining = 0;
+  account.remaining_is_estimate = true; // as old plans have it
+  BOOST_TEST(spendable(account, {}).value_or(-1) == 0.);
+  auto planned = plan(spendable(account, {}));
+  planned.add(5, 1);
+  BOOST_TEST(planned.exceeds());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
