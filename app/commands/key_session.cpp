@@ -46,13 +46,8 @@ Result<BudgetAnswer> KeySession::budget_state() {
   return answer.get_future().get(); // Redis answers within redis.command_timeout
 }
 
-Result<ApiKey> find_key(const Config& config, const std::string& name) {
+Result<ApiKey> find_named_key(const Config& config, const std::string& name) {
   const auto keys = api_keys(config.api);
-  if (name.empty() && !keys.front().secret.empty())
-    return keys.front();
-  if (name.empty())
-    return Error{Errc::key_rejected,
-                 "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE to a file that holds it"};
   const auto found =
     std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.name == name; });
   if (found != keys.end())
@@ -61,6 +56,16 @@ Result<ApiKey> find_key(const Config& config, const std::string& name) {
   for (const auto& key : keys)
     names += (names.empty() ? "" : ", ") + key.name;
   return Error{Errc::usage, "no API key is called '" + name + "'; there are " + names};
+}
+
+Result<ApiKey> find_key(const Config& config, const std::string& name) {
+  if (!name.empty())
+    return find_named_key(config, name);
+  auto first = api_keys(config.api).front();
+  if (first.secret.empty())
+    return Error{Errc::key_rejected,
+                 "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE to a file that holds it"};
+  return first;
 }
 
 } // namespace gleaner

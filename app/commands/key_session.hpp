@@ -34,8 +34,10 @@ private:
   std::optional<budget::RedisBudget> budget_, count_budget_;
 };
 
-/// The key of that name, or the first without one; Errc::usage when there is none of that name, and
-/// key_rejected when none is set at all.
+/// The key of that name; Errc::usage when there is none.
+Result<ApiKey> find_named_key(const Config& config, const std::string& name);
+
+/// The same, but the first key without a name; key_rejected when none is set at all.
 Result<ApiKey> find_key(const Config& config, const std::string& name);
 
 } // namespace gleaner

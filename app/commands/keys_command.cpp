@@ -14,7 +14,7 @@ namespace {
 
 /// Marks the key's budget, which all workers that use the key share.
 int set_drained(const std::string& name, bool drained, const CommandEnvironment& environment) {
-  const auto key = find_key(environment.config, name);
+  const auto key = find_named_key(environment.config, name);
   if (!key)
     return report_failure(key.error());
   if (key->secret.empty())
