@@ -42,8 +42,7 @@ RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
 
 void RateGovernorState::begin(RateGovernorDeps with) {
   deps_ = std::move(with);
-  const auto& caps = deps_.caps;
-  if (deps_.windows.empty() && !caps.per_day && !caps.per_month && !caps.floor)
+  if (deps_.windows.empty() && !deps_.caps.shared())
     return;
   gate_ = own_gate(deps_.windows);
   pace_.emplace(deps_.windows);

@@ -16,6 +16,9 @@ struct CreditCaps {
   std::optional<std::uint32_t> per_day;
   std::optional<std::uint32_t> per_month;
   std::optional<std::uint32_t> floor; ///< What the account must have left.
+
+  /// There are such that all who share the key keep together.
+  bool shared() const noexcept { return per_day || per_month || floor; }
 };
 
 /// The most rows, asked for in pages of `page_size`, that so many credits are enough for.

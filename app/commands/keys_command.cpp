@@ -30,9 +30,9 @@ int set_drained(const std::string& name, bool drained, const CommandEnvironment&
                             : client.call({"HDEL", state, "drained"});
   if (!done)
     return report_failure(done.error());
-  if (key->limits.empty())
-    std::cerr << "gleaner: api.limits is off for this key, so workers do not look whether it is "
-                 "drained\n";
+  if (key->limits.empty() && !key->caps.shared())
+    std::cerr << "gleaner: this key has neither limits nor caps, so workers do not look whether it "
+                 "is drained\n";
   std::cout << harmless(key->name)
             << (drained ? " is drained: pages under way are finished, jobs with "
                           "it wait\n"

@@ -17,4 +17,15 @@ BOOST_AUTO_TEST_CASE(a_cap_is_turned_into_the_rows_that_it_is_enough_for) {
   BOOST_TEST(rows_within(130, 100, by_contact) == 130u);
 }
 
+BOOST_AUTO_TEST_CASE(all_caps_but_that_of_a_job_are_shared) {
+  CreditCaps caps;
+  caps.per_job = 5;
+  BOOST_TEST(!caps.shared());
+  for (const auto cap : {&CreditCaps::per_day, &CreditCaps::per_month, &CreditCaps::floor}) {
+    CreditCaps one;
+    one.*cap = 5;
+    BOOST_TEST(one.shared());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -62,6 +62,12 @@ test('a cap holds without limits too', patience, async () => {
   const job = await add('c400-off.test');
   await delayed(job.id);
   assert.equal(await searches('c400-off.test'), 2);
+  const drain = async (limits, cap) => (await command(['keys', 'drain', 'default'], { GLEANER_LIMITS: limits,
+    GLEANER_API__CREDITS_PER_DAY: cap })).stderr;
+  assert.equal(await drain('off', '25'), '');
+  assert.match(await drain('off', 'off'), /neither limits nor caps/);
+  const unnamed = await command(['keys', 'drain', '']);
+  assert.equal(unnamed.code, 2, unnamed.stderr);
 });
 
 test('pages on the wire are kept when their job is put back', patience, async () => {
