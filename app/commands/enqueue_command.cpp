@@ -89,12 +89,8 @@ int finish(const EnqueueOptions& options, const Summary& summary, JobWatcher* wa
     std::cerr << (enqueuer.deduplicates() ? "" : " (a few of the next may be queued too)") << '\n';
     return report_failure(*enqueuer.failure());
   }
-  if (enqueuer.queued() + enqueuer.existing() == 0) {
-    std::cerr << "gleaner: no domain to queue"
-              << (options.file.empty() ? "" : " in " + harmless(options.file))
-              << "; name domains such as example.com\n";
-    return static_cast<int>(ExitCode::usage);
-  }
+  if (enqueuer.queued() + enqueuer.existing() == 0)
+    return report_no_domain(options.file);
   print_summary(options, summary);
   std::cout.flush(); // the wait may be long
   if (watcher) {

@@ -18,6 +18,12 @@ void report_rejects(const DomainLines& lines, bool from_file) {
               << " more lines that name no domain\n";
 }
 
+int report_no_domain(const std::string& file) {
+  std::cerr << "gleaner: no domain to queue" << (file.empty() ? "" : " in " + harmless(file))
+            << "; name domains such as example.com\n";
+  return static_cast<int>(ExitCode::usage);
+}
+
 int enqueue_dry_run(const DryRun& wanted) {
   DomainLines lines{[](const std::string&) {}};
   lines.skip_to(wanted.from_line);
@@ -26,6 +32,8 @@ int enqueue_dry_run(const DryRun& wanted) {
   if (const auto read = wanted.file.empty() ? Status{Done{}} : lines.add_file(wanted.file); !read)
     return report_failure(read.error());
   report_rejects(lines, !wanted.file.empty());
+  if (lines.accepted() == 0)
+    return report_no_domain(wanted.file);
   if (wanted.json)
     std::cout << dump({{"schema", "gleaner.enqueue_dry_run/1"},
                        {"wouldQueue", lines.accepted()},

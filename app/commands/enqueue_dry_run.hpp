@@ -19,6 +19,9 @@ struct DryRun {
 /// Reads the domains and says how many jobs they would make, without Redis; an exit code.
 int enqueue_dry_run(const DryRun& wanted);
 
+/// Says on stderr that nothing can be queued; the exit code for it. `file`: where none was, or "".
+int report_no_domain(const std::string& file);
+
 /// Says on stderr which lines name no domain.
 void report_rejects(const DomainLines& lines, bool from_file);
 
