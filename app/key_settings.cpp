@@ -84,7 +84,8 @@ std::vector<Setting> key_settings(const std::string& name) {
       "a key without spaces", [key](Config & c) -> auto& { return key(c).secret; }, is_plain_name),
     make(
       {path + "limits", "", {}, "Requests that the API allows"},
-      "windows such as 15/s,500/min, or off", [key](Config & c) -> auto& { return key(c).limits; },
+      "windows of different lengths such as 15/s,500/min, or off",
+      [key](Config & c) -> auto& { return key(c).limits; },
       [](Text text) -> std::optional<std::optional<std::vector<RateWindow>>> {
         auto limits = parse_limits(text);
         return limits ? std::optional{std::move(limits)} : std::nullopt;

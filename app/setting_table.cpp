@@ -72,8 +72,8 @@ std::vector<Setting> api_settings() {
       [](Config & c) -> auto& { return c.api.max_collect; }),
     make(
       {"api.limits", "--limits", {"GLEANER_LIMITS"}, "Requests that the API allows"},
-      "windows such as 15/s,500/min, or off", [](Config & c) -> auto& { return c.api.limits; },
-      parse_limits, show_limits),
+      "windows of different lengths such as 15/s,500/min, or off",
+      [](Config & c) -> auto& { return c.api.limits; }, parse_limits, show_limits),
     number(
       {"api.min_fetchers", "--min-fetchers", {}, "Fetchers kept when idle"}, 1, 1000,
       [](Config & c) -> auto& { return c.api.min_fetchers; }),

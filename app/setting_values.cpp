@@ -1,5 +1,6 @@
 #include "app/setting_values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -97,7 +98,8 @@ std::optional<std::vector<RateWindow>> parse_limits(std::string_view text) {
   for (;;) {
     const auto comma = text.find(',');
     const auto window = parse_window(trimmed(text.substr(0, comma)));
-    if (!window)
+    const auto is_second = [&](const auto& other) { return other.period == window->period; };
+    if (!window || std::any_of(windows.begin(), windows.end(), is_second))
       return std::nullopt;
     windows.push_back(*window);
     if (comma == std::string_view::npos)

@@ -21,7 +21,7 @@ std::string show_duration(std::chrono::milliseconds duration);
 std::optional<std::uint64_t> parse_size(std::string_view text);
 std::string show_size(std::uint64_t bytes);
 
-/// "15/s,500/min" or "off"; periods are s, min, h or a duration ("100/10s").
+/// "15/s,500/min" or "off"; periods are s, min, h or a duration ("100/10s"), each of them once.
 std::optional<std::vector<RateWindow>> parse_limits(std::string_view text);
 std::string show_limits(const std::vector<RateWindow>& limits);
 

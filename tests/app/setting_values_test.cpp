@@ -33,6 +33,8 @@ BOOST_AUTO_TEST_CASE(limits_are_windows_or_off) {
   BOOST_TEST(parse_limits("off")->empty());
   for (const auto* text : {"", "15", "15/", "/s", "0/s", "15/s,", "-1/s", "15/fortnight", "none"})
     BOOST_TEST(!parse_limits(text).has_value());
+  for (const auto* text : {"15/s,15/s", "15/s,10/s", "15/s,500/min,9/1000ms"})
+    BOOST_TEST(!parse_limits(text).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_shown_reads_as_the_same_value) {
