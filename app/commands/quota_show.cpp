@@ -80,6 +80,8 @@ nlohmann::ordered_json as_json(const std::optional<double>& number) {
 }
 
 int show_quota(bool json, const CommandEnvironment& environment) {
+  if (const auto first = find_key(environment.config, ""); !first)
+    return report_failure(first.error());
   const auto where = client_redis(environment.config);
   std::optional<redis::RedisClient> redis;
   if (where)

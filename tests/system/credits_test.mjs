@@ -155,6 +155,16 @@ test('a plan of what is no domain, and with a key that is none', patience, async
   assert.match(none.stderr, /no API key is called 'nobody'; there are default/);
   const without = await command(['quota', 'plan', 'c5-a.test'], { HUNTER_API_KEY: undefined });
   assert.equal(without.code, 7);
+  const shown = await command(['quota', 'show'], { HUNTER_API_KEY: undefined });
+  assert.equal(shown.code, 7);
+  assert.match(shown.stderr, /HUNTER_API_KEY missing/);
+});
+
+test('a plan for a frozen account says so', patience, async () => {
+  await account({ frozen: 'hard', level: 2, buckets: 'two' });
+  const plan = await command(['quota', 'plan', 'c250-a.test']);
+  assert.equal(plan.code, 5, plan.stderr);
+  assert.match(plan.stderr, /the account is frozen/);
 });
 
 test('a dry run queues nothing', patience, async () => {
