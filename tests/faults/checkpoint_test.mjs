@@ -46,7 +46,7 @@ test('a job of 200 pages goes on where its ledger ends, whenever its worker dies
   const chance = new Chance();
   let resumed = 0;
   for (let round = 0; round < rounds; round++) {
-    const { id } = await scene.oracle.add(`c${pages * 100}-p${round}.test`, { attempts: 3 });
+    const { id } = await scene.add(`c${pages * 100}-p${round}.test`, { attempts: 3 });
     resumed += await killOften(id, chance);
   }
   await node.start();

@@ -51,7 +51,7 @@ function fill() {
 
 async function addJobs(count) {
   const jobs = [];
-  for (let i = 0; i < count; i++) jobs.push(await scene.oracle.add(`c150-d${made++}.test`, opts));
+  for (let i = 0; i < count; i++) jobs.push(await scene.add(`c150-d${made++}.test`, opts));
   return jobs.map(({ id }) => id);
 }
 

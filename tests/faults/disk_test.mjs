@@ -58,7 +58,7 @@ class FailingNode {
 
 /// A job of two pages.
 async function addJob() {
-  return scene.oracle.add(`c150-d${made++}.test`, opts);
+  return scene.add(`c150-d${made++}.test`, opts);
 }
 
 /// Failed operations of all nodes by their kind.

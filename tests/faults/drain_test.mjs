@@ -24,7 +24,7 @@ async function feed(chance) {
   const { completed, failed } = await scene.counts();
   for (let open = scene.oracle.jobs.size - completed - failed; open < ahead; open++) {
     const contacts = chance.between(1, 8) === 1 ? 4000 : chance.between(1, 200);
-    await scene.oracle.add(`c${contacts}-d${scene.oracle.jobs.size}.test`, { attempts: 3 });
+    await scene.add(`c${contacts}-d${scene.oracle.jobs.size}.test`, { attempts: 3 });
   }
 }
 

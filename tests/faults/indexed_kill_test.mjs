@@ -30,7 +30,7 @@ async function refetched(domain) {
 /// Kills at one point, starts again, and looks at what that cost: the name of the call, if it was reached.
 async function point(at, halfway, round) {
   const domain = `c250-at${at}-${halfway ? 'half' : 'before'}${round}.test`;
-  const { id } = await scene.oracle.add(domain, { attempts: 3 });
+  const { id } = await scene.add(domain, { attempts: 3 });
   const { killed, calls } = await runDoomed(node, { at, halfway, over: finished(id) });
   if (!killed) return undefined;
   const open = (await node.unacknowledged()).length;
@@ -49,7 +49,7 @@ async function point(at, halfway, round) {
 
 test('a kill at any call leaves a job that ends well', { timeout: size(390, 3600) * 1000 }, async () => {
   const chance = new Chance();
-  const { id } = await scene.oracle.add('c250-counted.test', { attempts: 3 });
+  const { id } = await scene.add('c250-counted.test', { attempts: 3 });
   const whole = await runDoomed(node, { at: 0, over: finished(id) });
   assert.deepEqual(kinds.filter((kind) => !whole.calls.includes(kind)), [], 'kinds of calls never seen');
   const all = whole.calls.flatMap((_, index) => [[index + 1, false], [index + 1, true]]);

@@ -42,7 +42,7 @@ function stockWorker(library) {
 async function addSome(chance) {
   for (let count = 0; count < jobsPerKill; count++) {
     const domain = `c${chance.between(1, 300)}-m${scene.oracle.jobs.size}.test`;
-    await scene.oracle.add(domain, { attempts: 3, backoff: { type: 'exponential', delay: 100 } });
+    await scene.add(domain, { attempts: 3, backoff: { type: 'exponential', delay: 100 } });
   }
 }
 

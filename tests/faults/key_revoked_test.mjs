@@ -26,11 +26,11 @@ for (const [what, word, worse, better] of table)
     const node = scene.node('aa');
     await scene.pace(100);
     await node.start();
-    const job = await scene.oracle.add(`c6000-${word}-key.test`, { attempts: 1 });
+    const job = await scene.add(`c6000-${word}-key.test`, { attempts: 1 });
     await until('some pages', async () => (await scene.pagesKept(job.id)) >= 2);
     await account(worse);
     await until('a job that waits again', async () => (await scene.counts()).waiting === 1);
-    const other = await scene.oracle.add(`c5-${word}-key.test`, { attempts: 1 });
+    const other = await scene.add(`c5-${word}-key.test`, { attempts: 1 });
     const metrics = await (await node.worker.get('/metrics')).text();
     assert.match(metrics, /gleaner_worker_suspended\{reason="key"\} 1/);
     assert.match(metrics, /gleaner_jobs_parked_total\{[^}]*reason="key"\} 1/);

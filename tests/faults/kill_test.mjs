@@ -29,7 +29,7 @@ async function feed(chance) {
   const open = scene.oracle.jobs.size - completed - failed;
   for (let add = Math.max(1, waiting - open); add > 0; add--) {
     const index = scene.oracle.jobs.size;
-    await scene.oracle.add(`c${chance.between(1, 1200)}-k${index}.test`, opts);
+    await scene.add(`c${chance.between(1, 1200)}-k${index}.test`, opts);
   }
 }
 

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { findExcess } from './descriptors.mjs';
 import { Scene } from './scene.mjs';
+import { findBadEnds } from './worker_ends.mjs';
 
 const good = 'c250-good.test';
 const bad = 'forbidden.test';
@@ -14,8 +16,8 @@ let failed;
 before(async () => {
   scene = await Scene.open();
   await scene.node('aa').start();
-  ({ id } = await scene.oracle.add(good));
-  ({ id: failed } = await scene.oracle.add(bad));
+  ({ id } = await scene.add(good));
+  ({ id: failed } = await scene.add(bad));
   await scene.allEnded();
 });
 after(async () => scene?.close());
@@ -59,6 +61,12 @@ test('jobs in no list, in two, unfinished, or without a hash', async () => {
   await finds(/is in \[\]/, () => db.zrem(completed, id), () => db.zadd(completed, score, id));
   await finds(/is in \[wait,completed\]/, () => db.lpush(wait, id), () => db.del(wait));
   await finds(/wait has ghost/, () => db.lpush(wait, 'ghost'), () => db.del(wait));
+  scene.oracle.accepted('ghost', 'ghost.test');
+  scene.oracle.deleted('ghost');
+  await finds(/job ghost was deleted and is in wait/, async () => {
+    await db.hset(scene.key('ghost'), 'name', 'x');
+    await db.lpush(wait, 'ghost');
+  }, () => db.del(wait, scene.key('ghost')));
   scene.oracle.accepted('nobody', 'nobody.test');
   await assert.rejects(check(), /job nobody is in \[\]/);
   scene.oracle.jobs.delete('nobody');
@@ -76,7 +84,7 @@ test('collections that are gone, torn, of another job or not what the API serves
   await findsInFile(/is of job 77/, ({ metadata }) => { metadata.jobId = '77'; });
   await findsInFile(/collectedAt/, (collection) => { collection.collectedAt = '2026-01-01T00:00:00.000Z'; });
   const other = scene.store.path(bad);
-  await finds(/has a file but no completed job/, () => copyFileSync(path, other), () => rmSync(other));
+  await finds(/is of no completed job/, () => copyFileSync(path, other), () => rmSync(other));
 });
 
 test('what should be gone with the job, and attempts that a crash used', async () => {
@@ -99,6 +107,25 @@ test('a key or an address where none must be', async () => {
   await finds(/log of \d+: the API key/, () => lines.push(`key=${key}`), () => lines.pop());
   await finds(/log of \d+: ann@acme/, () => lines.push('for ann@acme.test'), () => lines.pop());
   await finds(/Redis: the API key/, () => scene.db.rpush('x', key), () => scene.db.del('x'));
+  await finds(/x in Redis: .*ann@acme.test/, () => scene.db.rpush('x', 'ann@acme.test'), () => scene.db.del('x'));
+});
+
+test('descriptors that a worker had not when it was ready', () => {
+  const [worker] = scene.oracle.workers;
+  const { others } = worker.ready;
+  assert.equal(findExcess(worker, { others }), undefined);
+  assert.match(findExcess(worker, { others: others.slice(1) }), /\d+ other descriptors/);
+});
+
+test('a worker that ended otherwise than it may', () => {
+  const ended = (outcome, code) => findBadEnds([{
+    program: { pid: 7, outcome, lines: [JSON.stringify({ code }), 'no log'], tail: () => '' },
+  }]);
+  assert.deepEqual(ended({ code: 0, signal: null }, 'shutdown.end'), []);
+  assert.deepEqual(ended({ code: null, signal: 'SIGKILL' }, 'job.completed'), []);
+  assert.match(ended({ code: 0, signal: null }, 'job.completed')[0], /the last line of worker 7/);
+  assert.match(ended({ code: 1, signal: null }, 'shutdown.end')[0], /worker 7 ended by 1/);
+  assert.match(ended({ code: null, signal: 'SIGSEGV' }, 'shutdown.end')[0], /worker 7 ended by SIGSEGV/);
 });
 
 test('a page that was fetched twice', async () => {

@@ -1,9 +1,9 @@
 // A stage on which Redis, the network or the clock fail while a worker works.
 import assert from 'node:assert/strict';
 import { patience, until } from '../system/processes.mjs';
-import { bullmq, Stage } from '../system/stage.mjs';
-import { Oracle } from './oracle.mjs';
+import { bullmq } from '../system/stage.mjs';
 import { Proxy } from '../system/proxy.mjs';
+import { unanswered, WatchedStage } from './watched_stage.mjs';
 
 export { bullmq };
 
@@ -13,7 +13,7 @@ export const briskLocks = {
   GLEANER_CONCURRENCY: '8',
 };
 
-export class OutageStage extends Stage {
+export class OutageStage extends WatchedStage {
   added = 0;
   inFlight = 0; // pages whose answer no ledger can have had when a fault was over
   kept = new Map(); // page that a ledger had when a fault began -> when that was
@@ -38,24 +38,10 @@ export class OutageStage extends Stage {
       this.proxy = await Proxy.to(this.redis.port);
       this.settings.redis = this.proxy;
     }
-    this.oracle = await Oracle.open(this);
-  }
-
-  async switchApi(switches) {
-    const answer = await fetch(`${this.simulator.base}/admin/switches`, {
-      method: 'POST', body: JSON.stringify(switches),
-    });
-    assert.equal(answer.status, 200, await answer.text());
-  }
-
-  async startWorker(settings = {}) {
-    return this.oracle.watch(await super.startWorker(settings));
   }
 
   async close() {
-    await this.oracle?.close();
-    await super.close();
-    await this.proxy?.close();
+    await super.close().finally(async () => this.proxy?.close());
   }
 
   /// Adds `count` jobs of three pages. Their ids are given, so that an add whose answer was lost can be
@@ -66,8 +52,7 @@ export class OutageStage extends Stage {
       const id = `job-${this.added}`;
       return { name: 'collect-domain', data: { domain }, opts: { jobId: id, attempts: 3 } };
     });
-    await this.queue.addBulk(jobs);
-    for (const { data, opts } of jobs) this.oracle.accepted(opts.jobId, data.domain);
+    await this.addBulk(jobs);
     return jobs.map(({ opts }) => opts.jobId);
   }
 
@@ -101,32 +86,8 @@ export class OutageStage extends Stage {
     await begin();
     const result = await end();
     const after = await this.simulator.stats();
-    const ended = Object.values(before.by_ending).reduce((sum, count) => sum + count, 0);
-    this.inFlight += before.requests - ended + after.searches - before.searches;
+    this.inFlight += unanswered(before) + after.searches - before.searches;
     return result;
-  }
-
-  /// How many pages of active jobs are answered but in no ledger yet.
-  async unkept() {
-    const active = await this.db.lrange(this.key('active'), 0, -1);
-    const domains = new Set(active.map((id) => this.oracle.jobs.get(id)));
-    const answered = (await this.simulator.calls())
-      .filter(({ path, status, domain }) => path === '/v2/domain-search' && status === 200 && domains.has(domain))
-      .map(({ domain, offset }) => `${domain} ${offset ?? 0}`);
-    const kept = new Set(await this.ledgerPages(active));
-    return new Set(answered.filter((page) => !kept.has(page))).size;
-  }
-
-  /// Pages that the ledgers of these jobs have, the active ones', as "domain offset".
-  async ledgerPages(ids) {
-    const pages = [];
-    for (const id of ids ?? await this.db.lrange(this.key('active'), 0, -1)) {
-      for (const field of await this.db.hkeys(this.key(`${id}:ledger`))) {
-        const offset = Number.parseInt(field, 10); // other fields are no numbers
-        if (offset >= 0) pages.push(`${this.oracle.jobs.get(id)} ${offset}`);
-      }
-    }
-    return pages;
   }
 
   /// All ledgers are about to be lost: their pages will have to be fetched again.
@@ -156,7 +117,7 @@ export class OutageStage extends Stage {
   async settled({ timeout = 2 * patience, kept = 1 } = {}) {
     await until('the end of all jobs', async () => {
       const { completed, failed } = await this.counts();
-      return completed + failed >= this.added;
+      return completed + failed >= this.oracle.jobs.size;
     }, timeout).catch(async (error) => this.tell(error));
     const { kills, in_flight: none, ...found } = await this.oracle.check({ refetches: this.inFlight });
     await this.checkKept();

@@ -40,7 +40,7 @@ test('a job that kills its worker three times without a new page fails', { timeo
   // At the first page; and at the third, where two are kept: they are no excuse.
   const jobs = [['c250-stall-p1.test', 0], ['c250-stall-p3.test', 200]];
   for (const [domain, offset] of jobs) {
-    const { id } = await scene.oracle.add(domain, opts);
+    const { id } = await scene.add(domain, opts);
     poisoned.push(id);
     assert.equal(await killAt(id, domain, offset, stallsUntilFailed), stallsUntilFailed);
     const job = await scene.queue.getJob(id);
@@ -52,7 +52,7 @@ test('a job that kills its worker three times without a new page fails', { timeo
 
 test('a job that gains a page before each kill never fails', { timeout: 300_000 }, async () => {
   await scene.pace(100); // 60 pages: the job is not over before its worker was killed six times
-  const { id } = await scene.oracle.add('c6000-gains.test', opts);
+  const { id } = await scene.add('c6000-gains.test', opts);
   let kept = 0;
   for (let kills = 0; kills < 2 * stallsUntilFailed; kills++) {
     kept = await until('another page', async () => {
@@ -74,7 +74,7 @@ test(`${deploys} deploys that crash fail none of the jobs under way`, {
   for (let crashes = 0; crashes < deploys; crashes++) {
     await until('work under way', async () => {
       while ((await scene.queue.getJobCountByTypes('wait', 'active')) < 6) {
-        await scene.oracle.add(`c500-i${scene.oracle.jobs.size}.test`, opts);
+        await scene.add(`c500-i${scene.oracle.jobs.size}.test`, opts);
       }
       return (await node.ownCalls()).length > 4;
     });

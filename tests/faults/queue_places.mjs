@@ -29,23 +29,45 @@ export async function keysOf(db, pattern) {
   return [...keys];
 }
 
-/// Everything that Redis holds, as text.
-export async function contentOf(db) {
-  const texts = [];
-  for (const key of await keysOf(db, '*')) {
-    texts.push(key, JSON.stringify(await valueOf(db, key, await db.type(key))));
+/// Those of these jobs that have no hash.
+export async function withoutHash(stage, ids) {
+  const missing = [];
+  for (const some of batchesOf(ids)) {
+    const replies = await askAll(stage.db, some, (pipeline, id) => pipeline.exists(stage.key(id)));
+    missing.push(...some.filter((_, index) => replies[index] === 0));
   }
-  return texts.join('\n');
+  return missing;
 }
 
-async function valueOf(db, key, type) {
-  switch (type) {
-    case 'string': return db.get(key);
-    case 'hash': return db.hgetall(key);
-    case 'list': return db.lrange(key, 0, -1);
-    case 'set': return db.smembers(key);
-    case 'zset': return db.zrange(key, 0, -1);
-    case 'stream': return db.xrange(key, '-', '+');
-    default: return ''; // gone since it was listed
+/// Everything that Redis holds: [key, content] one by one.
+export async function* contentOf(db) {
+  for (const keys of batchesOf(await keysOf(db, '*'))) {
+    const types = await askAll(db, keys, (pipeline, key) => pipeline.type(key));
+    const present = keys.map((key, index) => ({ key, type: types[index] })).filter(({ type }) => readers[type]);
+    const values = await askAll(db, present, (pipeline, { key, type }) => readers[type](pipeline, key));
+    yield* present.map(({ key }, index) => [key, values[index]]);
   }
+}
+
+const readers = {
+  string: (pipeline, key) => pipeline.get(key),
+  hash: (pipeline, key) => pipeline.hgetall(key),
+  list: (pipeline, key) => pipeline.lrange(key, 0, -1),
+  set: (pipeline, key) => pipeline.smembers(key),
+  zset: (pipeline, key) => pipeline.zrange(key, 0, -1),
+  stream: (pipeline, key) => pipeline.xrange(key, '-', '+'),
+};
+
+/// The replies to one command for each.
+async function askAll(db, all, command) {
+  const pipeline = db.pipeline();
+  for (const one of all) command(pipeline, one);
+  return (await pipeline.exec()).map(([error, reply]) => {
+    if (error) throw error;
+    return reply;
+  });
+}
+
+function batchesOf(list, size = 1000) {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
 }

@@ -26,7 +26,7 @@ async function underWay() {
   await scene.pace(100);
   const ids = [];
   for (let count = 0; count < jobs; count++) {
-    ids.push((await scene.oracle.add(`c6000-r${added++}.test`, { attempts: 3 })).id);
+    ids.push((await scene.add(`c6000-r${added++}.test`, { attempts: 3 })).id);
   }
   await until('a page of each job', async () => {
     const kept = await Promise.all(ids.map(async (id) => scene.pagesKept(id)));

@@ -36,9 +36,11 @@ export class Reference {
 
   async fetchPage(domain, offset) {
     const query = new URLSearchParams({ domain, limit: 100, offset });
-    const answer = await fetch(`${this.simulator.url}/domain-search?${query}`, {
+    const ask = async () => fetch(`${this.simulator.url}/domain-search?${query}`, {
       headers: { authorization: 'Bearer sim-key' },
     });
+    let answer = await ask();
+    if (answer.status !== 200) answer = await ask(); // a domain may fail at first
     if (answer.status !== 200) throw new Error(`${domain} at ${offset}: status ${answer.status}`);
     return answer.json();
   }

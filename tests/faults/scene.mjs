@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { CollectionStore } from '../system/collection_store.mjs';
 import { startGleaner } from '../system/harness.mjs';
 import { until } from '../system/processes.mjs';
-import { Stage } from '../system/stage.mjs';
 import { ApiCalls } from './api_calls.mjs';
-import { Oracle } from './oracle.mjs';
+import { WatchedStage } from './watched_stage.mjs';
 
-export class Scene extends Stage {
+export class Scene extends WatchedStage {
   /// `delayMs`: what the API takes for a page; `tempLife` is the oracle's; all others are a Stage's.
   static async open({ delayMs = 0, tempLife, ...settings } = {}) {
     const scene = await super.open({ worker: false, ...settings });
@@ -24,26 +23,18 @@ export class Scene extends Stage {
     this.store = new CollectionStore(join(this.folder, 'collections'));
     this.calls = new ApiCalls(this.simulator.base);
     await this.pace(delayMs);
-    this.oracle = await Oracle.open(this, { tempLife });
+    this.oracle.tempLife = tempLife ?? this.oracle.tempLife;
   }
 
   /// What the API takes for a page from now on.
   async pace(delayMs) {
-    const answer = await fetch(`${this.simulator.base}/admin/switches`, {
-      method: 'POST', body: JSON.stringify({ delay_ms: delayMs }),
-    });
-    if (!answer.ok) throw new Error(await answer.text());
+    await this.switchApi({ delay_ms: delayMs });
   }
 
   node(name, settings = {}) {
     const node = new Node(this, name, settings);
     this.nodes.push(node);
     return node;
-  }
-
-  /// Waits until all accepted jobs have ended.
-  async allEnded(timeout) {
-    for (const id of this.oracle.jobs.keys()) await this.ended(id, timeout);
   }
 
   /// The offsets of the pages in a job's ledger, which are fields named by them.
@@ -58,7 +49,6 @@ export class Scene extends Stage {
 
   async close() {
     for (const node of this.nodes) await node.worker?.kill();
-    await this.oracle?.close();
     await super.close();
   }
 }

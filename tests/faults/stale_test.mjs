@@ -23,7 +23,7 @@ async function askedFor(node, domain, atLeast) {
 
 /// Lets `stale` begin the job and stops it in the middle of it.
 async function beginAndStop(stale, domain, chance) {
-  const { id } = await scene.oracle.add(domain, { attempts: 3 });
+  const { id } = await scene.add(domain, { attempts: 3 });
   await askedFor(stale, domain, chance.between(1, pages - 4));
   await stale.halt();
   const open = (await stale.unacknowledged()).length;
