@@ -16,14 +16,20 @@ after(async () => stage?.close());
 
 // [what vanishes, how, the end of the job, pages that each time may be fetched again]
 const table = [
-  ['the job', (id) => stage.db.del(stage.key(id)), 'gone', 0],
+  ['the job', async (id) => {
+    await stage.db.del(stage.key(id));
+    stage.oracle.deleted(id);
+  }, 'gone', 0],
   ['the lock', (id) => stage.db.del(stage.key(`${id}:lock`)), 'completed', 1],
   ['the list of active jobs', () => stage.db.del(stage.key('active')), 'completed', 1],
   ['the marker', () => stage.db.del(stage.key('marker')), 'completed', 0],
   ['the set of stalled jobs', () => stage.db.del(stage.key('stalled')), 'completed', 0],
   ['the ledger', (id) => stage.db.del(stage.key(`${id}:ledger`)), 'completed', pages],
   ['every script', () => stage.db.script('FLUSH'), 'completed', 0],
-  ['everything', () => stage.db.flushall(), 'gone', 0],
+  ['everything', async () => {
+    await stage.db.flushall();
+    for (const id of stage.oracle.jobs.keys()) stage.oracle.deleted(id);
+  }, 'gone', 0],
 ];
 
 /// Requests for the pages of a domain so far.
@@ -60,6 +66,15 @@ async function outcomeOf(id, domain, end) {
   if (file) assert.equal(file.items.length, contacts, `a torn file of ${domain}`);
 }
 
+/// A deleted job's id goes with its lock, by the stalled check.
+async function nothingLeftOfDeleted() {
+  const deleted = [...stage.oracle.gone.values()].filter((id) => !stage.oracle.jobs.has(id));
+  await until('lists without deleted jobs', async () => {
+    const active = await stage.db.lrange(stage.key('active'), 0, -1);
+    return !active.some((id) => deleted.includes(id));
+  });
+}
+
 for (const [what, vanish, end, allowed] of table) {
   test(`${what} vanishes at each page`, { timeout: 300_000 }, async () => {
     for (let run = 0; run < size(1, 5) * pages; run++) {
@@ -73,11 +88,13 @@ for (const [what, vanish, end, allowed] of table) {
       found.refetched += again;
     }
     assert.equal(stage.worker.program.outcome, undefined, 'the worker lives');
+    await nothingLeftOfDeleted();
+    await stage.oracle.check({ refetches: found.refetched });
   });
 }
 
 test('the worker that saw all this ends as ever', { timeout: 300_000 }, async () => {
   const { code } = await stage.worker.stop();
   assert.equal(code, 0);
-  figures('flush', found);
+  figures('flush', { ...await stage.oracle.check({ refetches: found.refetched }), ...found });
 });

@@ -11,23 +11,28 @@ export function reply(body, { status = '200 OK', headers = '' } = {}) {
     Buffer.from(`HTTP/1.1 ${status}\r\nContent-Length: ${bytes.length}\r\n${headers}\r\n`), bytes]);
 }
 
-/// A page of these rows as the API sends it.
-export function page(rows = 3, domain = 'good.test') {
-  const emails = Array.from({ length: rows }, (_, index) => ({
+function emailsOf(domain, rows = 3) {
+  return Array.from({ length: rows }, (_, index) => ({
     value: `person${index}@${domain}`, type: 'personal', confidence: 90, first_name: 'Ann', sources: [],
   }));
+}
+
+/// A page of these rows as the API sends it.
+export function page(rows = 3, domain = 'good.test') {
+  const emails = emailsOf(domain, rows);
   return JSON.stringify({ data: { domain, emails }, meta: { results: rows, limit: 100, offset: 0 } });
 }
 
 /// `answers` has functions (socket, domain) or bytes by domain; all other domains get a good page.
 export async function startHostileApi(answers) {
   const open = new Set();
-  const asked = new Map();
+  const calls = [];
   const answer = (socket, head) => {
     const url = new URL(head.split(' ')[1], 'http://api');
     const domain = url.searchParams.get('domain');
     if (!domain) return socket.write(reply(account));
-    asked.set(domain, (asked.get(domain) ?? 0) + 1);
+    calls.push({ path: url.pathname, domain, offset: url.searchParams.get('offset'),
+      status: answers.has(domain) ? 0 : 200 }); // what a test made up is no page
     const given = answers.get(domain);
     if (typeof given === 'function') return given(socket, domain);
     return socket.write(given ?? reply(page(3, domain)));
@@ -48,7 +53,10 @@ export async function startHostileApi(answers) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}/v2`,
-    asked,
+    calls: async () => calls,
+    /// What a good page had; nothing where the test said what to answer.
+    contactsOf: async (domain) => (answers.has(domain) ? undefined
+      : emailsOf(domain).map(({ value, confidence }) => ({ email: value, confidence: confidence / 100 }))),
     stop: () => {
       for (const socket of open) socket.destroy();
       server.close();

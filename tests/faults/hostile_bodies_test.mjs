@@ -4,17 +4,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { hasty } from '../system/settings.mjs';
-import { Stage } from '../system/stage.mjs';
 import { until } from '../system/processes.mjs';
 import { figures } from './figures.mjs';
 import { reply, startHostileApi } from './hostile_api.mjs';
 import { hostileBodies } from './hostile_bodies.mjs';
+import { WatchedStage } from './watched_stage.mjs';
 
 const domainOf = (index) => `hostile-${index}.test`;
 let stage, api;
 before(async () => {
   api = await startHostileApi(new Map(hostileBodies.map(([, body], index) => [domainOf(index), reply(body)])));
-  stage = await Stage.open({ ...hasty, simulator: api.url, LOG_LEVEL: 'debug' });
+  stage = await WatchedStage.open({ ...hasty, simulator: api, LOG_LEVEL: 'debug' });
 });
 after(async () => {
   await stage?.close();
@@ -41,19 +41,19 @@ test('no body harms the worker or a good job', { timeout: 300_000 }, async () =>
     good.push(await stage.add(`good-${index}.test`));
   }
   const ended = await endOfAll(hostile);
-  let completed = 0;
+  const failed = [];
   for (const [index, job] of ended.entries()) {
     const [what, , canComplete] = hostileBodies[index];
     const state = await job.getState();
     const file = stage.store.load(domainOf(index));
     if (state === 'completed') {
-      completed++;
       assert.ok(canComplete, `${what} was taken for a page`);
       for (const { email, ...fields } of file.items) {
         assert.match(email, /^[^\s<>@]+@[^\s<>@]+$/, what);
         assert.doesNotMatch(JSON.stringify(fields), /\\u00[01][0-9a-f]|\u007f|\u2028/, what);
       }
     } else {
+      failed.push(job.id);
       assert.ok(!canComplete, `${what}: ${job.failedReason}`);
       assert.equal(state, 'failed', what);
       assert.ok(job.failedReason.length > 0 && job.failedReason.length < 500, `${what}: ${job.failedReason.length} characters`);
@@ -63,8 +63,8 @@ test('no body harms the worker or a good job', { timeout: 300_000 }, async () =>
   }
   for (const job of await endOfAll(good)) assert.equal(await job.getState(), 'completed', job.failedReason);
   assert.equal(stage.worker.program.outcome, undefined, 'the worker runs');
-  figures('hostile_bodies', { bodies: hostileBodies.length, refused: hostileBodies.length - completed, survived: completed,
-    good_harmed: 0, rss_rise_mib: Math.round(residentMiB() - before) });
+  await stage.oracle.report('hostile_bodies', { failed }, { bodies: hostileBodies.length, refused: failed.length,
+    survived: hostileBodies.length - failed.length, good_harmed: 0, rss_rise_mib: Math.round(residentMiB() - before) });
 });
 
 test('every line of its log is one JSON object, whatever was sent', () => {

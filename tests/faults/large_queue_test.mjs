@@ -3,19 +3,20 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { patience, until } from '../system/processes.mjs';
-import { Stage } from '../system/stage.mjs';
-import { figures, promised, size } from './figures.mjs';
+import { promised, size } from './figures.mjs';
+import { WatchedStage } from './watched_stage.mjs';
+import { linesOf } from './worker_log.mjs';
 
 const atOnce = 32; // jobs of a worker
 let stage;
 before(async () => {
-  stage = await Stage.open({
+  stage = await WatchedStage.open({
     worker: false, redisOptions: ['--appendonly', 'no', '--slowlog-log-slower-than', '50000', '--slowlog-max-len', '1000'],
   });
 });
 after(async () => stage?.close());
 beforeEach(async () => {
-  await stage.db.flushall();
+  await stage.beginAnew();
   await stage.db.config('RESETSTAT');
   await stage.db.slowlog('RESET');
 });
@@ -39,6 +40,7 @@ async function add(where, count, names = 1000) {
   for (let first = 0; first < count; first += slice) {
     await stage.db.eval(fill, 1, stage.key(''), where, first, Math.min(slice, count - first), names);
   }
+  for (let n = 0; n < count; n++) stage.oracle.accepted(`${where}${n}`, `c5-x${n % names}.test`);
   await stage.db.zadd(stage.key('marker'), 0, '0');
 }
 
@@ -63,10 +65,10 @@ test('memory and the time of a take do not depend on the length of the queue', {
   const slow = (await stage.db.slowlog('GET', '100')).filter(([, , , args]) => /evalsha/i.test(args[0]));
   const worst = Math.max(0, ...slow.map(([, , microseconds]) => microseconds));
   const rss = residentMiB();
-  figures('large_queue', { waiting, delayed, active, take_p99_ms: p99.toFixed(2),
-    slowest_script_ms: (worst / 1000).toFixed(0),
-    rss_mib: rss.toFixed(1) });
   await stage.worker.stop();
+  const removed = linesOf(stage.worker.program).filter(({ code }) => code === 'job.completed').map(({ job_id: id }) => id);
+  await stage.oracle.report('large_queue', { open: true, removed }, { waiting, delayed, active,
+    take_p99_ms: p99.toFixed(2), slowest_script_ms: (worst / 1000).toFixed(0), rss_mib: rss.toFixed(1) });
   assert.ok(rss <= 150, `${rss} MiB`);
   promised('ms of a script (p99)', p99, 5);
   promised('ms that a script held Redis up', worst / 1000, 500);
@@ -79,7 +81,7 @@ test('a domain that fills the queue starves no other', { timeout: 300_000 }, asy
     jobs.push({ name: 'collect-domain', data: { domain: at % (every + 1) === every ? `c5-other${at}.test` : 'c5-crowd.test' },
       opts: { attempts: 1 } });
   }
-  const added = await stage.queue.addBulk(jobs);
+  const added = await stage.addBulk(jobs);
   const begun = Date.now();
   await stage.startWorker();
   await until('the end of all', async () => (await stage.counts()).completed === jobs.length, 2 * patience);
@@ -90,7 +92,7 @@ test('a domain that fills the queue starves no other', { timeout: 300_000 }, asy
   // How many jobs that were behind it in the queue are done before it.
   const overtaken = Math.max(...others);
   const files = stage.store.files().filter((name) => /^c5-(crowd|other)/.test(name));
-  figures('crowded_queue', { jobs: jobs.length, others: others.length, seconds: seconds.toFixed(1), overtaken_by: overtaken });
+  await stage.oracle.report('crowded_queue', {}, { others: others.length, seconds: seconds.toFixed(1), overtaken_by: overtaken });
   assert.equal(files.length, 1 + others.length);
   assert.equal(stage.store.load('c5-crowd.test').items.length, 5);
   assert.ok(overtaken <= 3 * atOnce, `another's job was overtaken by ${overtaken}`);
@@ -99,14 +101,12 @@ test('a domain that fills the queue starves no other', { timeout: 300_000 }, asy
 
 test('a domain that fills the queue is collected once where recent collections are returned', { timeout: 300_000 }, async () => {
   const crowd = size(1000, 5000);
-  await stage.queue.addBulk(Array.from({ length: crowd }, () => ({
-    name: 'collect-domain', data: { domain: 'c250-crowd.test' }, opts: { attempts: 1 },
-  })));
+  await stage.addAll(Array(crowd).fill('c250-crowd.test'), { attempts: 1 });
   const before = (await stage.simulator.stats()).searches;
   await stage.startWorker({ GLEANER_API__FRESH_FOR: '1h' });
   await until('the end of all', async () => (await stage.counts()).completed === crowd, 2 * patience);
   const pages = (await stage.simulator.stats()).searches - before;
-  figures('crowded_domain', { jobs: crowd, pages });
+  await stage.oracle.report('crowded_domain');
   assert.equal(pages, 3);
   await stage.worker.stop();
 });

@@ -54,9 +54,11 @@ export class FaultStage extends MatrixStage {
     await this.idle();
     await this.db.multi().del(this.key('marker')).hset(this.key('marker'), 'x', 'y').exec();
     await this.told('queue.damaged');
-    const data = JSON.stringify({ domain: this.domain('c5') });
+    const domain = this.domain('c5');
+    const data = JSON.stringify({ domain });
     await this.db.multi().hset(this.key('written'), 'name', 'collect-domain', 'data', data, 'opts', '{}', 'timestamp', Date.now())
       .lpush(this.key('wait'), 'written').exec();
+    this.oracle.accepted('written', domain);
     await this.comesTo('written', 'completed');
     await this.db.del(this.key('marker'));
   }
@@ -78,6 +80,7 @@ export class FaultStage extends MatrixStage {
     const { id } = await this.add(name);
     await until('an end on its way', () => this.proxy.waiting > 0);
     await this.db.del(this.key(id));
+    this.oracle.deleted(id);
     this.proxy.release();
     await this.told('job.orphaned');
     assert.ok(this.store.files().some((file) => file.startsWith(name)), 'the collection stays');
@@ -95,6 +98,7 @@ export class FaultStage extends MatrixStage {
   async pushUnusable() {
     await this.db.multi().lpush(this.key('wait'), 'no-hash').zadd(this.key('marker'), 0, '0').exec();
     const { id } = await this.queue.add('collect-domain', { site: 'c5.test' });
+    this.oracle.accepted(id, 'c5.test');
     await this.comesTo(id, 'failed');
     assert.equal(await this.db.lpos(this.key('wait'), 'no-hash'), null, 'an id without a job is dropped');
   }
@@ -123,6 +127,7 @@ export class FaultStage extends MatrixStage {
     const emails = ['good', 'b\u0000d'].map((local) => ({ value: `${local}@${name}`, type: 'personal', sources: [] }));
     await this.admin('faults', { match: { domain: name }, times: 0, answer: {
       status: 200, body: JSON.stringify({ data: { domain: name, emails }, meta: { results: 2, limit: 100, offset: 0 } }) } });
+    this.oracle.reference.known.set(name, [{ email: `good@${name}`, confidence: 0 }]);
     const { id } = await this.add(name);
     await this.comesTo(id, 'completed');
     assert.equal((await this.queue.getJob(id)).returnvalue.itemsCollected, 1);
@@ -159,8 +164,9 @@ export class FaultStage extends MatrixStage {
     const env = environment({ redis: this.redis, simulator: this.simulator, folder: temporaryFolder(),
       GLEANER_LISTEN: `127.0.0.1:${port}`, NH_COLLECTIONS_DIR: join(this.folder, 'collections') });
     const program = new Program('sh', ['-c', 'exec "$0" run 2>/dev/full', binary('gleaner')], { env });
-    const unheard = { program, get: async (path) => fetch(`http://127.0.0.1:${port}${path}`) };
-    await answers(`http://127.0.0.1:${port}/readyz`, 200);
+    const http = `http://127.0.0.1:${port}`;
+    await answers(`${http}/readyz`, 200);
+    const unheard = this.oracle.watch({ program, env, http, get: async (path) => fetch(http + path) });
     const heard = this.worker;
     this.worker = unheard;
     await this.collected('c5');

@@ -4,9 +4,9 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { binary, gleaner } from '../system/harness.mjs';
 import { until } from '../system/processes.mjs';
-import { Stage } from '../system/stage.mjs';
 import { Proxy } from '../system/proxy.mjs';
 import { SteppedClock } from './stepped_clock.mjs';
+import { WatchedStage } from './watched_stage.mjs';
 import { linesOf } from './worker_log.mjs';
 
 export const key = 'matrix-key'; // whose account the rows may spoil
@@ -19,7 +19,7 @@ const hasty = {
   HUNTER_API_KEY: key,
 };
 
-export class MatrixStage extends Stage {
+export class MatrixStage extends WatchedStage {
   clock = new SteppedClock();
 
   static async open() {
@@ -113,6 +113,7 @@ export class MatrixStage extends Stage {
   /// `gate.release()`.
   async active(domain, { pages = 0, ...options } = {}) {
     const { id } = await this.hold(domain, options, 100 * pages);
+    this.oracle.inFlight++; // what the row does to the worker may cost that page again
     assert.equal((await this.db.hkeys(this.key(`${id}:ledger`))).filter((field) => /^\d+$/.test(field)).length, pages);
     return id;
   }
@@ -129,8 +130,7 @@ export class MatrixStage extends Stage {
 
   async close() {
     this.mendNetwork();
-    await super.close();
-    await this.proxy?.close();
+    await super.close().finally(async () => this.proxy?.close());
     this.clock.close();
   }
 }

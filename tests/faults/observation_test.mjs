@@ -5,9 +5,10 @@ import { constants, openSync, writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { CollectionStore } from '../system/collection_store.mjs';
 import { answers, binary, environment, freePort } from '../system/harness.mjs';
 import { Program, temporaryFolder, until } from '../system/processes.mjs';
-import { figures, promised, size } from './figures.mjs';
+import { promised, size } from './figures.mjs';
 import { OutageStage } from './outage.mjs';
 import { run } from './network.mjs';
 
@@ -43,7 +44,8 @@ async function startInto(redirection) {
   const program = new Program('sh', ['-c', `exec "$0" run ${redirection}`, binary('gleaner')], { env, cwd: stage.folder });
   const worker = { program, http: `http://127.0.0.1:${port}`, env };
   await answers(`${worker.http}/readyz`, 200);
-  return worker;
+  stage.store = new CollectionStore(env.NH_COLLECTIONS_DIR);
+  return stage.oracle.watch(worker);
 }
 
 async function metric(worker, name) {
@@ -58,23 +60,24 @@ async function paceOf(disturb) {
   const began = Date.now();
   await stage.queue.resume();
   await disturb();
-  await until('the end of all jobs', async () => (await stage.counts()).completed >= stage.added, size(120_000, 300_000));
+  await until('the end of all jobs', async () => (await stage.counts()).completed >= stage.oracle.jobs.size, size(120_000, 300_000));
   return Date.now() - began;
 }
 
 /// A round by a worker whose stderr goes where `redirection` says.
 async function observe(what, { redirection = '', disturb = async () => {}, afterwards = async () => {} } = {}) {
   const worker = await startInto(redirection);
+  let took;
   try {
-    const took = await paceOf(async () => disturb(worker));
+    took = await paceOf(async () => disturb(worker));
     usualMs ??= took;
-    figures('observation', { what, jobs, ms: took, usual_ms: usualMs, share: (usualMs / took).toFixed(2) });
     promised(`times the usual (${what})`, took / usualMs, most);
     await afterwards(worker);
   } finally {
     const { code } = await worker.program.stop();
     assert.equal(code, 0);
   }
+  await stage.oracle.report('observation', {}, { what, ms: took, usual_ms: usualMs, share: (usualMs / took).toFixed(2) });
 }
 
 const patience = { timeout: 300_000 };
@@ -139,7 +142,7 @@ test('the stream of events is something else', patience, async () => observe('no
 test('progress never goes back', patience, async () => observe('progress', { disturb: async () => {
   await stage.db.hset(stage.key('meta'), 'opts.maxLenEvents', 1_000_000); // the events of all jobs are looked at
 }, afterwards: async () => {
-  for (let job = stage.oracle.jobs.size - jobs + 1; job <= stage.oracle.jobs.size; job++) {
+  for (let job = stage.added - jobs + 1; job <= stage.added; job++) {
     const steps = (await stage.progressOf(`job-${job}`)).filter(({ status }) => status === 'fetching');
     const collected = steps.map((step) => step.collected);
     assert.ok(collected.length > 0, `progress of job-${job}`);

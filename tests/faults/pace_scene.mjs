@@ -2,9 +2,9 @@
 // used. For the test `pace` and for `./run bench budget`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patience, until } from '../system/processes.mjs';
-import { Stage } from '../system/stage.mjs';
 import { ApiCalls } from './api_calls.mjs';
 import { Chance } from './figures.mjs';
+import { unanswered, WatchedStage } from './watched_stage.mjs';
 
 export const second = 1000;
 
@@ -36,7 +36,7 @@ export const gleaner = {
   }),
 };
 
-export class PaceScene extends Stage {
+export class PaceScene extends WatchedStage {
   workers = [];
 
   /// 15 requests in a second and 500 in a minute are allowed, or with a shorter `minute` (ms) as many per second.
@@ -48,7 +48,7 @@ export class PaceScene extends Stage {
     scene.calls = new ApiCalls(scene.simulator.base);
     try {
       await scene.switchApi({ limits: spelled(scene.windows), delay_ms: 20 });
-      await scene.queue.addBulk(kind.jobs);
+      await scene.addBulk(kind.jobs);
       return scene;
     } catch (error) {
       await scene.close();
@@ -56,21 +56,21 @@ export class PaceScene extends Stage {
     }
   }
 
-  async close() {
+  async killAll() {
     await Promise.all(this.workers.map(async (worker) => worker.kill()));
-    await super.close();
   }
 
-  async switchApi(switches) {
-    const answer = await fetch(`${this.simulator.base}/admin/switches`, {
-      method: 'POST', body: JSON.stringify(switches),
-    });
-    if (answer.status !== 200) throw new Error(await answer.text());
+  async close() {
+    await this.killAll();
+    await super.close();
   }
 
   /// Starts the process that takes this place, or another in it.
   async start(place = 0) {
-    await this.workers[place]?.kill();
+    if (this.workers[place]) {
+      await this.workers[place].kill();
+      this.oracle.killed(unanswered(await this.simulator.stats()) + await this.unkept()); // of the others, too
+    }
     this.workers[place] = await this.kind.start(this, place);
   }
 

@@ -2,7 +2,7 @@
 // simulator counts by strict sliding windows, at the limit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figures, promised, size } from './figures.mjs';
+import { promised, size } from './figures.mjs';
 import { cases, gleaner, PaceScene, second } from './pace_scene.mjs';
 
 const minute = size(12, 60) * second;
@@ -20,7 +20,8 @@ for (const each of cases) {
     try {
       const found = await each.run(scene);
       const parts = found.phases ?? [found];
-      figures('pace', {
+      await scene.killAll();
+      await scene.oracle.report('pace', { open: true }, {
         what: each.name, seconds: scene.span / second, allowed: found.allowed, used: found.used,
         share: parts.map(({ share }) => share.toFixed(3)).join(','), refused: found.refused.length,
       });

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { until } from '../system/processes.mjs';
 import { ApiCalls } from './api_calls.mjs';
-import { figures } from './figures.mjs';
 import { OutageStage } from './outage.mjs';
 
 let stage;
@@ -43,9 +42,7 @@ for (const style of ['429', '402']) {
     const job = await stage.add(domain, { attempts: 1 });
     await parked(job.id);
     await until('the suspension', async () => (await suspended()) === 1);
-    const others = await stage.queue.addBulk(Array.from({ length: 5 }, (_, index) => ({
-      name: 'collect-domain', data: { domain: `c5-w${style}${index}.test` }, opts: { attempts: 1 },
-    })));
+    const others = await stage.addAll(Array.from({ length: 5 }, (_, index) => `c5-w${style}${index}.test`), { attempts: 1 });
     await stage.worker.program.line(/api\.quota_exhausted/);
     const asked = (await pagesOf(domain, first)).length;
     assert.equal(asked, 3, 'two pages, and the one that was refused');
@@ -62,7 +59,7 @@ for (const style of ['429', '402']) {
     for (const { id } of others) assert.equal(await (await stage.ended(id)).isCompleted(), true);
     const pages = await pagesOf(domain, first);
     const again = pages.filter(({ status }) => status === 200).length - 4;
-    figures('quota', { style, pages: 4, again, refused: pages.length - 4 - again, failed: 0 });
+    await stage.oracle.report('quota', {}, { style, again, refused: pages.length - 4 - again });
     assert.equal(again, 0);
     await stage.worker.stop();
   });
@@ -78,5 +75,6 @@ test('a worker that starts without credits asks for nothing', { timeout: 300_000
   assert.equal((await calls.since(first)).length, 0);
   await account({ available: 1_000_000 });
   assert.equal(await (await stage.ended(job.id)).isCompleted(), true);
+  await stage.oracle.report('quota', {}, { style: 'none_at_start' });
   await stage.worker.stop();
 });

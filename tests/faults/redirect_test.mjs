@@ -7,10 +7,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gleaner } from '../system/harness.mjs';
 import { hasty } from '../system/settings.mjs';
-import { Stage } from '../system/stage.mjs';
 import { temporaryFolder, until } from '../system/processes.mjs';
-import { figures } from './figures.mjs';
 import { enterOwnNetwork, run } from './network.mjs';
+import { WatchedStage } from './watched_stage.mjs';
 
 const withoutNetwork = enterOwnNetwork(import.meta.url);
 const metadata = '169.254.169.254'; // where clouds tell a machine its secrets
@@ -28,18 +27,19 @@ async function openSink(port = 0, host = '127.0.0.1') {
   return sink;
 }
 
-/// The API: what it is asked goes to `calls`; `r<status>-<target>.test` is answered by that redirect.
+/// The API: what it is asked goes to `asked`; `r<status>-<target>.test` is answered by that redirect.
 async function openApi(targets) {
-  const api = { calls: [] };
+  const api = { asked: [], contactsOf: async () => undefined };
   const server = createHttpServer((request, response) => {
     const { searchParams, pathname } = new URL(request.url, 'http://api');
-    api.calls.push({ pathname, domain: searchParams.get('domain'), authorization: request.headers.authorization });
-    const asked = /^r(\d+)-(\d+)\.test$/.exec(searchParams.get('domain'));
-    if (!asked) return response.writeHead(503).end();
-    return response.writeHead(Number(asked[1]), { location: targets[asked[2]] }).end();
+    api.asked.push({ path: pathname, domain: searchParams.get('domain'), authorization: request.headers.authorization });
+    const wanted = /^r(\d+)-(\d+)\.test$/.exec(searchParams.get('domain'));
+    if (!wanted) return response.writeHead(503).end();
+    return response.writeHead(Number(wanted[1]), { location: targets[wanted[2]] }).end();
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   api.url = `http://127.0.0.1:${server.address().port}/v2`;
+  api.calls = async () => api.asked;
   api.close = async () => {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
@@ -68,7 +68,7 @@ before(async () => {
   const home = temporaryFolder();
   writeFileSync(join(home, '.netrc'), 'default login mallory password other\n', { mode: 0o600 });
   writeFileSync(join(home, '.curlrc'), `proxy = "${proxy}"\nlocation\n`);
-  stage = await Stage.open({ ...hasty, simulator: api, HOME: home, http_proxy: proxy, https_proxy: proxy,
+  stage = await WatchedStage.open({ ...hasty, simulator: api, HOME: home, http_proxy: proxy, https_proxy: proxy,
     HTTPS_PROXY: proxy, all_proxy: proxy, ALL_PROXY: proxy });
 });
 after(async () => {
@@ -79,22 +79,21 @@ after(async () => {
 
 test('no redirect is followed or asked for twice', { timeout: 300_000 }, async () => {
   const domains = statuses.flatMap((status) => targets.map((_, target) => `r${status}-${target}.test`));
-  const jobs = await stage.queue.addBulk(domains.map((domain) => (
-    { name: 'collect-domain', data: { domain }, opts: { attempts: 3 } })));
+  const jobs = await stage.addAll(domains, { attempts: 3 });
   for (const { id, data } of jobs) {
     const job = await stage.ended(id);
     assert.equal(await job.getState(), 'failed');
     assert.match(job.failedReason, /30\d.*redirect/);
-    assert.equal(api.calls.filter(({ domain }) => domain === data.domain).length, 1, data.domain);
+    assert.equal(api.asked.filter(({ domain }) => domain === data.domain).length, 1, data.domain);
   }
-  assert.ok(api.calls.every(({ authorization }) => authorization === 'Bearer sim-key'), 'nothing of .netrc');
+  assert.ok(api.asked.every(({ authorization }) => authorization === 'Bearer sim-key'), 'nothing of .netrc');
   assert.deepEqual(sinks.map(({ connections }) => connections), sinks.map(() => 0));
   for (const [index, sink] of sinks.entries()) { // they would have seen it
     connect(sink.port, index ? metadata : '127.0.0.1').on('error', () => {});
     await until('a sink that sees a connection', () => sink.connections === 1);
   }
-  figures('redirect', { redirects: jobs.length, requests: api.calls.length, elsewhere: 0,
-    link_local: withoutNetwork ? 'skipped' : 'watched' });
+  await stage.oracle.report('redirect', { failed: jobs.map(({ id }) => id) }, { redirects: jobs.length,
+    requests: api.asked.length, elsewhere: 0, link_local: withoutNetwork ? 'skipped' : 'watched' });
 });
 
 test('an address that is not the API\'s is refused as a setting', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { until } from '../system/processes.mjs';
 import { ApiCalls } from './api_calls.mjs';
-import { figures, size } from './figures.mjs';
+import { size } from './figures.mjs';
 import { OutageStage } from './outage.mjs';
 
 const second = 1000;
@@ -14,8 +14,7 @@ let calls;
 before(async () => (stage = await OutageStage.open({ worker: false, pageMs: 5, GLEANER_API__MAX_TRIES: tries, GLEANER_CONCURRENCY: 16 })));
 after(async () => stage?.close());
 beforeEach(async () => {
-  await stage.db.flushall();
-  await fetch(`${stage.simulator.base}/admin/reset`, { method: 'POST' });
+  await stage.beginAnew();
   await stage.switchApi({ delay_ms: 5 });
   calls = new ApiCalls(stage.simulator.base);
 });
@@ -25,9 +24,9 @@ const metric = async (name) => {
   const text = await (await stage.worker.get('/metrics')).text();
   return Number(new RegExp(`^gleaner_${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1]);
 };
-const add = async (count, attempts) => stage.queue.addBulk(Array.from({ length: count }, (_, index) => ({
-  name: 'collect-domain', data: { domain: `c5-retry${index}.test` }, opts: { attempts, backoff: 100 },
-})));
+const add = async (count, attempts) => stage.addAll(
+  Array.from({ length: count }, (_, index) => `c5-retry${index}.test`), { attempts, backoff: 100 });
+const failed = async () => (await stage.queue.getFailed()).map(({ id }) => id);
 
 const limit = 4 * 60 * second;
 for (const fault of size(['fail503'], ['fail503', 'reset', 'cut', 'fail520'])) {
@@ -50,7 +49,7 @@ for (const fault of size(['fail503'], ['fail503', 'reset', 'cut', 'fail520'])) {
       return completed + failed === jobs;
     }, limit);
     const all = (await calls.since(0)).length;
-    figures('retries', { fault, jobs, requests: all, most: jobs * 2 * tries, probes: probes.length, probe_ms: Math.round((Date.now() - from) / probes.length) });
+    await stage.oracle.report('retries', { failed: await failed(), attempts: 2 }, { fault, requests: all, most: jobs * 2 * tries, probes: probes.length, probe_ms: Math.round((Date.now() - from) / probes.length) });
     assert.ok(all <= jobs * 2 * tries, `${all} requests for ${jobs} pages of two attempts with ${tries} tries`);
     assert.equal(await metric('api_circuit_open'), 0);
   });
@@ -65,4 +64,5 @@ test('what no retry can mend is asked for once', { timeout: 120_000 }, async () 
     assert.equal(await (await stage.ended(job.id)).isFailed(), true);
     assert.equal((await calls.since(first)).length, 1, fault);
   }
+  await stage.oracle.report('retries', { failed: await failed() }, { fault: 'unmendable' });
 });

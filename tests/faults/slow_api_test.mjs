@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { Stage } from '../system/stage.mjs';
 import { figures, promised } from './figures.mjs';
 import { page, reply, startHostileApi } from './hostile_api.mjs';
+import { WatchedStage } from './watched_stage.mjs';
 
 const mib = 1 << 20;
 const limit = 8 * mib; // api.max_body
@@ -72,8 +72,8 @@ const all = [...oversize, ...wrongLength, ...slow];
 const domainOf = (what) => `${what.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.test`;
 before(async () => {
   api = await startHostileApi(new Map(all.map(([what, answer]) => [domainOf(what), answer])));
-  stage = await Stage.open({
-    simulator: api.url, GLEANER_API__MAX_TRIES: 1, GLEANER_API__TIMEOUT: `${seconds}s`,
+  stage = await WatchedStage.open({
+    simulator: api, GLEANER_API__MAX_TRIES: 1, GLEANER_API__TIMEOUT: `${seconds}s`,
     GLEANER_QUEUE__LOCK_DURATION: `${seconds / 3}s`, GLEANER_QUEUE__STALLED_INTERVAL: '1s',
   });
   await stage.collect('good.test');
@@ -136,4 +136,6 @@ test('what hardly comes is given up in time, and the lock is kept', { timeout: 3
 
 test('after all that the worker works', async () => {
   assert.equal(await (await stage.collect('after.test')).getState(), 'completed');
+  const failed = all.map(([what]) => stage.oracle.idOf(domainOf(what)));
+  await stage.oracle.report('slow_api_jobs', { failed });
 });

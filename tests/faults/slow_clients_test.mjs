@@ -4,12 +4,12 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { domains } from '../system/domains.mjs';
 import { until } from '../system/processes.mjs';
-import { Stage } from '../system/stage.mjs';
 import { figures, promised, size } from './figures.mjs';
+import { WatchedStage } from './watched_stage.mjs';
 
 const attackers = 200;
 let stage;
-before(async () => (stage = await Stage.open()));
+before(async () => (stage = await WatchedStage.open()));
 after(async () => stage?.close());
 
 /// Begins a request and goes on with `text`, a byte every 100 ms; comes again when it is cut off.
@@ -68,3 +68,6 @@ for (const [what, text] of [['half a request and no more', ''], ['headers withou
     }
   });
 }
+
+test('the jobs meanwhile, and what the connections left', { timeout: 300_000 }, async () => (
+  stage.oracle.report('slow_clients_jobs')));

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
-import { freePort, gleaner, startGleaner } from '../system/harness.mjs';
+import { freePort, gleaner } from '../system/harness.mjs';
 import { Program, temporaryFolder, until } from '../system/processes.mjs';
-import { Stage } from '../system/stage.mjs';
 import { Certificates } from './certificates.mjs';
 import { figures } from './figures.mjs';
 import { enterOwnNetwork, run } from './network.mjs';
 import { Proxy } from '../system/proxy.mjs';
+import { WatchedStage } from './watched_stage.mjs';
 import { linesOf } from './worker_log.mjs';
 
 const withoutTrust = enterOwnNetwork(import.meta.url); // then no CA of ours counts as the system's
@@ -19,7 +19,6 @@ const rsa = (bits) => ['-newkey', `rsa:${bits}`];
 const certificates = new Certificates(temporaryFolder());
 let front; // the address of all servers in turn
 let stage;
-let worker;
 
 /// `openssl s_server` with a certificate; `received()` is what a client said to it inside TLS.
 async function openServer(name, options = []) {
@@ -82,20 +81,14 @@ function makeCertificates() {
   certificates.signed('sha1', { digest: '-sha1' });
 }
 
-async function startApiWorker(settings = {}) {
-  return startGleaner({ redis: stage.redis, folder: stage.folder, simulator: `https://localhost:${front.port}/v2`,
-    GLEANER_API__MAX_TRIES: 1, GLEANER_API__TIMEOUT: '5s', ...settings });
-}
-
 before(async () => {
   makeCertificates();
   if (!withoutTrust) run('mount', '--bind', certificates.path('ca.pem'), bundle);
   front = await Proxy.to(1);
-  stage = await Stage.open({ worker: false });
-  worker = await startApiWorker();
+  stage = await WatchedStage.open({ simulator: { url: `https://localhost:${front.port}/v2`, calls: async () => [] },
+    GLEANER_API__MAX_TRIES: 1, GLEANER_API__TIMEOUT: '5s' });
 });
 after(async () => {
-  await worker?.stop();
   await stage?.close();
   await front?.close();
 });
@@ -115,7 +108,7 @@ async function heardBy(open, client) {
 let apiBytes = 0;
 for (const [index, [what, open]] of matrix.entries()) {
   test(`the API has ${what}`, { timeout: 300_000 }, async () => {
-    const since = worker.program.lines.length;
+    const since = stage.worker.program.lines.length;
     const heard = await heardBy(open, async () => {
       front.accepted = 0;
       const job = await stage.collect(`c5-x${index}.test`, { attempts: 2 });
@@ -126,7 +119,7 @@ for (const [index, [what, open]] of matrix.entries()) {
     });
     assert.equal(heard, '');
     apiBytes += heard.length;
-    const told = linesOf(worker.program, since).map(({ code }) => code);
+    const told = linesOf(stage.worker.program, since).map(({ code }) => code);
     assert.deepEqual(told, ['api.tls', 'job.retried', 'api.tls', 'job.failed'], 'what it was, and what became of each attempt');
   });
 }
@@ -140,8 +133,8 @@ function laxOpenssl() {
 }
 
 test('an old TLS is refused also where the system would allow it', { skip: withoutTrust, timeout: 300_000 }, async () => {
-  await worker.stop();
-  worker = await startApiWorker({ OPENSSL_CONF: laxOpenssl() });
+  await stage.worker.stop();
+  await stage.startWorker({ OPENSSL_CONF: laxOpenssl() });
   for (const version of ['-tls1', '-tls1_1']) {
     const heard = await heardBy(() => openServer('good', [version, ...weakest]), async (server) => {
       const job = await stage.add(`c5-old${version}.test`, { attempts: 1 });
@@ -160,6 +153,11 @@ test('an API that can be trusted is asked', { skip: withoutTrust, timeout: 300_0
     await stage.ended(job.id);
   });
   assert.match(heard, /Bearer sim-key/);
+});
+
+test('none of these jobs was collected', { timeout: 300_000 }, async () => {
+  await stage.allEnded();
+  await stage.oracle.report('tls_jobs', { failed: [...stage.oracle.jobs.keys()] });
 });
 
 let redisBytes = 0;
@@ -182,6 +180,6 @@ test('a Redis that can be trusted gets the login', { timeout: 300_000 }, async (
     redis: `rediss://:secret@localhost:${front.port}`, GLEANER_REDIS__TLS_CA: certificates.path('ca.pem'),
     GLEANER_REDIS__COMMAND_TIMEOUT: '300ms', GLEANER_REDIS__CONNECT_TIMEOUT: '1m' }));
   assert.match(heard, /secret/);
-  figures('tls', { api_cases: matrix.length, api_request_bytes: apiBytes, redis_cases: matrix.length,
+  figures('tls_matrix', { api_cases: matrix.length, api_request_bytes: apiBytes, redis_cases: matrix.length,
     redis_request_bytes: redisBytes, system_ca: withoutTrust ? 'skipped' : 'replaced' });
 });
