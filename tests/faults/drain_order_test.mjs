@@ -24,7 +24,7 @@ test('a worker with free places takes nothing after SIGTERM, whatever wakes it',
   const node = gatedNode('aa');
   await node.start();
   scene.gate.hold('c50-held');
-  const held = [await scene.oracle.add('c50-held-a.test'), await scene.oracle.add('c50-held-b.test')];
+  const held = [await scene.add('c50-held-a.test'), await scene.oracle.add('c50-held-b.test')];
   await scene.gate.holding(held.length);
   await until('a wait for more', async () => (await waiting()) === 1);
   node.signal('SIGTERM');
@@ -32,7 +32,7 @@ test('a worker with free places takes nothing after SIGTERM, whatever wakes it',
   await until('the end of the wait', async () => (await waiting()) === 0);
   const end = await lastEvent(scene);
   const later = [];
-  for (let count = 0; count < 8; count++) later.push(await scene.oracle.add(`c50-later-${count}.test`));
+  for (let count = 0; count < 8; count++) later.push(await scene.add(`c50-later-${count}.test`));
   scene.gate.release(); // each job that ends leaves a place
   assert.deepEqual(await node.worker.program.exit(), { code: 0, signal: null });
   const events = await eventsById(scene, end);
@@ -48,7 +48,7 @@ test('a job that is given back is run by the worker that is left, from where it 
   const leaving = gatedNode('bb', { GLEANER_SHUTDOWN_GRACE: '1s' });
   await leaving.start();
   scene.gate.hold('c250-given', 100);
-  const { id } = await scene.oracle.add('c250-given-back.test', { attempts: 3 });
+  const { id } = await scene.add('c250-given-back.test', { attempts: 3 });
   await scene.gate.holding();
   await until('its first page', async () => (await scene.pagesKept(id)) === 1);
   const staying = scene.node('cc', seldomLooks);

@@ -18,7 +18,7 @@ async function account(options) {
 
 const table = [
   ['a key that is refused', 'revoked', { valid: false }, { valid: true }],
-  ['a restricted account', 'restricted', { restricted: true }, { restricted: false }],
+  ['a restricted account', 'account', { restricted: true }, { restricted: false }],
 ];
 
 for (const [what, word, worse, better] of table)

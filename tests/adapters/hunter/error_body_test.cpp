@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(no_wait_is_longer_than_a_year) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_neither_seconds_nor_a_date_is_nothing) {
-  for (const auto* text : {"", " ", "\r\n", "soon", "1.5", "99999999999999999999999"})
+  for (const auto* text : {"", " ", "\r\n", "soon", "1.5"})
     BOOST_TEST_CONTEXT(text) BOOST_TEST(wait(text) == -1);
 }
 
