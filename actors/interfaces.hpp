@@ -16,7 +16,6 @@ struct AccountRead;
 struct AccountSeen;
 struct AccountsDue;
 struct BudgetAnswered;
-struct BudgetMoved;
 struct CheckAccount;
 struct ClaimDomain;
 struct CollectionFound;
@@ -161,8 +160,6 @@ using RateGovernorActor = caf::typed_actor<
   caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>, caf::reacts_to<PermitSpent>,
   // From JobCoordinator.
   caf::reacts_to<PageCharged>, caf::reacts_to<AccountSeen>,
-  // From Supervisor.
-  caf::reacts_to<BudgetMoved>,
   // INTERNAL: the budget's answer and a timer.
   caf::reacts_to<BudgetAnswered>, caf::reacts_to<PermitsDue>>;
 

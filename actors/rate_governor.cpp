@@ -34,7 +34,6 @@ RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
     [self](const PermitSpent& msg) { self->state.spent(msg); },
     [self](const PageCharged& msg) { self->state.charged(msg); },
     [self](const AccountSeen& msg) { self->state.account_seen(msg.remaining); },
-    [self](BudgetMoved) { self->state.budget_moved(); },
     [self](const BudgetAnswered& msg) { self->state.budget_answered(msg); },
     [self](const PermitsDue& msg) { self->state.permits_due(msg.generation); },
   };
@@ -106,13 +105,6 @@ void RateGovernorState::account_seen(double remaining) {
   if (!pace_)
     return;
   pace_->account_read(remaining);
-  work();
-}
-
-void RateGovernorState::budget_moved() {
-  if (!pace_)
-    return;
-  pace_->moved();
   work();
 }
 

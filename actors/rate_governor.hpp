@@ -44,7 +44,6 @@ struct RateGovernorState {
   void spent(const PermitSpent& msg);
   void charged(const PageCharged& msg);
   void account_seen(double remaining);
-  void budget_moved();
   void budget_answered(const BudgetAnswered& msg);
   void permits_due(std::uint64_t generation);
 

@@ -147,9 +147,6 @@ void Pipeline::drain(std::chrono::milliseconds grace) {
 }
 
 void Pipeline::key_replaced(const std::string& name) {
-  caf::anon_send(governors_.at(name), BudgetMoved{});
-  if (const auto counting = count_governors_.find(name); counting != count_governors_.end())
-    caf::anon_send(counting->second, BudgetMoved{});
   caf::anon_send(coordinator_, KeyReplaced{name});
 }
 

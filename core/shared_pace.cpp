@@ -68,13 +68,6 @@ void SharedPace::account_read(double remaining) {
   tell_remaining_ = urgent_ = true;
 }
 
-void SharedPace::moved() {
-  in_hand_.clear();
-  credits_ = {};
-  outdated_ = in_flight_;
-  ask_at_ = {};
-}
-
 bool SharedPace::has_report() const {
   return used_lately(report_at_) || !unused_.empty() || !charges_.empty();
 }
@@ -135,8 +128,6 @@ bool SharedPace::read_clock(std::int64_t queue_ms, Time now) {
 
 void SharedPace::answered(const BudgetAnswer& answer, Time now) {
   in_flight_ = false;
-  if (std::exchange(outdated_, false))
-    return;
   refused_.erase(refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(refused_sent_));
   failures_ = 0;
   charges_.erase(charges_.begin(), charges_.begin() + static_cast<std::ptrdiff_t>(charges_sent_));
@@ -163,7 +154,7 @@ void SharedPace::answered(const BudgetAnswer& answer, Time now) {
 }
 
 void SharedPace::failed(Time now) {
-  in_flight_ = outdated_ = false;
+  in_flight_ = false;
   ++failures_;
   for (const auto& permit :
        unused_sent_) // their times may be someone else's by now, their credits not

@@ -46,10 +46,6 @@ public:
   /// The account has just said what it has left.
   void account_read(double remaining);
 
-  /// The budget is about another key from now on: permits in hand or on their way are for the old
-  /// one.
-  void moved();
-
   /// What is to be sent now, when `waiting` requests have no permit: to be followed by one
   /// answered() or failed(). Nothing while an answer is awaited, or when there is nothing to say
   /// yet.
@@ -93,7 +89,6 @@ private:
   bool urgent_ = true; ///< Something to say that does not wait.
   bool stepped_ = false;
   bool in_flight_ = false;
-  bool outdated_ = false;        ///< What is in flight is about the old key.
   std::size_t refused_sent_ = 0; ///< Of refused_, with the request in flight.
   std::size_t charges_sent_ = 0; ///< Of charges_, likewise.
   std::optional<BudgetMark> mark_;

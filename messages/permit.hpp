@@ -107,14 +107,6 @@ typename Inspector::result_type inspect(Inspector& f, AccountSeen& x) {
   return f(caf::meta::type_name("AccountSeen"), x.remaining);
 }
 
-/// Supervisor -> RateGovernor: the secret of its key was replaced, and the budget is about the new
-/// one.
-struct BudgetMoved {};
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, BudgetMoved&) {
-  return f(caf::meta::type_name("BudgetMoved"));
-}
-
 /// RateGovernor -> RateGovernor: what the other sharers of the key leave us.
 struct BudgetAnswered {
   BudgetAnswer answer;

@@ -229,16 +229,4 @@ BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
   BOOST_TEST(metrics.circuit_open.Value() == 0.0);
 }
 
-BOOST_AUTO_TEST_CASE(permits_of_a_replaced_key_are_not_handed_out) {
-  want("7", 0);
-  run();
-  grant({clock_ms() + 200});
-  send_as(fetcher.handle, governor, BudgetMoved{});
-  advance(200ms);
-  BOOST_TEST(granted() == 0u);
-  BOOST_TEST(budget.requests.back().wanted == 1u);
-  grant({clock_ms()});
-  BOOST_TEST(granted() == 1u);
-}
-
 BOOST_AUTO_TEST_SUITE_END()

@@ -125,20 +125,6 @@ BOOST_AUTO_TEST_CASE(while_its_requests_count_it_reports_what_it_knows) {
   BOOST_TEST(!exchange(1).known);
 }
 
-BOOST_AUTO_TEST_CASE(
-  permits_of_a_key_that_was_replaced_are_not_used_and_new_ones_asked_for_at_once) {
-  exchange(3, {0ms, 0ms, 100ms});
-  BOOST_REQUIRE(pace.take(now));
-  pace.moved();
-  BOOST_TEST(!pace.take(now));
-  BOOST_REQUIRE(has_request(2));
-  pace.moved();
-  pace.answered(answer({0ms, 0ms}), now); // of the old key
-  BOOST_TEST(!pace.take(now));
-  BOOST_TEST(exchange(2, {0ms, 0ms}).wanted == 2u);
-  BOOST_TEST(pace.take(now).has_value());
-}
-
 BOOST_AUTO_TEST_CASE(a_refusal_is_told_at_once_and_takes_all_permits_back) {
   exchange(3, {0ms, 0ms, 100ms});
   const auto permit = pace.take(now)->permit;
