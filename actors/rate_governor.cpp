@@ -12,14 +12,6 @@ namespace gleaner {
 
 namespace {
 
-/// What the process keeps to by itself: the budget's windows, less what a permit may be late.
-RateWindows own_gate(const std::vector<RateWindow>& windows) {
-  auto watched = watch(windows);
-  for (auto& window : watched)
-    window.watched -= permit_tolerance(windows);
-  return RateWindows{std::move(watched)};
-}
-
 /// Why nothing may be spent, for people.
 Error describe_stop(const CreditState& credits, const CreditCaps& caps) {
   const auto cap = [](const std::optional<std::uint32_t>& most) {
@@ -60,7 +52,7 @@ void RateGovernorState::begin(RateGovernorDeps with) {
   const auto& caps = deps_.caps;
   if (deps_.windows.empty() && !caps.per_day && !caps.per_month && !caps.floor)
     return;
-  gate_ = own_gate(deps_.windows);
+  gate_ = RateWindows{watch_own(deps_.windows)};
   pace_.emplace(deps_.windows);
   work();
 }
@@ -131,6 +123,7 @@ void RateGovernorState::budget_answered(const BudgetAnswered& msg) {
     pace_->answered(msg.answer, now);
   if (!msg.error)
     tell_if_closed(msg.answer.closed);
+  tell_if_late();
   const auto& credits = pace_->credits();
   if (deps_.metrics) {
     deps_.metrics->limiter_share.Set(pace_->share());
@@ -221,6 +214,14 @@ void RateGovernorState::look_again(Time now) {
   timer_ = *next;
   self->delayed_send(self, std::max(*next - now, SharedPace::Duration::zero()),
                      PermitsDue{++timer_generation_});
+}
+
+void RateGovernorState::tell_if_late() {
+  const auto late = pace_->too_late();
+  if (late && !told_late_)
+    deps_.log->warn("api.pace_late", "no requests: Redis answers too late for a pace that it gives",
+                    {{"ms", std::int64_t{late->count()}}});
+  told_late_ = late.has_value();
 }
 
 void RateGovernorState::tell_if_closed(std::chrono::milliseconds closed) {

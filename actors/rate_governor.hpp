@@ -64,6 +64,7 @@ private:
   void ask(Time now);
   std::optional<Time> next_look(Time now) const;
   void look_again(Time now);
+  void tell_if_late();
   void tell_if_closed(std::chrono::milliseconds closed);
 
   RateGovernorDeps deps_;
@@ -72,6 +73,7 @@ private:
   Circuit circuit_;
   std::optional<SharedPace> pace_;
   bool told_closed_ = false;
+  bool told_late_ = false;
   std::optional<Time> timer_;
   std::uint64_t timer_generation_ = 0;
 };

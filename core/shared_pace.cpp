@@ -14,6 +14,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds report_interval{3000};
 constexpr milliseconds retry_pause{1000};
 constexpr std::size_t most_wanted = 256;
+/// When it is less certain what the queue's clock shows, others would have to wait too long.
+constexpr milliseconds most_spread{1000};
+constexpr std::uint32_t late_enough = 3;
 
 } // namespace
 
@@ -76,6 +79,15 @@ bool SharedPace::used_lately(Time now) const {
   return last_used_ && now < *last_used_ + longest_;
 }
 
+/// How much later than it has surely begun the time of a permit may have begun.
+milliseconds SharedPace::spread(Time now) const {
+  if (!offset_)
+    return milliseconds{0};
+  const auto known = offset_->high - offset_->low + (now - offset_->read_at) / 500;
+  const auto width = std::min<Duration>(known, lead_); // the answer tells it as well
+  return width <= tolerance_ / 2 ? milliseconds{0} : std::chrono::ceil<milliseconds>(width);
+}
+
 std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) {
   if (in_flight_ || now < not_before_)
     return std::nullopt;
@@ -86,8 +98,12 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
   if (!asks && !urgent_ && !reports)
     return std::nullopt;
   BudgetRequest request;
-  request.wanted = asks ? static_cast<std::uint32_t>(std::min(missing, most_wanted)) : 0;
-  request.lead = duration_cast<milliseconds>(lead_);
+  asked_ = asks;
+  spread_sent_ = spread(now);
+  if (asks && spread_sent_ <= most_spread)
+    request.wanted = static_cast<std::uint32_t>(std::min(missing, most_wanted));
+  request.spread = spread_sent_;
+  request.lead = duration_cast<milliseconds>(std::max<Duration>(lead_ - spread_sent_, {}));
   if (used_lately(now) || !in_hand_.empty())
     request.known = mark_;
   request.clock_stepped = std::exchange(stepped_, false);
@@ -140,17 +156,32 @@ void SharedPace::answered(const BudgetAnswer& answer, Time now) {
   share_ = answer.share;
   stepped_ = !read_clock(answer.now_ms, now);
   urgent_ = urgent_ || stepped_;
-  lead_ = std::max<Duration>(now - sent_at_, lead_ * 9 / 10);
+  round_trip_ = now - sent_at_;
+  lead_ = std::max<Duration>(round_trip_, lead_ * 9 / 10);
   report_at_ = now + report_interval;
-  ask_at_ = now + answer.next;
-  for (const auto& permit : answer.permits) {
+  ask_at_ = now + (spread_sent_ <= most_spread ? answer.next : retry_pause);
+  take_over(answer.permits, now);
+}
+
+void SharedPace::take_over(const std::vector<Permit>& permits, Time now) {
+  for (const auto& permit : permits) {
     const milliseconds at{permit.at_ms};
     if (stepped_) // what it was granted by is not true
       unused(permit);
     else
-      in_hand_.push_back({permit, offset_->high + at, offset_->low + at + tolerance_});
+      in_hand_.push_back(
+        {permit, offset_->high + at, offset_->low + at + spread_sent_ + tolerance_});
   }
   drop_late(now);
+  if (!in_hand_.empty())
+    late_ = 0;
+  else if (asked_ && (!permits.empty() || spread_sent_ > most_spread))
+    ++late_;
+}
+
+std::optional<milliseconds> SharedPace::too_late() const {
+  return late_ >= late_enough ? std::optional{duration_cast<milliseconds>(round_trip_)}
+                              : std::nullopt;
 }
 
 void SharedPace::failed(Time now) {

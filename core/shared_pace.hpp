@@ -56,6 +56,10 @@ public:
   /// When take() or request() may have something again, without an event before; nothing: never.
   std::optional<Time> next_look(std::size_t waiting) const;
 
+  /// How long the budget has taken for its last answer, when permits come again and again too late
+  /// to be used, or would; nothing: they come in time.
+  std::optional<std::chrono::milliseconds> too_late() const;
+
   double share() const noexcept { return share_; }
   const CreditState& credits() const noexcept { return credits_; }
 
@@ -67,6 +71,8 @@ private:
   };
 
   void drop_late(Time now);
+  std::chrono::milliseconds spread(Time now) const;
+  void take_over(const std::vector<Permit>& permits, Time now);
   bool read_clock(std::int64_t queue_ms, Time now);
   bool used_lately(Time now) const;
   bool has_report() const;
@@ -95,9 +101,13 @@ private:
   std::optional<ClockOffset> offset_;
   std::optional<Time> last_used_;
   Time sent_at_;
-  Time not_before_; ///< After a failure.
+  bool asked_ = false;                       ///< For permits, with the request in flight.
+  std::chrono::milliseconds spread_sent_{0}; ///< Likewise.
+  std::uint32_t late_ = 0;                   ///< So many answers in a row had nothing usable.
+  Time not_before_;                          ///< After a failure.
   Time ask_at_;
   Time report_at_;
+  Duration round_trip_{0}; ///< The last.
   Duration lead_{0};
   double share_ = 1;
 };

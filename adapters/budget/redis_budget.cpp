@@ -183,6 +183,7 @@ std::string RedisBudget::begin(BudgetRequest& request, std::uint64_t& moves) {
     BudgetRequest without_reports;
     without_reports.wanted = request.wanted;
     without_reports.lead = request.lead;
+    without_reports.spread = request.spread;
     without_reports.remaining = request.remaining;
     request = std::move(without_reports);
   }
@@ -210,7 +211,8 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
                                  std::to_string(request.known ? request.known->count : 0),
                                  request.clock_stepped ? "1" : "",
                                  std::to_string(request.honoured_ms),
-                                 request.probe_honoured ? "1" : ""};
+                                 request.probe_honoured ? "1" : "",
+                                 std::to_string(request.spread.count())};
   words.insert(words.end(), credits_.begin(), credits_.end());
   words.push_back(request.remaining ? amount(*request.remaining) : "");
   words.insert(words.end(), windows_.begin(), windows_.end());

@@ -148,6 +148,19 @@ BOOST_AUTO_TEST_CASE(a_pace_that_is_closed_for_long_is_told_once) {
   BOOST_TEST(log.codes.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_budget_that_answers_too_late_is_told_once) {
+  want("7", 0);
+  for (int i = 0; i < 8; ++i) {
+    const auto shown = clock_ms();
+    advance(1100ms);
+    budget.grant(shown, {}, 0ms);
+    run();
+    advance(1s);
+  }
+  BOOST_TEST(granted() == 0u);
+  BOOST_TEST(log.codes == std::vector<std::string>{"api.pace_late"});
+}
+
 BOOST_AUTO_TEST_CASE(without_windows_everything_is_granted_at_once) {
   governor = spawn_governor({});
   for (std::uint32_t offset = 0; offset < 1000; ++offset)

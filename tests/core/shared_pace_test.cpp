@@ -190,6 +190,41 @@ BOOST_AUTO_TEST_CASE(a_slow_answer_is_no_step) {
   BOOST_TEST(!exchange(1).clock_stepped);
 }
 
+BOOST_AUTO_TEST_CASE(how_much_later_permits_may_be_used_is_told_when_answers_take_long) {
+  BOOST_REQUIRE(has_request(0));
+  auto slow = answer();
+  now += 250ms;
+  pace.answered(slow, now); // the queue's clock shows that, or what it showed 250 ms earlier
+  now += 120ms;
+  const auto request = pace.request(1, now);
+  BOOST_REQUIRE(request.has_value());
+  BOOST_TEST((request->spread == 250ms));
+  BOOST_TEST((request->lead == 0ms));
+  slow = answer({0ms});
+  now += 250ms;
+  pace.answered(slow, now);
+  BOOST_TEST(pace.take(now).has_value()); // by the other end it is 250 ms late
+  BOOST_TEST(!pace.too_late());
+}
+
+BOOST_AUTO_TEST_CASE(permits_that_can_only_come_too_late_are_not_asked_for_and_it_says_so) {
+  for (int i = 0; i < 4; ++i) {
+    BOOST_TEST(!pace.too_late());
+    const auto request = pace.request(1, now);
+    BOOST_REQUIRE(request.has_value());
+    BOOST_TEST(request->wanted == (i == 0 ? 1u : 0u)); // at first it does not know
+    const auto slow = answer();
+    now += 1100ms;
+    pace.answered(slow, now);
+    now += 1s;
+  }
+  BOOST_TEST((pace.too_late().value_or(0ms) == 1100ms));
+  exchange(1); // a quick one
+  now += 1s;
+  exchange(1, {0ms});
+  BOOST_TEST(!pace.too_late());
+}
+
 BOOST_AUTO_TEST_CASE(a_probe_that_was_honoured_is_told_at_once) {
   BOOST_REQUIRE(has_request(1));
   auto with_probe = answer({0ms});
