@@ -41,7 +41,7 @@ RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
     [self](const PermitReturned& msg) { self->state.returned(msg.permit); },
     [self](const PermitSpent& msg) { self->state.spent(msg); },
     [self](const PageCharged& msg) { self->state.charged(msg); },
-    [self](const AccountSeen& msg) { self->state.account_seen(msg.remaining); },
+    [self](const AccountSeen& msg) { self->state.account_seen(msg); },
     [self](const BudgetAnswered& msg) { self->state.budget_answered(msg); },
     [self](const PermitsDue& msg) { self->state.permits_due(msg.generation); },
   };
@@ -108,10 +108,10 @@ void RateGovernorState::charged(const PageCharged& msg) {
   work();
 }
 
-void RateGovernorState::account_seen(double remaining) {
+void RateGovernorState::account_seen(const AccountSeen& msg) {
   if (!pace_)
     return;
-  pace_->account_read(remaining);
+  pace_->account_read(msg.remaining, msg.asked_at);
   work();
 }
 

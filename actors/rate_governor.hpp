@@ -43,7 +43,7 @@ struct RateGovernorState {
   void returned(const Permit& permit);
   void spent(const PermitSpent& msg);
   void charged(const PageCharged& msg);
-  void account_seen(double remaining);
+  void account_seen(const AccountSeen& msg);
   void budget_answered(const BudgetAnswered& msg);
   void permits_due(std::uint64_t generation);
 

@@ -66,8 +66,9 @@ void SharedPace::charged(const Charge& charge) {
   urgent_ = true; // who ends soon could not tell it later
 }
 
-void SharedPace::account_read(double remaining) {
+void SharedPace::account_read(double remaining, Time asked_at) {
   remaining_ = remaining;
+  account_asked_at_ = asked_at;
   tell_remaining_ = urgent_ = true;
 }
 
@@ -115,12 +116,24 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
   refused_sent_ = refused_.size();
   request.charges = charges_;
   charges_sent_ = charges_.size();
-  if (remaining_sent_ = std::exchange(tell_remaining_, false); remaining_sent_)
-    request.remaining = remaining_;
-  in_flight_ = true;
   urgent_ = false;
+  add_account(request);
+  in_flight_ = true;
   sent_at_ = now;
   return request;
+}
+
+/// Not before it is known what the queue's clock showed when the account was asked.
+void SharedPace::add_account(BudgetRequest& request) {
+  remaining_sent_ = tell_remaining_ && (offset_ || !account_asked_at_);
+  urgent_ = tell_remaining_ && !remaining_sent_;
+  if (!remaining_sent_)
+    return;
+  tell_remaining_ = false;
+  request.remaining = remaining_;
+  if (account_asked_at_)
+    request.remaining_at_ms =
+      std::chrono::floor<milliseconds>(*account_asked_at_ - offset_->high).count();
 }
 
 /// Every exchange tells where the queue's clock was at some time between request and answer, and
@@ -149,10 +162,12 @@ void SharedPace::answered(const BudgetAnswer& answer, Time now) {
   charges_.erase(charges_.begin(), charges_.begin() + static_cast<std::ptrdiff_t>(charges_sent_));
   mark_ = answer.mark;
   credits_ = answer.credits;
-  if (credits_.remaining && !tell_remaining_)
+  if (credits_.remaining && !tell_remaining_) {
     remaining_ = credits_.remaining;
-  else if (remaining_) // Redis has lost it
+    account_asked_at_.reset();
+  } else if (remaining_) { // Redis has lost it
     tell_remaining_ = true;
+  }
   share_ = answer.share;
   stepped_ = !read_clock(answer.now_ms, now);
   urgent_ = urgent_ || stepped_;

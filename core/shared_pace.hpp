@@ -43,8 +43,8 @@ public:
   /// What its page has cost, once that is known.
   void charged(const Charge& charge);
 
-  /// The account has just said what it has left.
-  void account_read(double remaining);
+  /// The account has said what it has left, asked at that time.
+  void account_read(double remaining, Time asked_at);
 
   /// What is to be sent now, when `waiting` requests have no permit: to be followed by one
   /// answered() or failed(). Nothing while an answer is awaited, or when there is nothing to say
@@ -72,6 +72,7 @@ private:
 
   void drop_late(Time now);
   std::chrono::milliseconds spread(Time now) const;
+  void add_account(BudgetRequest& request);
   void take_over(const std::vector<Permit>& permits, Time now);
   bool read_clock(std::int64_t queue_ms, Time now);
   bool used_lately(Time now) const;
@@ -85,7 +86,8 @@ private:
   std::uint32_t failures_ = 0;      ///< In a row.
   std::vector<RefusedPermit> refused_;
   std::vector<Charge> charges_;
-  std::optional<double> remaining_; ///< Of the account, as far as we know.
+  std::optional<double> remaining_;      ///< Of the account, as far as we know.
+  std::optional<Time> account_asked_at_; ///< Nothing: it is what the budget knew.
   bool tell_remaining_ = false;
   bool remaining_sent_ = false; ///< With the request in flight.
   CreditState credits_;

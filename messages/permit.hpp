@@ -89,10 +89,11 @@ typename Inspector::result_type inspect(Inspector& f, PageCharged& x) {
 /// JobCoordinator -> RateGovernor: what the account has left, as it has just said.
 struct AccountSeen {
   double remaining = 0;
+  SteadyTime asked_at; ///< What was spent since then may not be in it.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, AccountSeen& x) {
-  return f(caf::meta::type_name("AccountSeen"), x.remaining);
+  return f(caf::meta::type_name("AccountSeen"), x.remaining, steady_field(x.asked_at));
 }
 
 /// RateGovernor -> RateGovernor: what the other sharers of the key leave us.

@@ -185,6 +185,7 @@ std::string RedisBudget::begin(BudgetRequest& request, std::uint64_t& moves) {
     without_reports.lead = request.lead;
     without_reports.spread = request.spread;
     without_reports.remaining = request.remaining;
+    without_reports.remaining_at_ms = request.remaining_at_ms;
     request = std::move(without_reports);
   }
   return state_key_;
@@ -198,11 +199,12 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
   const auto name = [this](std::uint64_t of) { return seed_ + ":" + std::to_string(of); };
   std::vector<std::string> words{"EVAL",
                                  script_,
-                                 "4",
+                                 "5",
                                  state,
                                  state + ":grants",
                                  state + ":credits",
                                  state + ":reserved",
+                                 state + ":settled",
                                  std::to_string(request.wanted),
                                  std::to_string(request.lead.count()),
                                  name(number),
@@ -215,6 +217,7 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
                                  std::to_string(request.spread.count())};
   words.insert(words.end(), credits_.begin(), credits_.end());
   words.push_back(request.remaining ? amount(*request.remaining) : "");
+  words.push_back(std::to_string(request.remaining_at_ms));
   words.insert(words.end(), windows_.begin(), windows_.end());
   add_reports(request, words);
   client_.submit(std::move(words),

@@ -21,7 +21,7 @@ std::string state_key(const Secret& key);
 /// Likewise for the free count, which has limits of its own.
 std::string count_state_key(const Secret& key);
 
-/// The budget of one API key in Redis: four keys below "gleaner:budget:", named by a fingerprint of
+/// The budget of one API key in Redis: five keys below "gleaner:budget:", named by a fingerprint of
 /// the API key. Processes that share them should be given the same windows and caps; each is held
 /// to its own.
 class RedisBudget final : public Budget {

@@ -32,6 +32,7 @@ struct BudgetRequest {
   std::chrono::milliseconds lead{0};   ///< How far ahead permits have to be, to come in time.
   std::chrono::milliseconds spread{0}; ///< So much later they may be used, for want of a clock.
   std::optional<double> remaining;     ///< What the account has left, when it has just said so.
+  std::int64_t remaining_at_ms = 0;    ///< By the queue's clock, asked for then or later; 0: now.
   std::uint32_t failures = 0;          ///< So many right before this one had no answer.
   std::optional<BudgetMark> known;     ///< Set while requests of ours are within the windows.
   bool clock_stepped = false;          ///< The queue's clock did, as seen from here.

@@ -225,6 +225,18 @@ BOOST_AUTO_TEST_CASE(permits_that_can_only_come_too_late_are_not_asked_for_and_i
   BOOST_TEST(!pace.too_late());
 }
 
+BOOST_AUTO_TEST_CASE(what_the_account_said_is_told_with_the_time_when_it_was_asked) {
+  const auto asked_at = now;
+  const auto shown = queue_ms();
+  now += 5s;
+  pace.account_read(420, asked_at);
+  BOOST_TEST(!exchange(0).remaining); // which time that was can't be said yet
+  const auto told = exchange(0);
+  BOOST_TEST(told.remaining.value_or(0) == 420.0);
+  BOOST_TEST(told.remaining_at_ms == shown);
+  BOOST_TEST(!has_request(0));
+}
+
 BOOST_AUTO_TEST_CASE(a_probe_that_was_honoured_is_told_at_once) {
   BOOST_REQUIRE(has_request(1));
   auto with_probe = answer({0ms});

@@ -55,7 +55,7 @@ void Oracle::hear_of_lost_permits(const RedisHost::Words& words) {
   budget_key_ = words[3];
   const auto generation = text_of({"HGET", budget_key_, "generation"});
   const auto count = std::atoll(text_of({"HGET", budget_key_, "count"}).c_str());
-  const auto &known = words.at(11), &known_count = words.at(12);
+  const auto &known = words.at(12), &known_count = words.at(13);
   if (!known.empty() && (known != generation || std::atoll(known_count.c_str()) > count))
     permits_lost_until_ = std::min(permits_lost_until_, timeline_.now() + horizon);
 }
