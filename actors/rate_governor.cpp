@@ -58,8 +58,10 @@ void RateGovernorState::begin(RateGovernorDeps with) {
 }
 
 void RateGovernorState::wanted(const PermitWanted& msg) {
+  const auto cost = deps_.cost.most_credits(msg.rows);
+  costs_.insert(cost);
   waiting_.push(msg.job_id, msg.stride,
-                {caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.offset});
+                {caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.offset, cost});
   work();
 }
 
@@ -153,8 +155,16 @@ std::optional<SharedPace::InHand> RateGovernorState::next_permit(Time now) {
   return permit;
 }
 
+RateGovernorState::Waiting RateGovernorState::next_in_turn() {
+  auto next = waiting_.pop();
+  costs_.erase(costs_.find(next.cost));
+  return next;
+}
+
 void RateGovernorState::work() {
   const auto now = self->clock().now();
+  if (pace_ && !costs_.empty())
+    pace_->need(*costs_.rbegin());
   while (!waiting_.empty()) {
     const auto permit = next_permit(now);
     if (!permit)
@@ -169,14 +179,14 @@ void RateGovernorState::deny_all(const CreditState& credits) {
   const auto error = describe_stop(credits, deps_.caps);
   while (!waiting_.empty()) {
     auto job_id = waiting_.front_lane();
-    const auto next = waiting_.pop();
+    const auto next = next_in_turn();
     self->send(next.fetcher, PermitDenied{std::move(job_id), next.offset, error, credits.stop_for});
   }
 }
 
 void RateGovernorState::grant(const SharedPace::InHand& permit) {
   auto job_id = waiting_.front_lane();
-  const auto next = waiting_.pop();
+  const auto next = next_in_turn();
   self->send(next.fetcher,
              PermitGranted{std::move(job_id), next.offset, permit.permit, permit.until});
 }

@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace gleaner {
@@ -53,10 +54,12 @@ private:
   struct Waiting {
     HunterFetcherActor fetcher;
     std::uint32_t offset = 0;
+    double cost = 0; ///< At most.
   };
   using Time = SharedPace::Time;
 
   void work();
+  Waiting next_in_turn();
   std::optional<SharedPace::InHand> next_permit(Time now);
   void grant(const SharedPace::InHand& permit);
   void deny_all(const CreditState& credits);
@@ -69,6 +72,7 @@ private:
 
   RateGovernorDeps deps_;
   FairQueue<JobId, Waiting> waiting_; ///< At most one per fetcher.
+  std::multiset<double> costs_;       ///< Of those.
   RateWindows gate_{{}};
   Circuit circuit_;
   std::optional<SharedPace> pace_;

@@ -33,6 +33,14 @@ void SharedPace::drop_late(Time now) {
   }
 }
 
+void SharedPace::need(double credits) {
+  need_ = credits;
+  for (const auto& each : in_hand_)
+    if (each.reserved < need_)
+      unused(each.permit);
+  std::erase_if(in_hand_, [this](const auto& each) { return each.reserved < need_; });
+}
+
 std::optional<SharedPace::InHand> SharedPace::take(Time now) {
   drop_late(now);
   if (in_hand_.empty() || in_hand_.front().from > now)
@@ -104,6 +112,7 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
   if (asks && spread_sent_ <= most_spread)
     request.wanted = static_cast<std::uint32_t>(std::min(missing, most_wanted));
   request.spread = spread_sent_;
+  request.page_cost = need_sent_ = need_;
   request.lead = duration_cast<milliseconds>(std::max<Duration>(lead_ - spread_sent_, {}));
   if (used_lately(now) || !in_hand_.empty())
     request.known = mark_;
@@ -181,16 +190,16 @@ void SharedPace::answered(const BudgetAnswer& answer, Time now) {
 void SharedPace::take_over(const std::vector<Permit>& permits, Time now) {
   for (const auto& permit : permits) {
     const milliseconds at{permit.at_ms};
-    if (stepped_) // what it was granted by is not true
+    if (stepped_ || need_sent_ < need_) // granted by what is not true, or for less
       unused(permit);
     else
       in_hand_.push_back(
-        {permit, offset_->high + at, offset_->low + at + spread_sent_ + tolerance_});
+        {permit, offset_->high + at, offset_->low + at + spread_sent_ + tolerance_, need_sent_});
   }
   drop_late(now);
   if (!in_hand_.empty())
     late_ = 0;
-  else if (asked_ && (!permits.empty() || spread_sent_ > most_spread))
+  else if (asked_ && need_sent_ >= need_ && (!permits.empty() || spread_sent_ > most_spread))
     ++late_;
 }
 

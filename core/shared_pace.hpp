@@ -30,7 +30,12 @@ public:
     Permit permit;
     Time from;
     Time until;
+    double reserved = 0; ///< Credits for its page.
   };
+
+  /// No page that waits can cost more credits: so many are reserved with each permit from now on,
+  /// and permits with less go back.
+  void need(double credits);
 
   /// A permit that may be used at `now`.
   std::optional<InHand> take(Time now);
@@ -86,6 +91,8 @@ private:
   std::uint32_t failures_ = 0;      ///< In a row.
   std::vector<RefusedPermit> refused_;
   std::vector<Charge> charges_;
+  double need_ = 0;
+  double need_sent_ = 0;                 ///< With the request in flight.
   std::optional<double> remaining_;      ///< Of the account, as far as we know.
   std::optional<Time> account_asked_at_; ///< Nothing: it is what the budget knew.
   bool tell_remaining_ = false;

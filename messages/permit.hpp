@@ -16,10 +16,11 @@ struct PermitWanted {
   JobId job_id;
   std::uint32_t offset = 0;
   std::uint32_t stride = 1;
+  std::uint32_t rows = 0; ///< Its limit: so many contacts may come and cost credits.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PermitWanted& x) {
-  return f(caf::meta::type_name("PermitWanted"), x.job_id, x.offset, x.stride);
+  return f(caf::meta::type_name("PermitWanted"), x.job_id, x.offset, x.stride, x.rows);
 }
 
 /// RateGovernor -> HunterFetcher: not with this key; `wait`: for how long, 0 when nobody knows.

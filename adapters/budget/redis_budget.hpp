@@ -45,7 +45,8 @@ private:
   std::uint64_t moves_ = 0;
   std::uint64_t answered_ = 0; ///< So many moves lay before the last answer.
   std::string script_;
-  std::vector<std::string> credits_; ///< As arguments of the script.
+  double page_cost_;                 ///< The most that a page can cost.
+  std::vector<std::string> caps_;    ///< As arguments of the script.
   std::vector<std::string> windows_; ///< Likewise.
   std::string seed_;
   std::atomic<std::uint64_t> exchanges_{0};

@@ -29,6 +29,7 @@ struct RefusedPermit {
 /// What a sharer reports and asks for.
 struct BudgetRequest {
   std::uint32_t wanted = 0;            ///< Permits.
+  double page_cost = 0;                ///< The most of each page; 0, or too much: the budget's.
   std::chrono::milliseconds lead{0};   ///< How far ahead permits have to be, to come in time.
   std::chrono::milliseconds spread{0}; ///< So much later they may be used, for want of a clock.
   std::optional<double> remaining;     ///< What the account has left, when it has just said so.

@@ -29,7 +29,7 @@ struct Fixture : DeterministicSystem {
                  RateGovernorDeps{std::move(windows), {}, SearchCost{}, &budget, &metrics, &log});
   }
   void want(const JobId& job_id, std::uint32_t offset) {
-    send_as(fetcher.handle, governor, PermitWanted{job_id, offset, 1});
+    send_as(fetcher.handle, governor, PermitWanted{job_id, offset, 1, 100});
   }
   void grant(const std::vector<std::int64_t>& times) {
     budget.grant(clock_ms(), times, times.empty() ? 0ms : 100ms);
@@ -199,6 +199,19 @@ BOOST_AUTO_TEST_CASE(costs_and_the_account_go_to_the_budget) {
   grant({});
   BOOST_TEST(budget.requests.back().remaining.value_or(0) == 77.0);
   BOOST_TEST(budget.requests.back().charges.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_most_that_a_waiting_page_can_cost_is_reserved) {
+  grant({});
+  const auto want_rows = [&](std::uint32_t offset, std::uint32_t rows) {
+    send_as(fetcher.handle, governor, PermitWanted{"7", offset, 1, rows});
+  };
+  want_rows(0, 10);
+  BOOST_TEST(budget.requests.back().page_cost == 1.0);
+  want_rows(10, 100);
+  grant({clock_ms()});
+  BOOST_TEST(granted() == 0u); // a page of ten credits came to wait for the permit of one
+  BOOST_TEST(budget.requests.back().page_cost == 10.0);
 }
 
 BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {

@@ -237,6 +237,20 @@ BOOST_AUTO_TEST_CASE(what_the_account_said_is_told_with_the_time_when_it_was_ask
   BOOST_TEST(!has_request(0));
 }
 
+BOOST_AUTO_TEST_CASE(permits_with_less_reserved_than_a_page_can_cost_go_back) {
+  pace.need(1);
+  BOOST_TEST(exchange(2, {0ms, 0ms}).page_cost == 1.0);
+  BOOST_TEST(pace.take(now)->reserved == 1.0);
+  pace.need(10);
+  BOOST_TEST(!pace.take(now));
+  now += 120ms;
+  const auto more = exchange(1, {0ms});
+  BOOST_TEST(more.page_cost == 10.0);
+  BOOST_TEST(more.unused.size() == 1u);
+  pace.need(1);
+  BOOST_TEST(pace.take(now).has_value()); // enough for less, too
+}
+
 BOOST_AUTO_TEST_CASE(a_probe_that_was_honoured_is_told_at_once) {
   BOOST_REQUIRE(has_request(1));
   auto with_probe = answer({0ms});

@@ -28,6 +28,12 @@ local function drop_until(key, time)
   if #late > 0 then
     redis.call('ZREM', key, unpack(late))
   end
+  return late
+end
+
+-- What is reserved with it.
+local function held_by(member)
+  return tonumber(string.match(member, '^%S+ (%S+)')) or 0
 end
 
 -- `keys`: those of the totals, of what is reserved and of what was settled lately, by number and cost; `rules`: what a page costs at most (0: nothing is counted), caps of a day and a month and the floor, -1 for none.
@@ -40,13 +46,18 @@ function Credits.open(keys, now, rules)
   local next_month = month + 31
   next_month = next_month - day_of_month(next_month) + 1
   self.ends = {day = (day + 1) * day_ms - now, month = next_month * day_ms - now}
-  local kept = redis.call('HMGET', key, 'day', 'day_spent', 'month', 'month_spent', 'remaining', 'since')
+  local kept = redis.call('HMGET', key, 'day', 'day_spent', 'month', 'month_spent', 'remaining', 'since',
+    'reserved')
   self.day, self.month = day, month
   self.day_start, self.month_start = day * day_ms, month * day_ms
   self.day_spent = tonumber(kept[1]) == day and tonumber(kept[2]) or 0
   self.month_spent = tonumber(kept[3]) == month and tonumber(kept[4]) or 0
   self.remaining, self.since = tonumber(kept[5]), tonumber(kept[6]) or 0
-  drop_until(self.reserved, now - longest_flight)
+  self.held = tonumber(kept[7]) or 0
+  for _, member in ipairs(drop_until(self.reserved, now - longest_flight)) do
+    self.held = self.held - held_by(member)
+  end
+  self.held = redis.call('ZCARD', self.reserved) > 0 and math.max(0, self.held) or 0
   drop_until(self.settled, now - memory)
   return self
 end
@@ -66,6 +77,7 @@ end
 function Credits:reserve(at, number, exchange)
   if self.rules.page > 0 then
     redis.call('ZADD', self.reserved, at, number .. ' ' .. self.rules.page .. ' ' .. exchange)
+    self.held = self.held + self.rules.page
     self:spend(tonumber(at), self.rules.page)
   end
 end
@@ -75,7 +87,8 @@ function Credits:take_out(member, at, amount)
   if amount > 0 then
     redis.call('ZADD', self.settled, whole(self.now), string.match(member, '^%S+') .. ' ' .. amount)
   end
-  self:spend(tonumber(at), amount - (tonumber(string.match(member, '^%S+ (%S+)')) or 0))
+  self.held = math.max(0, self.held - held_by(member))
+  self:spend(tonumber(at), amount - held_by(member))
 end
 
 -- Once for each reservation, however often it is told.
@@ -112,7 +125,7 @@ function Credits:account(remaining, asked_at)
 end
 
 function Credits:under_way()
-  return redis.call('ZCARD', self.reserved) * self.rules.page
+  return self.held
 end
 
 -- How many of so many pages may be asked for; when it is none, and nothing under way can change that, why and
@@ -153,7 +166,7 @@ end
 function Credits:close()
   if self.rules.page > 0 then
     redis.call('HSET', self.key, 'day', self.day, 'day_spent', amount(self.day_spent), 'month', self.month,
-      'month_spent', amount(self.month_spent), 'since', amount(self.since))
+      'month_spent', amount(self.month_spent), 'since', amount(self.since), 'reserved', amount(self.held))
     if self.remaining then
       redis.call('HSET', self.key, 'remaining', amount(self.remaining))
     end
