@@ -43,6 +43,7 @@ RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
     [self](const PageCharged& msg) { self->state.charged(msg); },
     [self](const AccountSeen& msg) { self->state.account_seen(msg); },
     [self](const BudgetAnswered& msg) { self->state.budget_answered(msg); },
+    [self](BudgetMoved) { self->state.budget_moved(); },
     [self](const PermitsDue& msg) { self->state.permits_due(msg.generation); },
   };
 }
@@ -117,7 +118,18 @@ void RateGovernorState::account_seen(const AccountSeen& msg) {
   work();
 }
 
+/// What is in hand, and what an exchange under way brings, is for the old key.
+void RateGovernorState::budget_moved() {
+  ++moves_;
+  if (!pace_)
+    return;
+  pace_.emplace(deps_.windows);
+  work();
+}
+
 void RateGovernorState::budget_answered(const BudgetAnswered& msg) {
+  if (msg.moves != moves_)
+    return;
   const auto now = self->clock().now();
   if (msg.error)
     pace_->failed(now);
@@ -196,13 +208,13 @@ void RateGovernorState::ask(Time now) {
   auto request = pace_ ? pace_->request(open ? waiting_.size() : 0, now) : std::nullopt;
   if (!request)
     return;
-  deps_.budget->exchange(std::move(*request),
-                         [me = RateGovernorActor{self}](Result<BudgetAnswer> answer) {
-                           if (answer)
-                             caf::anon_send(me, BudgetAnswered{std::move(*answer), std::nullopt});
-                           else
-                             caf::anon_send(me, BudgetAnswered{{}, answer.error()});
-                         });
+  deps_.budget->exchange(std::move(*request), [me = RateGovernorActor{self},
+                                               moves = moves_](Result<BudgetAnswer> answer) {
+    if (answer)
+      caf::anon_send(me, BudgetAnswered{moves, std::move(*answer), std::nullopt});
+    else
+      caf::anon_send(me, BudgetAnswered{moves, {}, answer.error()});
+  });
 }
 
 /// Reports do not wait for the gate: others go by them.

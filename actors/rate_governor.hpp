@@ -46,6 +46,7 @@ struct RateGovernorState {
   void charged(const PageCharged& msg);
   void account_seen(const AccountSeen& msg);
   void budget_answered(const BudgetAnswered& msg);
+  void budget_moved();
   void permits_due(std::uint64_t generation);
 
   Self self;
@@ -76,6 +77,7 @@ private:
   RateWindows gate_{{}};
   Circuit circuit_;
   std::optional<SharedPace> pace_;
+  std::uint64_t moves_ = 0; ///< Of the budget, to another key.
   bool told_closed_ = false;
   bool told_late_ = false;
   std::optional<Time> timer_;

@@ -51,17 +51,26 @@ std::optional<SharedPace::InHand> SharedPace::take(Time now) {
   return next;
 }
 
+bool SharedPace::is_ours(const Permit& permit) const {
+  return began_ms_ && permit.at_ms >= *began_ms_;
+}
+
 void SharedPace::unused(const Permit& permit) {
-  unused_.push_back(permit);
+  if (is_ours(permit))
+    unused_.push_back(permit);
 }
 
 void SharedPace::honoured(const Permit& permit) {
+  if (!is_ours(permit))
+    return;
   honoured_ms_ = std::max(honoured_ms_, permit.at_ms);
   if (permit.probe)
     probe_honoured_ = urgent_ = true;
 }
 
 void SharedPace::refused(const Permit& permit, milliseconds wait) {
+  if (!is_ours(permit))
+    return;
   refused_.push_back({permit, wait});
   for (const auto& each : in_hand_)
     unused(each.permit);
@@ -70,6 +79,8 @@ void SharedPace::refused(const Permit& permit, milliseconds wait) {
 }
 
 void SharedPace::charged(const Charge& charge) {
+  if (!is_ours(charge.permit))
+    return;
   charges_.push_back(charge);
   urgent_ = true; // who ends soon could not tell it later
 }
@@ -170,6 +181,7 @@ void SharedPace::answered(const BudgetAnswer& answer, Time now) {
   failures_ = 0;
   charges_.erase(charges_.begin(), charges_.begin() + static_cast<std::ptrdiff_t>(charges_sent_));
   mark_ = answer.mark;
+  began_ms_ = std::min(began_ms_.value_or(answer.now_ms), answer.now_ms);
   credits_ = answer.credits;
   if (credits_.remaining && !tell_remaining_) {
     remaining_ = credits_.remaining;

@@ -40,7 +40,8 @@ public:
   /// A permit that may be used at `now`.
   std::optional<InHand> take(Time now);
 
-  /// What became of a permit that was taken.
+  /// What became of a permit that was taken. Nothing is reported of those from before the first
+  /// answer, which came of another budget.
   void unused(const Permit& permit);
   void honoured(const Permit& permit);
   void refused(const Permit& permit, std::chrono::milliseconds wait);
@@ -82,6 +83,7 @@ private:
   bool read_clock(std::int64_t queue_ms, Time now);
   bool used_lately(Time now) const;
   bool has_report() const;
+  bool is_ours(const Permit& permit) const;
 
   Duration tolerance_;
   Duration longest_{0};
@@ -107,6 +109,8 @@ private:
   std::size_t refused_sent_ = 0; ///< Of refused_, with the request in flight.
   std::size_t charges_sent_ = 0; ///< Of charges_, likewise.
   std::optional<BudgetMark> mark_;
+  std::optional<std::int64_t>
+    began_ms_; ///< The queue's clock at the first answer, or after a step back.
   std::optional<ClockOffset> offset_;
   std::optional<Time> last_used_;
   Time sent_at_;

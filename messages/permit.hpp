@@ -97,14 +97,23 @@ typename Inspector::result_type inspect(Inspector& f, AccountSeen& x) {
   return f(caf::meta::type_name("AccountSeen"), x.remaining, steady_field(x.asked_at));
 }
 
-/// RateGovernor -> RateGovernor: what the other sharers of the key leave us.
+/// Pipeline -> RateGovernor: the budget is about another key from now on, and so are permits.
+struct BudgetMoved {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, BudgetMoved&) {
+  return f(caf::meta::type_name("BudgetMoved"));
+}
+
+/// RateGovernor -> RateGovernor: what the other sharers of the key leave us; `moves` tells an
+/// answer that was asked for before the budget moved.
 struct BudgetAnswered {
+  std::uint64_t moves = 0;
   BudgetAnswer answer;
   std::optional<Error> error; ///< In place of the answer.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, BudgetAnswered& x) {
-  return f(caf::meta::type_name("BudgetAnswered"), x.answer, optional_field(x.error));
+  return f(caf::meta::type_name("BudgetAnswered"), x.moves, x.answer, optional_field(x.error));
 }
 
 /// RateGovernor -> RateGovernor: time to look whether a permit can be granted; `generation` tells

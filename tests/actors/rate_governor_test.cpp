@@ -214,6 +214,39 @@ BOOST_AUTO_TEST_CASE(the_most_that_a_waiting_page_can_cost_is_reserved) {
   BOOST_TEST(budget.requests.back().page_cost == 10.0);
 }
 
+BOOST_AUTO_TEST_CASE(permits_of_a_key_are_not_used_for_the_next_one) {
+  grant({});
+  want("7", 0);
+  want("7", 100);
+  grant({clock_ms(), clock_ms() + 20});
+  BOOST_TEST(granted() == 1u);
+  const auto old = fetcher.all<PermitGranted>()[0].permit;
+  want("7", 200);
+  advance(10ms);
+  send_as(governor, governor, BudgetMoved{});
+  advance(100ms);
+  BOOST_TEST(granted() == 1u);
+  grant({clock_ms() + 1});
+  advance(1ms);
+  BOOST_TEST(granted() == 2u);
+  send_as(fetcher.handle, governor, PermitReturned{old});
+  send_as(fetcher.handle, governor,
+          PermitSpent{old, PermitSpent::Outcome::refused, 3s, false, "acme.test"});
+  advance(3s);
+  BOOST_TEST(budget.requests.back().unused.empty());
+  BOOST_TEST(budget.requests.back().refused.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_asked_for_before_the_budget_moved_brings_no_permit) {
+  grant({});
+  want("7", 0);
+  send_as(governor, governor, BudgetMoved{});
+  grant({clock_ms()});
+  BOOST_TEST(granted() == 0u);
+  grant({clock_ms()});
+  BOOST_TEST(granted() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
   governor = spawn_governor({});
   for (std::uint32_t page = 0; page < 10; ++page) {
