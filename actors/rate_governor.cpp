@@ -36,6 +36,7 @@ Error describe_stop(const CreditState& credits, const CreditCaps& caps) {
 RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
                                                RateGovernorDeps deps) {
   self->state.begin(std::move(deps));
+  self->set_down_handler([self](caf::down_msg& down) { self->state.fetcher_down(down.source); });
   return {
     [self](const PermitWanted& msg) { self->state.wanted(msg); },
     [self](const PermitReturned& msg) { self->state.returned(msg.permit); },
@@ -187,6 +188,14 @@ void RateGovernorState::work() {
   look_again(now);
 }
 
+/// Its request tells nothing any more: another one has to.
+void RateGovernorState::fetcher_down(const caf::actor_addr& fetcher) {
+  if (fetcher != finding_out_)
+    return;
+  circuit_.returned();
+  work();
+}
+
 void RateGovernorState::deny_all(const CreditState& credits) {
   const auto error = describe_stop(credits, deps_.caps);
   while (!waiting_.empty()) {
@@ -199,6 +208,10 @@ void RateGovernorState::deny_all(const CreditState& credits) {
 void RateGovernorState::grant(const SharedPace::InHand& permit) {
   auto job_id = waiting_.front_lane();
   const auto next = next_in_turn();
+  if (circuit_.is_open()) {
+    finding_out_ = next.fetcher->address();
+    self->monitor(next.fetcher);
+  }
   self->send(next.fetcher,
              PermitGranted{std::move(job_id), next.offset, permit.permit, permit.until});
 }

@@ -11,6 +11,7 @@
 #include "core/shared_pace.hpp"
 #include "messages/permit.hpp"
 
+#include <caf/actor_addr.hpp>
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
@@ -47,6 +48,7 @@ struct RateGovernorState {
   void account_seen(const AccountSeen& msg);
   void budget_answered(const BudgetAnswered& msg);
   void budget_moved();
+  void fetcher_down(const caf::actor_addr& fetcher);
   void permits_due(std::uint64_t generation);
 
   Self self;
@@ -76,6 +78,7 @@ private:
   std::multiset<double> costs_;       ///< Of those.
   RateWindows gate_{{}};
   Circuit circuit_;
+  caf::actor_addr finding_out_; ///< Who asks, or has asked, for the open circuit.
   std::optional<SharedPace> pace_;
   std::uint64_t moves_ = 0; ///< Of the budget, to another key.
   bool told_closed_ = false;

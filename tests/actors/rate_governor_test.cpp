@@ -38,6 +38,15 @@ struct Fixture : DeterministicSystem {
   std::int64_t clock_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch()).count();
   }
+  void open_circuit() {
+    governor = spawn_governor({});
+    for (std::uint32_t page = 0; page < 10; ++page) {
+      want("7", page);
+      const auto domain = "d" + std::to_string(page % 3) + ".test";
+      send_as(fetcher.handle, governor,
+              PermitSpent{{}, PermitSpent::Outcome::failed, {}, false, domain});
+    }
+  }
   std::size_t granted() { return fetcher.count<PermitGranted>(); }
 };
 
@@ -248,13 +257,7 @@ BOOST_AUTO_TEST_CASE(what_was_asked_for_before_the_budget_moved_brings_no_permit
 }
 
 BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
-  governor = spawn_governor({});
-  for (std::uint32_t page = 0; page < 10; ++page) {
-    want("7", page);
-    const auto domain = "d" + std::to_string(page % 3) + ".test";
-    send_as(fetcher.handle, governor,
-            PermitSpent{{}, PermitSpent::Outcome::failed, {}, false, domain});
-  }
+  open_circuit();
   BOOST_TEST(granted() == 10u);
   BOOST_TEST(metrics.circuit_open.Value() == 1.0);
   want("7", 10);
@@ -266,6 +269,19 @@ BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
           PermitSpent{{}, PermitSpent::Outcome::honoured, {}, true, "d0.test"});
   BOOST_TEST(granted() == 12u);
   BOOST_TEST(metrics.circuit_open.Value() == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(who_dies_while_finding_out_leaves_it_to_the_next) {
+  open_circuit();
+  want("7", 10);
+  advance(5s);
+  BOOST_TEST(granted() == 11u);
+  Recorder<HunterFetcherActor> other{*this};
+  send_as(other.handle, governor, PermitWanted{"8", 0, 1, 100});
+  BOOST_TEST(other.count<PermitGranted>() == 0u);
+  caf::anon_send_exit(fetcher.handle, caf::exit_reason::kill);
+  run();
+  BOOST_TEST(other.count<PermitGranted>() == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
