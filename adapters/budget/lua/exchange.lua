@@ -111,7 +111,8 @@ local function grant(at)
 end
 
 local affordable, stop, stop_for = credits:afford(wanted)
-if call('HGET', state, 'drained') then
+local is_drained = call('HGET', state, 'drained')
+if is_drained then
   affordable, stop, stop_for = 0, drained, drained_ms
 end
 local permits, next_in, is_probe = {}, 0, 0
@@ -144,7 +145,11 @@ for _, field in ipairs(fields) do
   values[#values + 1], values[#values + 2] = field, digits(kept[field])
 end
 call('HSET', state, unpack(values))
-call('PEXPIRE', state, digits(10 * longest + 30 * 86400000))
+if is_drained then
+  call('PERSIST', state) -- an idle queue forgets nothing of that
+else
+  call('PEXPIRE', state, digits(10 * longest + 30 * 86400000))
+end
 call('PEXPIRE', grants, digits(math.max(2 * longest, 600000)))
 credits:close()
 local spent_today, spent_this_month, under_way, remaining = credits:shown()

@@ -117,8 +117,10 @@ BOOST_AUTO_TEST_CASE(a_drained_key_gets_nothing_until_it_is_resumed) {
   const auto drained = want(*budget, 1);
   BOOST_TEST(drained.permits.empty());
   BOOST_TEST((drained.credits.stop == SpendingStop::drained));
+  BOOST_TEST(call({"PTTL", state}).integer == -1); // for however long
   call({"HDEL", state, "drained"});
   BOOST_TEST(want(*budget, 1).permits.size() == 1u);
+  BOOST_TEST(call({"PTTL", state}).integer > 0);
 }
 
 BOOST_AUTO_TEST_CASE(who_dies_with_pages_under_way_has_spent_them) {
