@@ -158,7 +158,7 @@ using RateGovernorActor = caf::typed_actor<
   caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>, caf::reacts_to<PermitSpent>,
   // From JobCoordinator.
   caf::reacts_to<PageCharged>, caf::reacts_to<AccountSeen>,
-  // From the pipeline.
+  // From Supervisor.
   caf::reacts_to<BudgetMoved>,
   // INTERNAL: the budget's answer and a timer.
   caf::reacts_to<BudgetAnswered>, caf::reacts_to<PermitsDue>>;

@@ -67,58 +67,6 @@ void RateGovernorState::wanted(const PermitWanted& msg) {
   work();
 }
 
-void RateGovernorState::returned(const Permit& permit) {
-  circuit_.returned();
-  if (!pace_)
-    return work();
-  gate_.give_back();
-  pace_->unused(permit);
-  work();
-}
-
-void RateGovernorState::spent(const PermitSpent& msg) {
-  count_outcome(msg);
-  if (!pace_)
-    return work();
-  using Outcome = PermitSpent::Outcome;
-  if (msg.outcome == Outcome::honoured)
-    pace_->honoured(msg.permit);
-  else if (msg.outcome == Outcome::refused)
-    pace_->refused(msg.permit, msg.wait);
-  if (!msg.is_page &&
-      msg.outcome != Outcome::unknown) // what was not answered may have cost something
-    pace_->charged({msg.permit, 0});
-  work();
-}
-
-void RateGovernorState::count_outcome(const PermitSpent& msg) {
-  using Outcome = PermitSpent::Outcome;
-  if (!deps_.metrics)
-    return;
-  if (msg.outcome != Outcome::failed && msg.outcome != Outcome::unknown)
-    circuit_.succeeded();
-  else if (circuit_.failed(self->clock().now(), msg.domain, msg.wait))
-    deps_.log->warn("api.circuit_open", "the API has failed ten times in a row: asking less often");
-  deps_.metrics->circuit_open.Set(circuit_.is_open() ? 1 : 0);
-}
-
-void RateGovernorState::charged(const PageCharged& msg) {
-  const auto cost = deps_.cost.credits_for(msg.contacts);
-  if (deps_.metrics)
-    deps_.metrics->credits_spent.Increment(cost);
-  if (!pace_)
-    return;
-  pace_->charged({msg.permit, cost});
-  work();
-}
-
-void RateGovernorState::account_seen(const AccountSeen& msg) {
-  if (!pace_)
-    return;
-  pace_->account_read(msg.remaining, msg.asked_at);
-  work();
-}
-
 /// What is in hand, and what an exchange under way brings, is for the old key.
 void RateGovernorState::budget_moved() {
   ++moves_;
@@ -249,23 +197,6 @@ void RateGovernorState::look_again(Time now) {
   timer_ = *next;
   self->delayed_send(self, std::max(*next - now, SharedPace::Duration::zero()),
                      PermitsDue{++timer_generation_});
-}
-
-void RateGovernorState::tell_if_late() {
-  const auto late = pace_->too_late();
-  if (late && !told_late_)
-    deps_.log->warn("api.pace_late", "no requests: Redis answers too late for a pace that it gives",
-                    {{"ms", std::int64_t{late->count()}}});
-  told_late_ = late.has_value();
-}
-
-void RateGovernorState::tell_if_closed(std::chrono::milliseconds closed) {
-  constexpr std::chrono::seconds worth_telling{5};
-  if (closed >= worth_telling && !told_closed_)
-    deps_.log->warn("api.pace_closed",
-                    "no requests for a while: refused too often, or Redis has lost count of them",
-                    {{"ms", std::int64_t{closed.count()}}});
-  told_closed_ = closed.count() > 0 && (told_closed_ || closed >= worth_telling);
 }
 
 } // namespace gleaner

@@ -78,6 +78,7 @@ private:
 
   void drop_late(Time now);
   std::chrono::milliseconds spread(Time now) const;
+  bool clock_is_vague() const;
   void add_account(BudgetRequest& request);
   void take_over(const std::vector<Permit>& permits, Time now);
   bool read_clock(std::int64_t queue_ms, Time now);

@@ -97,7 +97,7 @@ typename Inspector::result_type inspect(Inspector& f, AccountSeen& x) {
   return f(caf::meta::type_name("AccountSeen"), x.remaining, steady_field(x.asked_at));
 }
 
-/// Pipeline -> RateGovernor: the budget is about another key from now on, and so are permits.
+/// Supervisor -> RateGovernor: the budget is about another key from now on, and so are permits.
 struct BudgetMoved {};
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, BudgetMoved&) {

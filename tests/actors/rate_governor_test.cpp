@@ -1,58 +1,10 @@
-#include "actors/rate_governor.hpp"
-#include "tests/support/deterministic_system.hpp"
-#include "tests/support/memory_budget.hpp"
-#include "tests/support/print_error.hpp"
-#include "tests/support/recorder.hpp"
-#include "tests/support/silent_log.hpp"
-
-#include <boost/test/unit_test.hpp>
-#include <prometheus/registry.h>
+#include "tests/support/governor_fixture.hpp"
 
 using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace rate_governor_actor {
-
-struct Fixture : DeterministicSystem {
-  prometheus::Registry registry;
-  ApiMetrics metrics{registry};
-  MemoryBudget budget;
-  SilentLog log;
-  Recorder<HunterFetcherActor> fetcher{*this};
-  RateGovernorActor governor = spawn_governor({{{2, 1s}}}); // watched for 1,050 ms
-
-  Fixture() { run(); }
-
-  RateGovernorActor spawn_governor(std::vector<RateWindow> windows) {
-    return spawn(rate_governor,
-                 RateGovernorDeps{std::move(windows), {}, SearchCost{}, &budget, &metrics, &log});
-  }
-  void want(const JobId& job_id, std::uint32_t offset) {
-    send_as(fetcher.handle, governor, PermitWanted{job_id, offset, 1, 100});
-  }
-  void grant(const std::vector<std::int64_t>& times) {
-    budget.grant(clock_ms(), times, times.empty() ? 0ms : 100ms);
-    run();
-  }
-  std::int64_t clock_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch()).count();
-  }
-  void open_circuit() {
-    governor = spawn_governor({});
-    for (std::uint32_t page = 0; page < 10; ++page) {
-      want("7", page);
-      const auto domain = "d" + std::to_string(page % 3) + ".test";
-      send_as(fetcher.handle, governor,
-              PermitSpent{{}, PermitSpent::Outcome::failed, {}, false, domain});
-    }
-  }
-  std::size_t granted() { return fetcher.count<PermitGranted>(); }
-};
-
-} // namespace rate_governor_actor
-
-BOOST_FIXTURE_TEST_SUITE(rate_governor_actor, Fixture)
+BOOST_FIXTURE_TEST_SUITE(rate_governor_actor, GovernorFixture)
 
 BOOST_AUTO_TEST_CASE(nothing_goes_out_without_a_permit_of_the_budget) {
   want("7", 0);
@@ -220,68 +172,8 @@ BOOST_AUTO_TEST_CASE(the_most_that_a_waiting_page_can_cost_is_reserved) {
   want_rows(10, 100);
   grant({clock_ms()});
   BOOST_TEST(granted() == 0u); // a page of ten credits came to wait for the permit of one
-  BOOST_TEST(budget.requests.back().page_cost == 10.0);
-}
-
-BOOST_AUTO_TEST_CASE(permits_of_a_key_are_not_used_for_the_next_one) {
-  grant({});
-  want("7", 0);
-  want("7", 100);
-  grant({clock_ms(), clock_ms() + 20});
-  BOOST_TEST(granted() == 1u);
-  const auto old = fetcher.all<PermitGranted>()[0].permit;
-  want("7", 200);
-  advance(10ms);
-  send_as(governor, governor, BudgetMoved{});
   advance(100ms);
-  BOOST_TEST(granted() == 1u);
-  grant({clock_ms() + 1});
-  advance(1ms);
-  BOOST_TEST(granted() == 2u);
-  send_as(fetcher.handle, governor, PermitReturned{old});
-  send_as(fetcher.handle, governor,
-          PermitSpent{old, PermitSpent::Outcome::refused, 3s, false, "acme.test"});
-  advance(3s);
-  BOOST_TEST(budget.requests.back().unused.empty());
-  BOOST_TEST(budget.requests.back().refused.empty());
-}
-
-BOOST_AUTO_TEST_CASE(what_was_asked_for_before_the_budget_moved_brings_no_permit) {
-  grant({});
-  want("7", 0);
-  send_as(governor, governor, BudgetMoved{});
-  grant({clock_ms()});
-  BOOST_TEST(granted() == 0u);
-  grant({clock_ms()});
-  BOOST_TEST(granted() == 1u);
-}
-
-BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
-  open_circuit();
-  BOOST_TEST(granted() == 10u);
-  BOOST_TEST(metrics.circuit_open.Value() == 1.0);
-  want("7", 10);
-  want("7", 11);
-  BOOST_TEST(granted() == 10u);
-  advance(5s);
-  BOOST_TEST(granted() == 11u); // one finds out
-  send_as(fetcher.handle, governor,
-          PermitSpent{{}, PermitSpent::Outcome::honoured, {}, true, "d0.test"});
-  BOOST_TEST(granted() == 12u);
-  BOOST_TEST(metrics.circuit_open.Value() == 0.0);
-}
-
-BOOST_AUTO_TEST_CASE(who_dies_while_finding_out_leaves_it_to_the_next) {
-  open_circuit();
-  want("7", 10);
-  advance(5s);
-  BOOST_TEST(granted() == 11u);
-  Recorder<HunterFetcherActor> other{*this};
-  send_as(other.handle, governor, PermitWanted{"8", 0, 1, 100});
-  BOOST_TEST(other.count<PermitGranted>() == 0u);
-  caf::anon_send_exit(fetcher.handle, caf::exit_reason::kill);
-  run();
-  BOOST_TEST(other.count<PermitGranted>() == 1u);
+  BOOST_TEST(budget.requests.back().page_cost == 10.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
