@@ -49,7 +49,8 @@ void HunterFetcherState::start(FetchPage& msg) {
 void HunterFetcherState::ask_permit() {
   phase_ = Phase::awaiting_permit;
   asked_permit_at_ = self->clock().now();
-  self->send(channel_.governor, PermitWanted{page_.job_id, page_.request.offset, page_.stride});
+  self->send(channel_.governor,
+             PermitWanted{page_.job_id, page_.request.offset, page_.stride, page_.request.limit});
 }
 
 void HunterFetcherState::extend(const LeaseExtended& msg) {

@@ -20,7 +20,7 @@ constexpr std::string_view nobody = R"({"data":{"emails":[]},"meta":{"results":0
 void HunterFetcherState::ask_count_permit() {
   phase_ = Phase::awaiting_count_permit;
   self->send(channel_.count_governor,
-             PermitWanted{page_.job_id, page_.request.offset, page_.stride});
+             PermitWanted{page_.job_id, page_.request.offset, page_.stride, 0});
 }
 
 void HunterFetcherState::count(const Permit& permit) {

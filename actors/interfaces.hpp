@@ -14,6 +14,7 @@ struct AccountAnswered;
 struct AccountChecked;
 struct AccountRead;
 struct AccountSeen;
+struct BudgetMoved;
 struct AccountsDue;
 struct BudgetAnswered;
 struct CheckAccount;
@@ -160,6 +161,8 @@ using RateGovernorActor = caf::typed_actor<
   caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>, caf::reacts_to<PermitSpent>,
   // From JobCoordinator.
   caf::reacts_to<PageCharged>, caf::reacts_to<AccountSeen>,
+  // From Supervisor.
+  caf::reacts_to<BudgetMoved>,
   // INTERNAL: the budget's answer and a timer.
   caf::reacts_to<BudgetAnswered>, caf::reacts_to<PermitsDue>>;
 

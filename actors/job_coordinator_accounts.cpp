@@ -88,7 +88,7 @@ void JobCoordinatorState::account_seen(const std::string& key_name, const ApiAcc
   const auto& key = keys_.at(key_name);
   key.metrics->quota_refresh.Set(static_cast<double>(deps->wall_clock_ms()) / 1000);
   if (account.credits_remaining && !account.remaining_is_estimate)
-    self->send(key.governor, AccountSeen{*account.credits_remaining});
+    self->send(key.governor, AccountSeen{*account.credits_remaining, account.asked_at});
   if (is_used_up(key_name, account))
     suspend({SuspensionReason::quota, key_name}, used_up(key_name, account));
 }

@@ -10,31 +10,18 @@
 
 namespace gleaner {
 
-namespace {
-
-/// A pace that is closed for so long is worth telling.
-constexpr std::chrono::seconds long_closed{5};
-
-/// What the process keeps to by itself: the budget's windows, less what a permit may be late.
-RateWindows own_gate(const std::vector<RateWindow>& windows) {
-  auto watched = watch(windows);
-  for (auto& window : watched)
-    window.watched -= permit_tolerance(windows);
-  return RateWindows{std::move(watched)};
-}
-
-} // namespace
-
 RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
                                                RateGovernorDeps deps) {
   self->state.begin(std::move(deps));
+  self->set_down_handler([self](caf::down_msg& down) { self->state.fetcher_down(down.source); });
   return {
     [self](const PermitWanted& msg) { self->state.wanted(msg); },
     [self](const PermitReturned& msg) { self->state.returned(msg.permit); },
     [self](const PermitSpent& msg) { self->state.spent(msg); },
     [self](const PageCharged& msg) { self->state.charged(msg); },
-    [self](const AccountSeen& msg) { self->state.account_seen(msg.remaining); },
+    [self](const AccountSeen& msg) { self->state.account_seen(msg); },
     [self](const BudgetAnswered& msg) { self->state.budget_answered(msg); },
+    [self](BudgetMoved) { self->state.budget_moved(); },
     [self](const PermitsDue& msg) { self->state.permits_due(msg.generation); },
   };
 }
@@ -43,72 +30,33 @@ void RateGovernorState::begin(RateGovernorDeps with) {
   deps_ = std::move(with);
   if (deps_.windows.empty() && !deps_.caps.shared())
     return;
-  gate_ = own_gate(deps_.windows);
+  gate_ = RateWindows{watch_own(deps_.windows)};
   pace_.emplace(deps_.windows);
   work();
 }
 
 void RateGovernorState::wanted(const PermitWanted& msg) {
+  const auto cost = deps_.cost.most_credits(msg.rows);
+  costs_.insert(cost);
   waiting_.push(msg.job_id, msg.stride,
-                {caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.offset});
+                {caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.offset, cost});
   tell_if_closed(caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.job_id,
                  msg.offset);
   work();
 }
 
-void RateGovernorState::returned(const Permit& permit) {
-  circuit_.returned();
-  if (!pace_)
-    return work();
-  gate_.give_back();
-  pace_->unused(permit);
-  work();
-}
-
-void RateGovernorState::spent(const PermitSpent& msg) {
-  count_outcome(msg);
-  if (!pace_)
-    return work();
-  using Outcome = PermitSpent::Outcome;
-  if (msg.outcome == Outcome::honoured)
-    pace_->honoured(msg.permit);
-  else if (msg.outcome == Outcome::refused)
-    pace_->refused(msg.permit, msg.wait);
-  if (!msg.is_page &&
-      msg.outcome != Outcome::unknown) // what was not answered may have cost something
-    pace_->charged({msg.permit, 0});
-  work();
-}
-
-void RateGovernorState::count_outcome(const PermitSpent& msg) {
-  using Outcome = PermitSpent::Outcome;
-  if (!deps_.metrics)
-    return;
-  if (msg.outcome != Outcome::failed && msg.outcome != Outcome::unknown)
-    circuit_.succeeded();
-  else if (circuit_.failed(self->clock().now(), msg.domain, msg.wait))
-    deps_.log->warn("api.circuit_open", "the API has failed ten times in a row: asking less often");
-  deps_.metrics->circuit_open.Set(circuit_.is_open() ? 1 : 0);
-}
-
-void RateGovernorState::charged(const PageCharged& msg) {
-  const auto cost = deps_.cost.credits_for(msg.contacts);
-  if (deps_.metrics)
-    deps_.metrics->credits_spent.Increment(cost);
+/// What is in hand, and what an exchange under way brings, is for the old key.
+void RateGovernorState::budget_moved() {
+  ++moves_;
   if (!pace_)
     return;
-  pace_->charged({msg.permit, cost});
-  work();
-}
-
-void RateGovernorState::account_seen(double remaining) {
-  if (!pace_)
-    return;
-  pace_->account_read(remaining);
+  pace_.emplace(deps_.windows);
   work();
 }
 
 void RateGovernorState::budget_answered(const BudgetAnswered& msg) {
+  if (msg.moves != moves_)
+    return;
   const auto now = self->clock().now();
   if (msg.error)
     pace_->failed(now);
@@ -116,6 +64,7 @@ void RateGovernorState::budget_answered(const BudgetAnswered& msg) {
     pace_->answered(msg.answer, now);
   if (!msg.error)
     pace_closed(msg.answer.closed);
+  tell_if_late();
   const auto& credits = pace_->credits();
   if (deps_.metrics) {
     deps_.metrics->limiter_share.Set(pace_->share());
@@ -145,8 +94,16 @@ std::optional<SharedPace::InHand> RateGovernorState::next_permit(Time now) {
   return permit;
 }
 
+RateGovernorState::Waiting RateGovernorState::next_in_turn() {
+  auto next = waiting_.pop();
+  costs_.erase(costs_.find(next.cost));
+  return next;
+}
+
 void RateGovernorState::work() {
   const auto now = self->clock().now();
+  if (pace_ && !costs_.empty())
+    pace_->need(*costs_.rbegin());
   while (!waiting_.empty()) {
     const auto permit = next_permit(now);
     if (!permit)
@@ -157,18 +114,30 @@ void RateGovernorState::work() {
   look_again(now);
 }
 
+/// Its request tells nothing any more: another one has to.
+void RateGovernorState::fetcher_down(const caf::actor_addr& fetcher) {
+  if (fetcher != finding_out_)
+    return;
+  circuit_.returned();
+  work();
+}
+
 void RateGovernorState::deny_all(const CreditState& credits) {
   const auto error = why_stopped(credits, deps_.caps);
   while (!waiting_.empty()) {
     auto job_id = waiting_.front_lane();
-    const auto next = waiting_.pop();
+    const auto next = next_in_turn();
     self->send(next.fetcher, PermitDenied{std::move(job_id), next.offset, error, credits.stop_for});
   }
 }
 
 void RateGovernorState::grant(const SharedPace::InHand& permit) {
   auto job_id = waiting_.front_lane();
-  const auto next = waiting_.pop();
+  const auto next = next_in_turn();
+  if (circuit_.is_open()) {
+    finding_out_ = next.fetcher->address();
+    self->monitor(next.fetcher);
+  }
   self->send(next.fetcher,
              PermitGranted{std::move(job_id), next.offset, permit.permit, permit.until});
 }
@@ -178,13 +147,13 @@ void RateGovernorState::ask(Time now) {
   auto request = pace_ ? pace_->request(open ? waiting_.size() : 0, now) : std::nullopt;
   if (!request)
     return;
-  deps_.budget->exchange(std::move(*request),
-                         [me = RateGovernorActor{self}](Result<BudgetAnswer> answer) {
-                           if (answer)
-                             caf::anon_send(me, BudgetAnswered{std::move(*answer), std::nullopt});
-                           else
-                             caf::anon_send(me, BudgetAnswered{{}, answer.error()});
-                         });
+  deps_.budget->exchange(std::move(*request), [me = RateGovernorActor{self},
+                                               moves = moves_](Result<BudgetAnswer> answer) {
+    if (answer)
+      caf::anon_send(me, BudgetAnswered{moves, std::move(*answer), std::nullopt});
+    else
+      caf::anon_send(me, BudgetAnswered{moves, {}, answer.error()});
+  });
 }
 
 /// Reports do not wait for the gate: others go by them.
@@ -206,30 +175,6 @@ void RateGovernorState::look_again(Time now) {
   timer_ = *next;
   self->delayed_send(self, std::max(*next - now, SharedPace::Duration::zero()),
                      PermitsDue{++timer_generation_});
-}
-
-/// Told once, and again when it turns out to be longer.
-void RateGovernorState::pace_closed(std::chrono::milliseconds closed) {
-  constexpr std::chrono::seconds jitter{1};
-  const auto until = self->clock().now() + closed;
-  const bool is_news = closed >= long_closed && until > closed_until_ + jitter;
-  closed_until_ = until;
-  if (!is_news)
-    return;
-  deps_.log->warn("api.pace_closed",
-                  "no requests for a while: refused too often, or Redis has lost count of them",
-                  {{"ms", std::int64_t{closed.count()}}});
-  waiting_.for_each([this](const JobId& job_id, const Waiting& waiting) {
-    tell_if_closed(waiting.fetcher, job_id, waiting.offset);
-  });
-}
-
-void RateGovernorState::tell_if_closed(const HunterFetcherActor& fetcher, const JobId& job_id,
-                                       std::uint32_t offset) {
-  const auto wait = closed_until_ - self->clock().now();
-  if (wait >= long_closed)
-    self->send(fetcher,
-               PermitDelayed{job_id, offset, std::chrono::ceil<std::chrono::milliseconds>(wait)});
 }
 
 } // namespace gleaner

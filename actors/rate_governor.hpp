@@ -11,11 +11,13 @@
 #include "core/shared_pace.hpp"
 #include "messages/permit.hpp"
 
+#include <caf/actor_addr.hpp>
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace gleaner {
@@ -43,8 +45,10 @@ struct RateGovernorState {
   void returned(const Permit& permit);
   void spent(const PermitSpent& msg);
   void charged(const PageCharged& msg);
-  void account_seen(double remaining);
+  void account_seen(const AccountSeen& msg);
   void budget_answered(const BudgetAnswered& msg);
+  void budget_moved();
+  void fetcher_down(const caf::actor_addr& fetcher);
   void permits_due(std::uint64_t generation);
 
   Self self;
@@ -53,10 +57,12 @@ private:
   struct Waiting {
     HunterFetcherActor fetcher;
     std::uint32_t offset = 0;
+    double cost = 0; ///< At most.
   };
   using Time = SharedPace::Time;
 
   void work();
+  Waiting next_in_turn();
   std::optional<SharedPace::InHand> next_permit(Time now);
   void grant(const SharedPace::InHand& permit);
   void deny_all(const CreditState& credits);
@@ -64,15 +70,20 @@ private:
   void ask(Time now);
   std::optional<Time> next_look(Time now) const;
   void look_again(Time now);
+  void tell_if_late();
   void pace_closed(std::chrono::milliseconds closed);
   void tell_if_closed(const HunterFetcherActor& fetcher, const JobId& job_id, std::uint32_t offset);
 
   RateGovernorDeps deps_;
   FairQueue<JobId, Waiting> waiting_; ///< At most one per fetcher.
+  std::multiset<double> costs_;       ///< Of those.
   RateWindows gate_{{}};
   Circuit circuit_;
+  caf::actor_addr finding_out_; ///< Who asks, or has asked, for the open circuit.
   std::optional<SharedPace> pace_;
-  Time closed_until_; ///< The pace, as far as we know.
+  std::uint64_t moves_ = 0; ///< Of the budget, to another key.
+  Time closed_until_;       ///< The pace, as far as we know.
+  bool told_late_ = false;
   std::optional<Time> timer_;
   std::uint64_t timer_generation_ = 0;
 };

@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds look_interval{20};
 
 DomainCounts::DomainCounts(HunterApi& api, Budget* budget, const std::vector<RateWindow>& windows,
                            Counted counted)
-    : api_(api), budget_(budget), gate_(watch(windows)), pace_(windows),
+    : api_(api), budget_(budget), gate_(watch_own(windows)), pace_(windows),
       counted_(std::move(counted)) {}
 
 void DomainCounts::ask(std::string domain, std::uint64_t line) {

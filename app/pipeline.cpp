@@ -147,6 +147,9 @@ void Pipeline::drain(std::chrono::milliseconds grace) {
 }
 
 void Pipeline::key_replaced(const std::string& name) {
+  for (const auto* governors : {&governors_, &count_governors_})
+    if (const auto governor = governors->find(name); governor != governors->end())
+      caf::anon_send(governor->second, BudgetMoved{});
   caf::anon_send(coordinator_, KeyReplaced{name});
 }
 

@@ -59,6 +59,7 @@ struct ApiAccount {
   std::optional<double> credits_available;
   std::optional<double> credits_used;
   AccountStanding standing = AccountStanding::ordinary;
+  std::chrono::steady_clock::time_point asked_at; ///< It may be older than its answer.
 };
 
 /// When the account gets new credits: midnight UTC of the reset date, in seconds since the epoch;

@@ -61,6 +61,13 @@ milliseconds permit_tolerance(const std::vector<RateWindow>& windows) {
   return least / 2;
 }
 
+std::vector<WatchedWindow> watch_own(const std::vector<RateWindow>& windows) {
+  auto watched = watch(windows);
+  for (auto& window : watched)
+    window.watched -= permit_tolerance(windows);
+  return watched;
+}
+
 RateWindows::RateWindows(std::vector<WatchedWindow> windows) : windows_(std::move(windows)) {
   for (const auto& window : windows_)
     largest_ = std::max<std::size_t>(largest_, window.requests);

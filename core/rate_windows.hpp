@@ -29,6 +29,9 @@ std::vector<WatchedWindow> watch(const std::vector<RateWindow>& windows);
 /// addition; the other half is the network's.
 std::chrono::milliseconds permit_tolerance(const std::vector<RateWindow>& windows);
 
+/// What a process keeps to by itself, by its own clock: watch(), less what a permit may be late.
+std::vector<WatchedWindow> watch_own(const std::vector<RateWindow>& windows);
+
 /// Grants permits so that no stretch of any window's length holds more of them than the window
 /// allows. Not thread-safe; time is an argument and never goes back.
 class RateWindows {

@@ -10,9 +10,6 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-/// Who has used permits lately reports at least so often: a state that was lost is noticed in time.
-constexpr milliseconds report_interval{3000};
-constexpr milliseconds retry_pause{1000};
 constexpr std::size_t most_wanted = 256;
 
 } // namespace
@@ -30,6 +27,14 @@ void SharedPace::drop_late(Time now) {
   }
 }
 
+void SharedPace::need(double credits) {
+  need_ = credits;
+  for (const auto& each : in_hand_)
+    if (each.reserved < need_)
+      unused(each.permit);
+  std::erase_if(in_hand_, [this](const auto& each) { return each.reserved < need_; });
+}
+
 std::optional<SharedPace::InHand> SharedPace::take(Time now) {
   drop_late(now);
   if (in_hand_.empty() || in_hand_.front().from > now)
@@ -40,17 +45,26 @@ std::optional<SharedPace::InHand> SharedPace::take(Time now) {
   return next;
 }
 
+bool SharedPace::is_ours(const Permit& permit) const {
+  return began_ms_ && permit.at_ms >= *began_ms_;
+}
+
 void SharedPace::unused(const Permit& permit) {
-  unused_.push_back(permit);
+  if (is_ours(permit))
+    unused_.push_back(permit);
 }
 
 void SharedPace::honoured(const Permit& permit) {
+  if (!is_ours(permit))
+    return;
   honoured_ms_ = std::max(honoured_ms_, permit.at_ms);
   if (permit.probe)
     probe_honoured_ = urgent_ = true;
 }
 
 void SharedPace::refused(const Permit& permit, milliseconds wait) {
+  if (!is_ours(permit))
+    return;
   refused_.push_back({permit, wait});
   for (const auto& each : in_hand_)
     unused(each.permit);
@@ -59,12 +73,15 @@ void SharedPace::refused(const Permit& permit, milliseconds wait) {
 }
 
 void SharedPace::charged(const Charge& charge) {
+  if (!is_ours(charge.permit))
+    return;
   charges_.push_back(charge);
   urgent_ = true; // who ends soon could not tell it later
 }
 
-void SharedPace::account_read(double remaining) {
+void SharedPace::account_read(double remaining, Time asked_at) {
   remaining_ = remaining;
+  account_asked_at_ = asked_at;
   tell_remaining_ = urgent_ = true;
 }
 
@@ -74,6 +91,21 @@ bool SharedPace::has_report() const {
 
 bool SharedPace::used_lately(Time now) const {
   return last_used_ && now < *last_used_ + longest_;
+}
+
+/// How much later than it has surely begun the time of a permit may have begun.
+milliseconds SharedPace::spread(Time now) const {
+  if (!offset_)
+    return milliseconds{0};
+  const auto known = offset_->high - offset_->low + (now - offset_->read_at) / 500;
+  const auto width = std::min<Duration>(known, lead_); // the answer tells it as well
+  return width <= tolerance_ / 2 ? milliseconds{0} : std::chrono::ceil<milliseconds>(width);
+}
+
+/// Too little is known of what the queue's clock shows: others would have to wait too long.
+bool SharedPace::clock_is_vague() const {
+  constexpr milliseconds most_spread{1000};
+  return spread_sent_ > most_spread;
 }
 
 std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) {
@@ -86,8 +118,13 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
   if (!asks && !urgent_ && !reports)
     return std::nullopt;
   BudgetRequest request;
-  request.wanted = asks ? static_cast<std::uint32_t>(std::min(missing, most_wanted)) : 0;
-  request.lead = duration_cast<milliseconds>(lead_);
+  asked_ = asks;
+  spread_sent_ = spread(now);
+  if (asks && !clock_is_vague())
+    request.wanted = static_cast<std::uint32_t>(std::min(missing, most_wanted));
+  request.spread = spread_sent_;
+  request.page_cost = need_sent_ = need_;
+  request.lead = duration_cast<milliseconds>(std::max<Duration>(lead_ - spread_sent_, {}));
   if (used_lately(now) || !in_hand_.empty())
     request.known = mark_;
   request.clock_stepped = std::exchange(stepped_, false);
@@ -99,70 +136,24 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
   refused_sent_ = refused_.size();
   request.charges = charges_;
   charges_sent_ = charges_.size();
-  if (remaining_sent_ = std::exchange(tell_remaining_, false); remaining_sent_)
-    request.remaining = remaining_;
-  in_flight_ = true;
   urgent_ = false;
+  add_account(request);
+  in_flight_ = true;
   sent_at_ = now;
   return request;
 }
 
-/// Every exchange tells where the queue's clock was at some time between request and answer, and
-/// the quickest ones tell it best. False when it has stepped since the last one.
-bool SharedPace::read_clock(std::int64_t queue_ms, Time now) {
-  constexpr milliseconds jitter{200};
-  const milliseconds shown{queue_ms};
-  const ClockOffset read{sent_at_ - shown, now - shown, now};
-  const auto known = std::exchange(offset_, read);
-  if (!known)
-    return true;
-  const auto drift = (now - known->read_at) / 1000;
-  offset_->low = std::max(read.low, known->low - drift);
-  offset_->high = std::min(read.high, known->high + drift);
-  if (offset_->low <= offset_->high)
-    return true;
-  const auto gap = offset_->low - offset_->high;
-  offset_ = read;
-  return gap <= jitter;
-}
-
-void SharedPace::answered(const BudgetAnswer& answer, Time now) {
-  in_flight_ = false;
-  refused_.erase(refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(refused_sent_));
-  failures_ = 0;
-  charges_.erase(charges_.begin(), charges_.begin() + static_cast<std::ptrdiff_t>(charges_sent_));
-  mark_ = answer.mark;
-  credits_ = answer.credits;
-  if (credits_.remaining && !tell_remaining_)
-    remaining_ = credits_.remaining;
-  else if (remaining_) // Redis has lost it
-    tell_remaining_ = true;
-  share_ = answer.share;
-  stepped_ = !read_clock(answer.now_ms, now);
-  urgent_ = urgent_ || stepped_;
-  lead_ = std::max<Duration>(now - sent_at_, lead_ * 9 / 10);
-  report_at_ = now + report_interval;
-  ask_at_ = now + answer.next;
-  for (const auto& permit : answer.permits) {
-    const milliseconds at{permit.at_ms};
-    if (stepped_) // what it was granted by is not true
-      unused(permit);
-    else
-      in_hand_.push_back({permit, offset_->high + at, offset_->low + at + tolerance_});
-  }
-  drop_late(now);
-}
-
-void SharedPace::failed(Time now) {
-  in_flight_ = false;
-  ++failures_;
-  for (const auto& permit :
-       unused_sent_) // their times may be someone else's by now, their credits not
-    charges_.push_back({permit, 0});
-  probe_honoured_ = probe_honoured_ || probe_sent_;
-  tell_remaining_ = tell_remaining_ || remaining_sent_;
-  urgent_ = urgent_ || probe_honoured_ || !refused_.empty();
-  not_before_ = now + retry_pause;
+/// Not before it is known what the queue's clock showed when the account was asked.
+void SharedPace::add_account(BudgetRequest& request) {
+  remaining_sent_ = tell_remaining_ && (offset_ || !account_asked_at_);
+  urgent_ = tell_remaining_ && !remaining_sent_;
+  if (!remaining_sent_)
+    return;
+  tell_remaining_ = false;
+  request.remaining = remaining_;
+  if (account_asked_at_)
+    request.remaining_at_ms =
+      std::chrono::floor<milliseconds>(*account_asked_at_ - offset_->high).count();
 }
 
 std::optional<SharedPace::Time> SharedPace::next_look(std::size_t waiting) const {

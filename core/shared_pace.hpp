@@ -30,12 +30,18 @@ public:
     Permit permit;
     Time from;
     Time until;
+    double reserved = 0; ///< Credits for its page.
   };
+
+  /// No page that waits can cost more credits: so many are reserved with each permit from now on,
+  /// and permits with less go back.
+  void need(double credits);
 
   /// A permit that may be used at `now`.
   std::optional<InHand> take(Time now);
 
-  /// What became of a permit that was taken.
+  /// What became of a permit that was taken. Nothing is reported of those from before the first
+  /// answer, which came of another budget.
   void unused(const Permit& permit);
   void honoured(const Permit& permit);
   void refused(const Permit& permit, std::chrono::milliseconds wait);
@@ -43,8 +49,8 @@ public:
   /// What its page has cost, once that is known.
   void charged(const Charge& charge);
 
-  /// The account has just said what it has left.
-  void account_read(double remaining);
+  /// The account has said what it has left, asked at that time.
+  void account_read(double remaining, Time asked_at);
 
   /// What is to be sent now, when `waiting` requests have no permit: to be followed by one
   /// answered() or failed(). Nothing while an answer is awaited, or when there is nothing to say
@@ -55,6 +61,10 @@ public:
 
   /// When take() or request() may have something again, without an event before; nothing: never.
   std::optional<Time> next_look(std::size_t waiting) const;
+
+  /// How long the budget has taken for its last answer, when permits come again and again too late
+  /// to be used, or would; nothing: they come in time.
+  std::optional<std::chrono::milliseconds> too_late() const;
 
   double share() const noexcept { return share_; }
   const CreditState& credits() const noexcept { return credits_; }
@@ -67,9 +77,14 @@ private:
   };
 
   void drop_late(Time now);
+  std::chrono::milliseconds spread(Time now) const;
+  bool clock_is_vague() const;
+  void add_account(BudgetRequest& request);
+  void take_over(const std::vector<Permit>& permits, Time now);
   bool read_clock(std::int64_t queue_ms, Time now);
   bool used_lately(Time now) const;
   bool has_report() const;
+  bool is_ours(const Permit& permit) const;
 
   Duration tolerance_;
   Duration longest_{0};
@@ -79,7 +94,10 @@ private:
   std::uint32_t failures_ = 0;      ///< In a row.
   std::vector<RefusedPermit> refused_;
   std::vector<Charge> charges_;
-  std::optional<double> remaining_; ///< Of the account, as far as we know.
+  double need_ = 0;
+  double need_sent_ = 0;                 ///< With the request in flight.
+  std::optional<double> remaining_;      ///< Of the account, as far as we know.
+  std::optional<Time> account_asked_at_; ///< Nothing: it is what the budget knew.
   bool tell_remaining_ = false;
   bool remaining_sent_ = false; ///< With the request in flight.
   CreditState credits_;
@@ -92,12 +110,18 @@ private:
   std::size_t refused_sent_ = 0; ///< Of refused_, with the request in flight.
   std::size_t charges_sent_ = 0; ///< Of charges_, likewise.
   std::optional<BudgetMark> mark_;
+  std::optional<std::int64_t>
+    began_ms_; ///< The queue's clock at the first answer, or after a step back.
   std::optional<ClockOffset> offset_;
   std::optional<Time> last_used_;
   Time sent_at_;
-  Time not_before_; ///< After a failure.
+  bool asked_ = false;                       ///< For permits, with the request in flight.
+  std::chrono::milliseconds spread_sent_{0}; ///< Likewise.
+  std::uint32_t late_ = 0;                   ///< So many answers in a row had nothing usable.
+  Time not_before_;                          ///< After a failure.
   Time ask_at_;
   Time report_at_;
+  Duration round_trip_{0}; ///< The last.
   Duration lead_{0};
   double share_ = 1;
 };

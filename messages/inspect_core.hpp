@@ -230,7 +230,8 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, ApiAccount& x) {
   return f(caf::meta::type_name("ApiAccount"), x.plan_name, x.plan_level, x.reset_date,
            optional_field(x.credits_remaining), x.remaining_is_estimate,
-           optional_field(x.credits_available), optional_field(x.credits_used), x.standing);
+           optional_field(x.credits_available), optional_field(x.credits_used), x.standing,
+           steady_field(x.asked_at));
 }
 
 } // namespace gleaner

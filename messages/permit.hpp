@@ -16,10 +16,11 @@ struct PermitWanted {
   JobId job_id;
   std::uint32_t offset = 0;
   std::uint32_t stride = 1;
+  std::uint32_t rows = 0; ///< Its limit: so many contacts may come and cost credits.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PermitWanted& x) {
-  return f(caf::meta::type_name("PermitWanted"), x.job_id, x.offset, x.stride);
+  return f(caf::meta::type_name("PermitWanted"), x.job_id, x.offset, x.stride, x.rows);
 }
 
 /// RateGovernor -> HunterFetcher: not with this key; `wait`: for how long, 0 when nobody knows.
@@ -101,20 +102,30 @@ typename Inspector::result_type inspect(Inspector& f, PageCharged& x) {
 /// JobCoordinator -> RateGovernor: what the account has left, as it has just said.
 struct AccountSeen {
   double remaining = 0;
+  SteadyTime asked_at; ///< What was spent since then may not be in it.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, AccountSeen& x) {
-  return f(caf::meta::type_name("AccountSeen"), x.remaining);
+  return f(caf::meta::type_name("AccountSeen"), x.remaining, steady_field(x.asked_at));
 }
 
-/// RateGovernor -> RateGovernor: what the other sharers of the key leave us.
+/// Supervisor -> RateGovernor: the budget is about another key from now on, and so are permits.
+struct BudgetMoved {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, BudgetMoved&) {
+  return f(caf::meta::type_name("BudgetMoved"));
+}
+
+/// RateGovernor -> RateGovernor: what the other sharers of the key leave us; `moves` tells an
+/// answer that was asked for before the budget moved.
 struct BudgetAnswered {
+  std::uint64_t moves = 0;
   BudgetAnswer answer;
   std::optional<Error> error; ///< In place of the answer.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, BudgetAnswered& x) {
-  return f(caf::meta::type_name("BudgetAnswered"), x.answer, optional_field(x.error));
+  return f(caf::meta::type_name("BudgetAnswered"), x.moves, x.answer, optional_field(x.error));
 }
 
 /// RateGovernor -> RateGovernor: time to look whether a permit can be granted; `generation` tells

@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -47,12 +48,11 @@ std::string amount(double credits) {
   return {text.begin(), end};
 }
 
-std::vector<std::string> as_arguments(const CreditRules& credits) {
+std::vector<std::string> as_arguments(const CreditCaps& caps) {
   const auto cap = [](const std::optional<std::uint32_t>& most) {
     return most ? std::to_string(*most) : std::string{"-1"};
   };
-  return {amount(credits.page_cost), cap(credits.caps.per_day), cap(credits.caps.per_month),
-          cap(credits.caps.floor)};
+  return {cap(caps.per_day), cap(caps.per_month), cap(caps.floor)};
 }
 
 std::vector<std::string> as_arguments(const std::vector<WatchedWindow>& windows) {
@@ -166,8 +166,8 @@ RedisBudget::RedisBudget(redis::CommandPort& client, std::string state_key,
                          const std::vector<RateWindow>& windows, const CreditRules& credits,
                          std::string seed)
     : client_(client), state_key_(std::move(state_key)), script_(whole_script()),
-      credits_(as_arguments(credits)), windows_(as_arguments(watch(windows))),
-      seed_(std::move(seed)) {}
+      page_cost_(credits.page_cost), caps_(as_arguments(credits.caps)),
+      windows_(as_arguments(watch(windows))), seed_(std::move(seed)) {}
 
 void RedisBudget::move_to(std::string state_key) {
   const std::lock_guard guard{mutex_};
@@ -182,8 +182,11 @@ std::string RedisBudget::begin(BudgetRequest& request, std::uint64_t& moves) {
   if (answered_ != moves_) {
     BudgetRequest without_reports;
     without_reports.wanted = request.wanted;
+    without_reports.page_cost = request.page_cost;
     without_reports.lead = request.lead;
+    without_reports.spread = request.spread;
     without_reports.remaining = request.remaining;
+    without_reports.remaining_at_ms = request.remaining_at_ms;
     request = std::move(without_reports);
   }
   return state_key_;
@@ -197,11 +200,12 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
   const auto name = [this](std::uint64_t of) { return seed_ + ":" + std::to_string(of); };
   std::vector<std::string> words{"EVAL",
                                  script_,
-                                 "4",
+                                 "5",
                                  state,
                                  state + ":grants",
                                  state + ":credits",
                                  state + ":reserved",
+                                 state + ":settled",
                                  std::to_string(request.wanted),
                                  std::to_string(request.lead.count()),
                                  name(number),
@@ -210,9 +214,13 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
                                  std::to_string(request.known ? request.known->count : 0),
                                  request.clock_stepped ? "1" : "",
                                  std::to_string(request.honoured_ms),
-                                 request.probe_honoured ? "1" : ""};
-  words.insert(words.end(), credits_.begin(), credits_.end());
+                                 request.probe_honoured ? "1" : "",
+                                 std::to_string(request.spread.count())};
+  const auto asked = request.page_cost > 0 ? request.page_cost : page_cost_;
+  words.push_back(amount(std::min(asked, page_cost_)));
+  words.insert(words.end(), caps_.begin(), caps_.end());
   words.push_back(request.remaining ? amount(*request.remaining) : "");
+  words.push_back(std::to_string(request.remaining_at_ms));
   words.insert(words.end(), windows_.begin(), windows_.end());
   add_reports(request, words);
   client_.submit(std::move(words),

@@ -21,7 +21,7 @@ std::string state_key(const Secret& key);
 /// Likewise for the free count, which has limits of its own.
 std::string count_state_key(const Secret& key);
 
-/// The budget of one API key in Redis: four keys below "gleaner:budget:", named by a fingerprint of
+/// The budget of one API key in Redis: five keys below "gleaner:budget:", named by a fingerprint of
 /// the API key. Processes that share them should be given the same windows and caps; each is held
 /// to its own.
 class RedisBudget final : public Budget {
@@ -45,7 +45,8 @@ private:
   std::uint64_t moves_ = 0;
   std::uint64_t answered_ = 0; ///< So many moves lay before the last answer.
   std::string script_;
-  std::vector<std::string> credits_; ///< As arguments of the script.
+  double page_cost_;                 ///< The most that a page can cost.
+  std::vector<std::string> caps_;    ///< As arguments of the script.
   std::vector<std::string> windows_; ///< Likewise.
   std::string seed_;
   std::atomic<std::uint64_t> exchanges_{0};

@@ -229,17 +229,16 @@ void HunterClient::count(const std::string& domain,
 
 void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {
   constexpr std::chrono::seconds fresh{10};
-  std::optional<ApiAccount> known;
-  {
-    const std::lock_guard guard{impl_->account_mutex};
-    if (impl_->last_account && steady_clock::now() - impl_->last_account->first < fresh)
-      known = impl_->last_account->second;
-  }
-  if (known)
-    return reply(*known);
-  impl_->submit({account_url(impl_->base()), [this, reply = std::move(reply)](ApiAnswer answer) {
+  std::unique_lock lock{impl_->account_mutex};
+  const auto known = impl_->last_account;
+  lock.unlock();
+  if (known && steady_clock::now() - known->first < fresh)
+    return reply(known->second);
+  impl_->submit({account_url(impl_->base()), [this, asked_at = steady_clock::now(),
+                                              reply = std::move(reply)](ApiAnswer answer) {
                    auto account = read_free_page(impl_->profile(), answer, read_account);
                    if (account) {
+                     account->asked_at = asked_at;
                      const std::lock_guard guard{impl_->account_mutex};
                      impl_->last_account.emplace(steady_clock::now(), *account);
                    }

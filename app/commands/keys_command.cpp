@@ -26,8 +26,10 @@ int set_drained(const std::string& name, bool drained, const CommandEnvironment&
     return report_failure(where.error());
   redis::RedisClient client{*where, ""};
   const auto state = budget::state_key(key->secret);
-  const auto done = drained ? client.call({"HSET", state, "drained", "1"})
-                            : client.call({"HDEL", state, "drained"});
+  auto done = drained ? client.call({"HSET", state, "drained", "1"})
+                      : client.call({"HDEL", state, "drained"});
+  if (done && drained)
+    done = client.call({"PERSIST", state}); // idle queues let their state expire
   if (!done)
     return report_failure(done.error());
   if (key->limits.empty() && !key->caps.shared())

@@ -28,13 +28,16 @@ struct RefusedPermit {
 
 /// What a sharer reports and asks for.
 struct BudgetRequest {
-  std::uint32_t wanted = 0;          ///< Permits.
-  std::chrono::milliseconds lead{0}; ///< How long the answer may take to come.
-  std::optional<double> remaining;   ///< What the account has left, when it has just said so.
-  std::uint32_t failures = 0;        ///< So many right before this one had no answer.
-  std::optional<BudgetMark> known;   ///< Set while requests of ours are within the windows.
-  bool clock_stepped = false;        ///< The queue's clock did, as seen from here.
-  std::vector<Permit> unused;        ///< For others.
+  std::uint32_t wanted = 0;            ///< Permits.
+  double page_cost = 0;                ///< The most of each page; 0, or too much: the budget's.
+  std::chrono::milliseconds lead{0};   ///< How far ahead permits have to be, to come in time.
+  std::chrono::milliseconds spread{0}; ///< So much later they may be used, for want of a clock.
+  std::optional<double> remaining;     ///< What the account has left, when it has just said so.
+  std::int64_t remaining_at_ms = 0;    ///< By the queue's clock, asked for then or later; 0: now.
+  std::uint32_t failures = 0;          ///< So many right before this one had no answer.
+  std::optional<BudgetMark> known;     ///< Set while requests of ours are within the windows.
+  bool clock_stepped = false;          ///< The queue's clock did, as seen from here.
+  std::vector<Permit> unused;          ///< For others.
   std::vector<RefusedPermit> refused;
   std::int64_t honoured_ms = 0; ///< The newest permit whose request was not refused; 0: none.
   bool probe_honoured = false;
@@ -44,7 +47,7 @@ struct BudgetRequest {
 struct BudgetAnswer {
   std::int64_t now_ms = 0; ///< The queue's clock.
   BudgetMark mark;
-  std::vector<Permit> permits;         ///< In order of time; at most half a second ahead.
+  std::vector<Permit> permits;         ///< In order of time; at most 2.5 s ahead.
   std::chrono::milliseconds next{0};   ///< When fewer came than were wanted: ask again after this.
   std::chrono::milliseconds closed{0}; ///< Nothing is granted for so long.
   double share = 1;                    ///< Of the windows' requests that is used at present.

@@ -219,9 +219,12 @@ BOOST_AUTO_TEST_CASE(the_accounts_are_read_on_a_timer_and_the_budget_is_told) {
   for (auto& fetcher : fetchers)
     checks += fetcher.count<CheckAccount>();
   BOOST_REQUIRE(checks == 2u);
-  send_as(fetchers[0].handle, coordinator, AccountChecked{"default", {}, account_with(420.5), {}});
+  auto account = account_with(420.5);
+  account.asked_at = now() - 5s;
+  send_as(fetchers[0].handle, coordinator, AccountChecked{"default", {}, account, {}});
   BOOST_REQUIRE(governor.count<AccountSeen>() == 1u);
   BOOST_TEST(governor.last<AccountSeen>().remaining == 420.5);
+  BOOST_TEST((governor.last<AccountSeen>().asked_at == account.asked_at));
   send_as(fetchers[0].handle, coordinator, AccountChecked{"other", {}, account_with(0), {}});
   BOOST_TEST(state_of("other", "exhausted") == 1.0);
 }

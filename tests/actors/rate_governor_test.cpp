@@ -1,49 +1,10 @@
-#include "actors/rate_governor.hpp"
-#include "tests/support/deterministic_system.hpp"
-#include "tests/support/memory_budget.hpp"
-#include "tests/support/print_error.hpp"
-#include "tests/support/recorder.hpp"
-#include "tests/support/silent_log.hpp"
-
-#include <boost/test/unit_test.hpp>
-#include <prometheus/registry.h>
+#include "tests/support/governor_fixture.hpp"
 
 using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-namespace rate_governor_actor {
-
-struct Fixture : DeterministicSystem {
-  prometheus::Registry registry;
-  ApiMetrics metrics{registry};
-  MemoryBudget budget;
-  SilentLog log;
-  Recorder<HunterFetcherActor> fetcher{*this};
-  RateGovernorActor governor = spawn_governor({{{2, 1s}}}); // watched for 1,050 ms
-
-  Fixture() { run(); }
-
-  RateGovernorActor spawn_governor(std::vector<RateWindow> windows) {
-    return spawn(rate_governor,
-                 RateGovernorDeps{std::move(windows), {}, SearchCost{}, &budget, &metrics, &log});
-  }
-  void want(const JobId& job_id, std::uint32_t offset) {
-    send_as(fetcher.handle, governor, PermitWanted{job_id, offset, 1});
-  }
-  void grant(const std::vector<std::int64_t>& times) {
-    budget.grant(clock_ms(), times, times.empty() ? 0ms : 100ms);
-    run();
-  }
-  std::int64_t clock_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch()).count();
-  }
-  std::size_t granted() { return fetcher.count<PermitGranted>(); }
-};
-
-} // namespace rate_governor_actor
-
-BOOST_FIXTURE_TEST_SUITE(rate_governor_actor, Fixture)
+BOOST_FIXTURE_TEST_SUITE(rate_governor_actor, GovernorFixture)
 
 BOOST_AUTO_TEST_CASE(nothing_goes_out_without_a_permit_of_the_budget) {
   want("7", 0);
@@ -168,6 +129,19 @@ BOOST_AUTO_TEST_CASE(pages_that_wait_for_a_closed_pace_are_told_for_how_long) {
   BOOST_TEST(fetcher.count<PermitDelayed>() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_budget_that_answers_too_late_is_told_once) {
+  want("7", 0);
+  for (int i = 0; i < 8; ++i) {
+    const auto shown = clock_ms();
+    advance(1100ms);
+    budget.grant(shown, {}, 0ms);
+    run();
+    advance(1s);
+  }
+  BOOST_TEST(granted() == 0u);
+  BOOST_TEST(log.codes == std::vector<std::string>{"api.pace_late"});
+}
+
 BOOST_AUTO_TEST_CASE(without_windows_everything_is_granted_at_once) {
   governor = spawn_governor({});
   for (std::uint32_t offset = 0; offset < 1000; ++offset)
@@ -202,31 +176,24 @@ BOOST_AUTO_TEST_CASE(costs_and_the_account_go_to_the_budget) {
   BOOST_TEST(metrics.credits_spent.Value() == 6.0);
   BOOST_REQUIRE(budget.requests.back().charges.size() == 1u); // at once: it may be the last
   BOOST_TEST(budget.requests.back().charges[0].credits == 6.0);
-  send_as(fetcher.handle, governor, AccountSeen{77});
+  send_as(fetcher.handle, governor, AccountSeen{77, now()});
   grant({});
   BOOST_TEST(budget.requests.back().remaining.value_or(0) == 77.0);
   BOOST_TEST(budget.requests.back().charges.empty());
 }
 
-BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
-  governor = spawn_governor({});
-  for (std::uint32_t page = 0; page < 10; ++page) {
-    want("7", page);
-    const auto domain = "d" + std::to_string(page % 3) + ".test";
-    send_as(fetcher.handle, governor,
-            PermitSpent{{}, PermitSpent::Outcome::failed, {}, false, domain});
-  }
-  BOOST_TEST(granted() == 10u);
-  BOOST_TEST(metrics.circuit_open.Value() == 1.0);
-  want("7", 10);
-  want("7", 11);
-  BOOST_TEST(granted() == 10u);
-  advance(5s);
-  BOOST_TEST(granted() == 11u); // one finds out
-  send_as(fetcher.handle, governor,
-          PermitSpent{{}, PermitSpent::Outcome::honoured, {}, true, "d0.test"});
-  BOOST_TEST(granted() == 12u);
-  BOOST_TEST(metrics.circuit_open.Value() == 0.0);
+BOOST_AUTO_TEST_CASE(the_most_that_a_waiting_page_can_cost_is_reserved) {
+  grant({});
+  const auto want_rows = [&](std::uint32_t offset, std::uint32_t rows) {
+    send_as(fetcher.handle, governor, PermitWanted{"7", offset, 1, rows});
+  };
+  want_rows(0, 10);
+  BOOST_TEST(budget.requests.back().page_cost == 1.0);
+  want_rows(10, 100);
+  grant({clock_ms()});
+  BOOST_TEST(granted() == 0u); // a page of ten credits came to wait for the permit of one
+  advance(100ms);
+  BOOST_TEST(budget.requests.back().page_cost == 10.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,50 +1,9 @@
-#include "core/shared_pace.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "tests/core/shared_pace_fixture.hpp"
 
 using namespace gleaner;
 using namespace std::chrono_literals;
 
-namespace shared_pace {
-
-/// A budget whose clock shows ours plus 1,000,000 ms.
-struct Fixture {
-  SharedPace pace{{{15, 1s}, {500, 60s}}}; // a permit may be 200 ms late
-  SharedPace::Time now{1h};
-  std::int64_t offset_ms = 1'000'000;
-  BudgetMark mark{"one", 0};
-
-  std::int64_t queue_ms(std::chrono::milliseconds ahead = 0ms) const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() +
-           offset_ms + ahead.count();
-  }
-
-  BudgetAnswer answer(std::initializer_list<std::chrono::milliseconds> ahead = {}) {
-    BudgetAnswer answer;
-    answer.now_ms = queue_ms();
-    answer.next = 120ms;
-    for (const auto each : ahead)
-      answer.permits.push_back({queue_ms(each), false});
-    mark.count += static_cast<std::int64_t>(ahead.size());
-    answer.mark = mark;
-    return answer;
-  }
-
-  /// One exchange without delay. @pre there is something to say
-  BudgetRequest exchange(std::size_t waiting,
-                         std::initializer_list<std::chrono::milliseconds> ahead = {}) {
-    auto request = pace.request(waiting, now);
-    BOOST_REQUIRE(request.has_value());
-    pace.answered(answer(ahead), now);
-    return *request;
-  }
-
-  bool has_request(std::size_t waiting) { return pace.request(waiting, now).has_value(); }
-};
-
-} // namespace shared_pace
-
-BOOST_FIXTURE_TEST_SUITE(shared_pace, Fixture)
+BOOST_FIXTURE_TEST_SUITE(shared_pace, test::SharedPaceFixture)
 
 BOOST_AUTO_TEST_CASE(the_first_exchange_comes_at_once_and_knows_nothing) {
   const auto first = exchange(0);
@@ -69,38 +28,6 @@ BOOST_AUTO_TEST_CASE(a_late_permit_goes_back) {
   BOOST_TEST(!pace.take(now));
   now += 3s; // the usual report
   BOOST_TEST(exchange(0).unused.size() == 1u);
-}
-
-BOOST_AUTO_TEST_CASE(a_permit_whose_answer_was_slow_is_used_neither_too_early_nor_too_late) {
-  BOOST_REQUIRE(has_request(1));
-  auto slow = answer({100ms, 100ms});
-  now += 150ms; // the queue's 100 ms ahead may be over since 50 ms, or begin in 100 ms
-  pace.answered(slow, now);
-  BOOST_TEST(!pace.take(now));
-  now += 99ms;
-  BOOST_TEST(!pace.take(now));
-  now += 1ms;
-  BOOST_TEST(pace.take(now).has_value());
-  now += 50ms; // 300 ms after it was asked for
-  BOOST_TEST(!pace.take(now));
-}
-
-BOOST_AUTO_TEST_CASE(after_a_quick_answer_a_slow_one_tells_the_time_as_well) {
-  exchange(1);
-  now += 120ms;
-  BOOST_REQUIRE(has_request(1));
-  now += 3s;
-  auto late = answer({0ms});
-  now += 3s;
-  pace.answered(late, now);
-  BOOST_TEST(!pace.take(now)); // it was for 3 s ago
-  now += 120ms;
-  BOOST_REQUIRE(has_request(1));
-  auto later = answer({4s});
-  now += 4s;
-  pace.answered(later, now);
-  now += 20ms; // what the clocks may have drifted
-  BOOST_TEST(pace.take(now).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(it_asks_for_what_is_missing_when_the_budget_said_so) {
@@ -163,31 +90,30 @@ BOOST_AUTO_TEST_CASE(refusals_that_may_not_have_arrived_are_told_again_unused_pe
   BOOST_TEST(told.unused.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_step_of_the_queues_clock_is_told_and_its_permits_are_not_used) {
-  for (const std::int64_t step : {3'600'000, -3'600'000, 300, -300}) {
-    exchange(0);
-    now += 500ms;
-    offset_ms += step;
-    exchange(1, {0ms});
-    BOOST_TEST(!pace.take(now));
-    const auto told = exchange(1, {0ms});
-    BOOST_TEST(told.clock_stepped);
-    BOOST_TEST(told.unused.size() == 1u);
-    BOOST_TEST(pace.take(now).has_value());
-    now += 3s;
-  }
+BOOST_AUTO_TEST_CASE(what_the_account_said_is_told_with_the_time_when_it_was_asked) {
+  const auto asked_at = now;
+  const auto shown = queue_ms();
+  now += 5s;
+  pace.account_read(420, asked_at);
+  BOOST_TEST(!exchange(0).remaining); // which time that was can't be said yet
+  const auto told = exchange(0);
+  BOOST_TEST(told.remaining.value_or(0) == 420.0);
+  BOOST_TEST(told.remaining_at_ms == shown);
+  BOOST_TEST(!has_request(0));
 }
 
-BOOST_AUTO_TEST_CASE(a_slow_answer_is_no_step) {
-  exchange(1, {0ms});
-  now += 500ms;
-  BOOST_REQUIRE(has_request(1));
-  now += 3s;
-  auto late = answer({0ms});
-  now += 3s;
-  pace.answered(late, now);
-  now += 500ms;
-  BOOST_TEST(!exchange(1).clock_stepped);
+BOOST_AUTO_TEST_CASE(permits_with_less_reserved_than_a_page_can_cost_go_back) {
+  pace.need(1);
+  BOOST_TEST(exchange(2, {0ms, 0ms}).page_cost == 1.0);
+  BOOST_TEST(pace.take(now)->reserved == 1.0);
+  pace.need(10);
+  BOOST_TEST(!pace.take(now));
+  now += 120ms;
+  const auto more = exchange(1, {0ms});
+  BOOST_TEST(more.page_cost == 10.0);
+  BOOST_TEST(more.unused.size() == 1u);
+  pace.need(1);
+  BOOST_TEST(pace.take(now).has_value()); // enough for less, too
 }
 
 BOOST_AUTO_TEST_CASE(a_probe_that_was_honoured_is_told_at_once) {

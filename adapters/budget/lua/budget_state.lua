@@ -1,11 +1,13 @@
 -- The pace of one API key, for all who share it: takes reports, gives permits.
 -- A permit is a time by Redis's clock, the only clock of all nodes, at which one request may go out. No
 -- stretch of any window's length holds more of them than the window allows.
--- KEYS: state (hash), grants (list of the times given out, oldest first), credits (hash), reserved (sorted set).
+-- KEYS: state (hash), grants (list of the times given out, oldest first), credits (hash), reserved and settled (sorted
+-- sets).
 -- ARGV: wanted, lead ms, a name for this exchange, that of the first of
 -- those before it whose answers did not come, known generation, known count, "1" when the caller saw the clock
--- step, time of the newest permit that the API honoured, "1" when a probe was honoured; the most that a page
--- costs, caps of a day and a month, the floor (-1: none), what the account has left, if it was just read; number
+-- step, time of the newest permit that the API honoured, "1" when a probe was honoured, how many ms later than its
+-- time the caller may use a permit; the most that a page
+-- costs, caps of a day and a month, the floor (-1: none), what the account has left, if it was just read, and when it was asked for (0: now); number
 -- of windows and for each its requests, the ms it is watched for, its own ms (0: only spreads requests);
 -- number of unused permits and for each its time and number; number of refused ones and for each its time, the
 -- wait in ms, "1" for a probe; number of pages whose cost is known and for each its permit's time, number and cost.
@@ -16,7 +18,8 @@
 local state, grants, reserved = KEYS[1], KEYS[2], KEYS[4]
 local call = redis.call
 
-local horizon = 500 -- permits are given for so far ahead, ms: who dies loses no more
+-- Permits are given for so far ahead, ms, and a round trip more: who dies loses no more.
+local horizon, longest_horizon = 500, 1500
 local probation = 3500 -- a new state waits so long for those who know an older one
 -- How long after the first, second ... refusal one request more is tried; and after one that went well.
 local probe_waits, next_probe = {15000, 15000, 30000, 30000, 60000}, 1000
@@ -44,12 +47,14 @@ end
 local wanted, lead = number(), math.min(number(), longest_lead)
 local exchange, first_lost, known, known_count = argument(), argument(), argument(), number()
 local stepped, honoured, probe_honoured = argument() == '1', number(), argument() == '1'
-local credits = Credits.open(KEYS[3], reserved, now,
+local spread = number()
+local credits = Credits.open({credits = KEYS[3], reserved = reserved, settled = KEYS[5]}, now,
   {page = number(), per_day = number(), per_month = number(), floor = number()})
-local account = tonumber(argument())
+local account, account_asked_at = tonumber(argument()), number()
 
 -- Of each window of the API `limit` requests are used. `proven`: so many of them are known to be allowed.
-local fields = {'count', 'open_at', 'shrunk_at', 'refused_in_row', 'refusals', 'probe', 'probe_at', 'risen_at'}
+local fields = {'count', 'open_at', 'shrunk_at', 'refused_in_row', 'refusals', 'probe', 'probe_at', 'risen_at',
+  'others_at', 'spread', 'next_spread', 'spread_until'}
 local windows, apart, longest, most = {}, 0, 0, 0
 for _ = 1, number() do
   local window = {requests = number(), watched = number(), period = number()}
@@ -65,7 +70,7 @@ for _ = 1, number() do
 end
 table.sort(windows, function(a, b) return a.period < b.period end)
 
-local generation = call('HGET', state, 'generation')
+local generation, sharer = unpack(call('HMGET', state, 'generation', 'sharer'))
 local kept = {}
 for i, value in ipairs(call('HMGET', state, unpack(fields))) do
   kept[fields[i]] = generation and tonumber(value) or 0

@@ -2,6 +2,7 @@
 -- settled afterwards. A reservation that nobody settles stays spent.
 local day_ms = 86400000
 local longest_flight = 900000 -- who has not settled by then never will
+local memory = 300000 -- an account's page has arrived by then
 local usual_flight = 60000 -- nor, most likely, who has not by then
 
 local Credits = {}
@@ -22,24 +23,42 @@ local function day_of_month(day)
   return doy - math.floor((153 * month + 2) / 5) + 1
 end
 
--- `rules`: what a page costs at most (0: nothing is counted), caps of a day and a month and the floor, -1 for none.
-function Credits.open(key, reserved, now, rules)
-  local self = setmetatable({key = key, reserved = reserved, now = now, rules = rules}, Credits)
+local function drop_until(key, time)
+  local late = redis.call('ZRANGEBYSCORE', key, '-inf', whole(time), 'LIMIT', 0, 1000)
+  if #late > 0 then
+    redis.call('ZREM', key, unpack(late))
+  end
+  return late
+end
+
+-- What is reserved with it.
+local function held_by(member)
+  return tonumber(string.match(member, '^%S+ (%S+)')) or 0
+end
+
+-- `keys`: those of the totals, of what is reserved and of what was settled lately, by number and cost; `rules`: what a page costs at most (0: nothing is counted), caps of a day and a month and the floor, -1 for none.
+function Credits.open(keys, now, rules)
+  local key = keys.credits
+  local self = setmetatable({key = key, reserved = keys.reserved, settled = keys.settled, now = now, rules = rules},
+    Credits)
   local day = math.floor(now / day_ms)
   local month = day - day_of_month(day) + 1
   local next_month = month + 31
   next_month = next_month - day_of_month(next_month) + 1
   self.ends = {day = (day + 1) * day_ms - now, month = next_month * day_ms - now}
-  local kept = redis.call('HMGET', key, 'day', 'day_spent', 'month', 'month_spent', 'remaining', 'since')
+  local kept = redis.call('HMGET', key, 'day', 'day_spent', 'month', 'month_spent', 'remaining', 'since',
+    'reserved')
   self.day, self.month = day, month
   self.day_start, self.month_start = day * day_ms, month * day_ms
   self.day_spent = tonumber(kept[1]) == day and tonumber(kept[2]) or 0
   self.month_spent = tonumber(kept[3]) == month and tonumber(kept[4]) or 0
   self.remaining, self.since = tonumber(kept[5]), tonumber(kept[6]) or 0
-  local late = redis.call('ZRANGEBYSCORE', reserved, '-inf', whole(now - longest_flight), 'LIMIT', 0, 1000)
-  if #late > 0 then
-    redis.call('ZREM', reserved, unpack(late))
+  self.held = tonumber(kept[7]) or 0
+  for _, member in ipairs(drop_until(self.reserved, now - longest_flight)) do
+    self.held = self.held - held_by(member)
   end
+  self.held = redis.call('ZCARD', self.reserved) > 0 and math.max(0, self.held) or 0
+  drop_until(self.settled, now - memory)
   return self
 end
 
@@ -58,13 +77,18 @@ end
 function Credits:reserve(at, number, exchange)
   if self.rules.page > 0 then
     redis.call('ZADD', self.reserved, at, number .. ' ' .. self.rules.page .. ' ' .. exchange)
+    self.held = self.held + self.rules.page
     self:spend(tonumber(at), self.rules.page)
   end
 end
 
 function Credits:take_out(member, at, amount)
   redis.call('ZREM', self.reserved, member)
-  self:spend(tonumber(at), amount - (tonumber(string.match(member, '^%S+ (%S+)')) or 0))
+  if amount > 0 then
+    redis.call('ZADD', self.settled, whole(self.now), string.match(member, '^%S+') .. ' ' .. amount)
+  end
+  self.held = math.max(0, self.held - held_by(member))
+  self:spend(tonumber(at), amount - held_by(member))
 end
 
 -- Once for each reservation, however often it is told.
@@ -91,13 +115,17 @@ function Credits:forget(first)
   return times
 end
 
--- What is under way may be in the account's figure or not: it counts as not.
-function Credits:account(remaining)
+-- What is under way, or was settled since the account was asked, may be in its figure or not: it counts as not.
+function Credits:account(remaining, asked_at)
   self.remaining, self.since = remaining, self:under_way()
+  local from = asked_at > 0 and whole(asked_at) or '+inf'
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', self.settled, from, '+inf')) do
+    self.since = self.since + tonumber(string.match(member, '%S+$'))
+  end
 end
 
 function Credits:under_way()
-  return redis.call('ZCARD', self.reserved) * self.rules.page
+  return self.held
 end
 
 -- How many of so many pages may be asked for; when it is none, and nothing under way can change that, why and
@@ -138,12 +166,13 @@ end
 function Credits:close()
   if self.rules.page > 0 then
     redis.call('HSET', self.key, 'day', self.day, 'day_spent', amount(self.day_spent), 'month', self.month,
-      'month_spent', amount(self.month_spent), 'since', amount(self.since))
+      'month_spent', amount(self.month_spent), 'since', amount(self.since), 'reserved', amount(self.held))
     if self.remaining then
       redis.call('HSET', self.key, 'remaining', amount(self.remaining))
     end
     redis.call('PEXPIRE', self.key, 62 * day_ms)
     redis.call('PEXPIRE', self.reserved, 2 * longest_flight)
+    redis.call('PEXPIRE', self.settled, 2 * memory)
   end
 end
 

@@ -1,8 +1,9 @@
 -- An exchange: reports change the state, then permits are given.
 local newest = tonumber(call('LINDEX', grants, -1) or 0)
-if newest > now + 2 * horizon + longest_lead then -- the clock went back: what was granted when can't be told
+if newest > now + longest_lead + longest_horizon + 500 then -- the clock went back: what was granted when can't be told
   call('DEL', grants, reserved)
   kept.open_at, kept.shrunk_at, kept.probe_at, kept.risen_at = 0, 0, 0, 0
+  kept.others_at, kept.spread_until = 0, 0
   stepped = true
 end
 if not generation then
@@ -13,7 +14,7 @@ end
 -- The caller knows of grants that this state does not: Redis lost some, or all.
 local lost = known ~= '' and (known ~= generation or known_count > kept.count)
 if lost or stepped then
-  hold_until(now + longest)
+  hold_until(now + math.max(longest, probation))
 end
 
 for _, at in ipairs(credits:forget(first_lost)) do
@@ -45,7 +46,7 @@ for _ = 1, number() do
   credits:settle(argument(), argument(), number())
 end
 if account then
-  credits:account(account)
+  credits:account(account, account_asked_at)
 end
 kept.refused_in_row = honoured > kept.shrunk_at and 0 or kept.refused_in_row
 if probe_honoured and share() < 1000 then
@@ -61,9 +62,19 @@ end
 
 local last = tonumber(call('LINDEX', grants, -1) or 0)
 
+-- Who can't tell exactly what this clock shows is late by much the same time again and again: permits of one
+-- sharer keep their distances, and those of several need so much more.
+local me = string.match(exchange, '^(.*):%d+$') or exchange
+local others_at = sharer == me and kept.others_at or last
+if now >= kept.spread_until then -- what was told before is over by now
+  kept.spread, kept.next_spread = kept.next_spread, 0
+  kept.spread_until = now + 2 * longest + longest_lead + longest_horizon
+end
+local apart_from_others = now <= others_at + longest + kept.spread and kept.spread or 0
+
 -- When one more may follow `requests` within `span`.
 local function after(requests, span)
-  return tonumber(call('LINDEX', grants, -requests) or -span) + span
+  return tonumber(call('LINDEX', grants, -requests) or -math.huge) + span
 end
 
 local function next_time()
@@ -72,7 +83,7 @@ local function next_time()
     local reduced = window.limit < window.requests
     local watched = math.min(window.watched, reduced and math.floor(window.period * narrow) or math.huge)
     gap = reduced and i == 1 and apart > 0 and math.max(apart, math.floor(watched / window.limit)) or gap
-    at = math.max(at, after(window.limit, watched))
+    at = math.max(at, after(window.limit, watched + apart_from_others))
   end
   return math.max(at, last + gap)
 end
@@ -82,7 +93,7 @@ end
 local function probe_time()
   local at, beyond = math.max(now + lead, kept.open_at, last, kept.probe_at), false
   for _, window in ipairs(windows) do
-    at = math.max(at, after(window.requests, window.watched))
+    at = math.max(at, after(window.requests, window.watched + apart_from_others))
   end
   for _, window in ipairs(windows) do
     beyond = beyond or (window.limit < window.requests and at < after(window.limit, window.period))
@@ -93,15 +104,19 @@ end
 local function grant(at)
   call('RPUSH', grants, digits(at))
   last, kept.count = at, kept.count + 1
+  sharer, kept.others_at = me, others_at
+  kept.spread, kept.next_spread = math.max(kept.spread, spread), math.max(kept.next_spread, spread)
   credits:reserve(digits(at), digits(kept.count), exchange)
   return digits(at)
 end
 
 local affordable, stop, stop_for = credits:afford(wanted)
-if call('HGET', state, 'drained') then
+local is_drained = call('HGET', state, 'drained')
+if is_drained then
   affordable, stop, stop_for = 0, drained, drained_ms
 end
-local permits, latest, next_in, is_probe = {}, now + lead + horizon, 0, 0
+local permits, next_in, is_probe = {}, 0, 0
+local latest = now + lead + math.min(horizon + lead + spread, longest_horizon)
 if affordable < wanted then
   next_in = math.max(settling, stop_for)
 end
@@ -125,12 +140,16 @@ call('LTRIM', grants, digits(-math.max(2 * most, 4096)), -1) -- some of the newe
 for _, window in ipairs(windows) do
   kept[window.limit_field], kept[window.proven_field] = window.limit, window.proven
 end
-local values = {'generation', generation}
+local values = {'generation', generation, 'sharer', sharer or ''}
 for _, field in ipairs(fields) do
   values[#values + 1], values[#values + 2] = field, digits(kept[field])
 end
 call('HSET', state, unpack(values))
-call('PEXPIRE', state, digits(10 * longest + 30 * 86400000))
+if is_drained then
+  call('PERSIST', state) -- an idle queue forgets nothing of that
+else
+  call('PEXPIRE', state, digits(10 * longest + 30 * 86400000))
+end
 call('PEXPIRE', grants, digits(math.max(2 * longest, 600000)))
 credits:close()
 local spent_today, spent_this_month, under_way, remaining = credits:shown()

@@ -69,6 +69,20 @@ BOOST_AUTO_TEST_CASE(a_reached_cap_says_which_and_until_when) {
   BOOST_TEST((month.credits.stop_for <= 24h * 31));
 }
 
+BOOST_AUTO_TEST_CASE(no_more_is_reserved_than_the_pages_can_cost) {
+  CreditCaps caps;
+  caps.per_day = 35;
+  const auto budget = with(caps);
+  want(*budget, 2); // as much as any page can cost
+  BudgetRequest small;
+  small.wanted = 20;
+  small.page_cost = 1;
+  const auto granted = exchange(*budget, small);
+  BOOST_TEST(granted.permits.size() == 15u);
+  BOOST_TEST(granted.credits.reserved == 35.0);
+  BOOST_TEST(settle(*budget, granted.permits[0], 0).credits.reserved == 34.0);
+}
+
 BOOST_AUTO_TEST_CASE(the_account_keeps_its_floor) {
   CreditCaps caps;
   caps.floor = 100;
@@ -103,8 +117,10 @@ BOOST_AUTO_TEST_CASE(a_drained_key_gets_nothing_until_it_is_resumed) {
   const auto drained = want(*budget, 1);
   BOOST_TEST(drained.permits.empty());
   BOOST_TEST((drained.credits.stop == SpendingStop::drained));
+  BOOST_TEST(call({"PTTL", state}).integer == -1); // for however long
   call({"HDEL", state, "drained"});
   BOOST_TEST(want(*budget, 1).permits.size() == 1u);
+  BOOST_TEST(call({"PTTL", state}).integer > 0);
 }
 
 BOOST_AUTO_TEST_CASE(who_dies_with_pages_under_way_has_spent_them) {

@@ -56,9 +56,11 @@ struct CreditFixture {
     return exchange(budget, std::move(request));
   }
 
-  static BudgetAnswer tell_account(RedisBudget& budget, double remaining) {
+  static BudgetAnswer tell_account(RedisBudget& budget, double remaining,
+                                   std::int64_t asked_at_ms = 0) {
     BudgetRequest request;
     request.remaining = remaining;
+    request.remaining_at_ms = asked_at_ms;
     return exchange(budget, std::move(request));
   }
 

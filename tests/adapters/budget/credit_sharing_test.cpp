@@ -56,6 +56,22 @@ BOOST_AUTO_TEST_CASE(pages_of_a_dead_worker_hold_up_no_stop_for_long) {
   BOOST_TEST((want(*budget, 1).credits.stop == SpendingStop::per_day));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_settled_since_the_account_was_asked_is_not_in_its_figure) {
+  const auto budget = with({});
+  const auto permits = want(*budget, 3).permits;
+  settle(*budget, permits[0], 7);
+  const auto settled = call({"ZRANGE", state + ":settled", "0", "-1"}).items;
+  BOOST_REQUIRE(settled.size() == 1u);
+  const auto asked_at = want(*budget, 0).now_ms;
+  call({"ZADD", state + ":settled", std::to_string(asked_at - 1), settled[0].text});
+  settle(*budget, permits[1], 4);
+  BOOST_TEST(*tell_account(*budget, 500, asked_at).credits.remaining == 486.0); // 10 are under way
+  BOOST_TEST(*tell_account(*budget, 500).credits.remaining == 490.0);
+  call({"ZADD", state + ":settled", std::to_string(asked_at - 300'001), settled[0].text});
+  want(*budget, 0);
+  BOOST_TEST(call({"ZCARD", state + ":settled"}).integer == 1);
+}
+
 BOOST_AUTO_TEST_CASE(who_only_looks_leaves_the_pace_of_others_alone) {
   const auto budget = with({});
   want(*budget, 9);

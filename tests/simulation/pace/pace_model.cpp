@@ -41,11 +41,15 @@ public:
   }
 
   PaceFigures run() {
-    while (!first_ || now_ - *first_ < scene_.length) {
+    const auto given_up = now_ + 2 * scene_.length; // if nothing is ever sent
+    while (first_ ? now_ - *first_ < scene_.length : now_ < given_up) {
       redis_.set_time((epoch + now_).count() * 1000);
       others();
       arrive();
       answer();
+      for (; !redis_work_.empty() && redis_work_.begin()->first <= now_;
+           redis_work_.erase(redis_work_.begin()))
+        redis_work_.begin()->second();
       for (std::size_t i = 0; i < processes_.size(); ++i)
         work(i);
       now_ += Milliseconds{1};
@@ -56,9 +60,11 @@ public:
 private:
   struct Process {
     Process(const std::vector<RateWindow>& windows, redis::CommandPort& port, std::size_t number)
-        : pace(windows), budget(port, budget::state_key(Secret{"key"}), windows, {},
-                                "p" + std::to_string(number)) {}
+        : pace(windows), gate(watch_own(windows)),
+          budget(port, budget::state_key(Secret{"key"}), windows, {},
+                 "p" + std::to_string(number)) {}
     SharedPace pace;
+    RateWindows gate;
     budget::RedisBudget budget;
     std::size_t in_flight = 0;
   };
@@ -107,21 +113,42 @@ private:
 
   void work(std::size_t number) {
     auto& process = *processes_[number];
-    while (process.in_flight < fetchers) {
+    while (process.in_flight < fetchers && process.gate.wait(clock()) == RateWindows::Duration{}) {
       const auto permit = process.pace.take(clock());
       if (!permit)
         break;
+      process.gate.acquire(clock());
       ++process.in_flight;
-      arriving_.emplace(now_ + late(), Event{number, permit->permit});
+      arriving_.emplace(now_ + late(scene_.jitter), Event{number, permit->permit});
     }
     while (auto request = process.pace.request(fetchers - process.in_flight, clock()))
-      process.budget.exchange(std::move(*request), [&](const Result<BudgetAnswer>& answer) {
-        process.pace.answered(*answer, clock());
-      });
+      exchange(number, std::move(*request));
   }
 
-  Milliseconds late() {
-    std::uniform_int_distribution<std::int64_t> spread{0, scene_.jitter.count()};
+  /// At once where there is no way to go.
+  void later(Milliseconds way, std::function<void()> what) {
+    if (way == way.zero())
+      return what();
+    redis_work_.emplace(now_ + way, std::move(what));
+  }
+
+  void exchange(std::size_t number, BudgetRequest request) {
+    auto& process = *processes_[number];
+    auto there = scene_.to_redis, back = scene_.from_redis;
+    if (number % 2 == 1)
+      std::swap(there, back);
+    back += late(scene_.redis_jitter);
+    later(there, [this, &process, back, request = std::move(request)] {
+      process.budget.exchange(request, [&](const Result<BudgetAnswer>& answer) {
+        later(back, [this, &process, answer = *answer] { process.pace.answered(answer, clock()); });
+      });
+    });
+  }
+
+  Milliseconds late(Milliseconds most) {
+    if (most == most.zero())
+      return most;
+    std::uniform_int_distribution<std::int64_t> spread{0, most.count()};
     return Milliseconds{spread(random_)};
   }
 
@@ -134,6 +161,7 @@ private:
   std::vector<std::unique_ptr<Process>> processes_;
   StrictWindows server_;
   std::multimap<Milliseconds, Event> arriving_, answers_;
+  std::multimap<Milliseconds, std::function<void()>> redis_work_;
   PaceFigures figures_;
 };
 

@@ -42,7 +42,11 @@ struct PaceScene {
   Milliseconds length{180'000};
   std::size_t processes = 1;
   Milliseconds answer_after{20};
-  Milliseconds jitter{0};       ///< A request arrives up to so much later than it is sent.
+  Milliseconds jitter{0}; ///< A request arrives up to so much later than it is sent.
+  /// How long what a process says to Redis is on its way, and the answer; the second process's ways
+  /// are the other way round, and so on.
+  Milliseconds to_redis{0}, from_redis{0};
+  Milliseconds redis_jitter{0}; ///< An answer of Redis takes up to so much longer.
   double others_per_second = 0; ///< Requests of somebody else who uses the key, evenly.
   Milliseconds others_from{0};
   Milliseconds others_until{0};

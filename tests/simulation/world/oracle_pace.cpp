@@ -51,11 +51,11 @@ void Oracle::note_lost_permits() {
 /// granted before goes out within its horizon or not at all. Words behind the keys: wanted, lead,
 /// the exchange, the first lost one, known generation and count.
 void Oracle::hear_of_lost_permits(const RedisHost::Words& words) {
-  constexpr std::chrono::seconds horizon{2};
+  constexpr std::chrono::seconds horizon{4};
   budget_key_ = words[3];
   const auto generation = text_of({"HGET", budget_key_, "generation"});
   const auto count = std::atoll(text_of({"HGET", budget_key_, "count"}).c_str());
-  const auto &known = words.at(11), &known_count = words.at(12);
+  const auto &known = words.at(12), &known_count = words.at(13);
   if (!known.empty() && (known != generation || std::atoll(known_count.c_str()) > count))
     permits_lost_until_ = std::min(permits_lost_until_, timeline_.now() + horizon);
 }
