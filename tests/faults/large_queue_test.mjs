@@ -46,7 +46,7 @@ async function add(where, count, names = 1000) {
 
 const residentMiB = () => Number(readFileSync(`/proc/${stage.worker.pid}/status`, 'utf8').match(/VmHWM:\s*(\d+)/)[1]) / 1024;
 
-test('memory and the time of a take do not depend on the length of the queue', { timeout: 300_000 }, async () => {
+test('memory and the time of a take do not depend on the length of the queue', { timeout: size(300_000, 900_000) }, async () => {
   const waiting = size(200_000, 1_000_000);
   const [delayed, active] = [10_000, 10_000];
   await add('wait', waiting);

@@ -33,6 +33,7 @@ export const gleaner = {
   start: async (scene, place) => scene.startWorker({
     GLEANER_STATE_FOLDER: `${scene.folder}/state-${place}`, GLEANER_LIMITS: spelled(scene.windows),
     GLEANER_CONCURRENCY: 16, GLEANER_API__TIMEOUT: '2s', GLEANER_API__MAX_TRIES: 50,
+    GLEANER_QUEUE__MAX_STALLED_COUNT: 9, // kills come faster than pages
   }),
 };
 
