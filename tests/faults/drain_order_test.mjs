@@ -24,7 +24,7 @@ test('a worker with free places takes nothing after SIGTERM, whatever wakes it',
   const node = gatedNode('aa');
   await node.start();
   scene.gate.hold('c50-held');
-  const held = [await scene.add('c50-held-a.test'), await scene.oracle.add('c50-held-b.test')];
+  const held = [await scene.add('c50-held-a.test'), await scene.add('c50-held-b.test')];
   await scene.gate.holding(held.length);
   await until('a wait for more', async () => (await waiting()) === 1);
   node.signal('SIGTERM');

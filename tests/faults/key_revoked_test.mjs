@@ -11,7 +11,7 @@ after(async () => scene?.close());
 
 async function account(options) {
   const answer = await fetch(`${scene.simulator.base}/admin/account`, {
-    method: 'POST', body: JSON.stringify({ key: scene.nodes[0].key, ...options }),
+    method: 'POST', body: JSON.stringify({ key: scene.nodes.at(-1).key, ...options }),
   });
   assert.equal(answer.status, 200, await answer.text());
 }
