@@ -107,10 +107,18 @@ export class Stage {
 
   /// Progress objects of a job, oldest first.
   async progressOf(id) {
-    const entries = await this.db.xrange(this.key('events'), '-', '+');
-    return entries.map(([, fields]) => fields)
-      .filter((fields) => fields[fields.indexOf('event') + 1] === 'progress'
-        && fields[fields.indexOf('jobId') + 1] === id)
-      .map((fields) => JSON.parse(fields[fields.indexOf('data') + 1]));
+    return (await this.progressOfAll()).get(id) ?? [];
+  }
+
+  /// Those of each job, by its id.
+  async progressOfAll() {
+    const all = new Map();
+    for (const [, fields] of await this.db.xrange(this.key('events'), '-', '+')) {
+      const field = (name) => fields[fields.indexOf(name) + 1];
+      if (field('event') !== 'progress') continue;
+      if (!all.has(field('jobId'))) all.set(field('jobId'), []);
+      all.get(field('jobId')).push(JSON.parse(field('data')));
+    }
+    return all;
   }
 }
