@@ -7,7 +7,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
-#include <cstdlib>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -92,25 +92,13 @@ void LockKeeperState::confirm(const LocksRenewed& msg) {
   watch_leases();
 }
 
-/// The queue's clock as it should be, if it runs as ours.
-std::optional<std::int64_t> LockKeeperState::reckon(SteadyTime now) const {
-  if (!reckoning_)
-    return std::nullopt;
-  return reckoning_->queue_ms +
-         std::chrono::duration_cast<milliseconds>(now - reckoning_->at).count();
-}
-
 void LockKeeperState::compare_clocks(const LocksRenewed& msg) {
-  constexpr std::int64_t largest_drift = 2000; // answers take their time, too
-  if (const auto expected = reckon(msg.asked_at)) {
-    const auto step = msg.renewal.now_ms - *expected;
-    if (std::abs(step) > largest_drift) {
-      deps.metrics->clock_steps.Increment();
-      deps.log->warn("clock.step", "the clock of Redis has stepped",
-                     {{"ms", step}, {"clock", "redis"}});
-    }
-  }
-  reckoning_ = Reckoning{msg.renewal.now_ms, msg.asked_at};
+  const auto step = clock_watch_.step(msg.renewal.now_ms, msg.asked_at, self->clock().now());
+  if (!step)
+    return;
+  deps.metrics->clock_steps.Increment();
+  deps.log->warn("clock.step", "the clock of Redis has stepped",
+                 {{"ms", step->count()}, {"clock", "redis"}});
 }
 
 void LockKeeperState::watch_leases() {

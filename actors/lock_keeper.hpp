@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "core/clock_watch.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
 #include "core/ports/job_queue.hpp"
@@ -12,7 +13,6 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 
 namespace gleaner {
@@ -47,23 +47,17 @@ private:
     SteadyTime confirmed_at; ///< When the last renewal that was confirmed was sent.
     bool doubtful = false;
   };
-  /// A moment by both clocks.
-  struct Reckoning {
-    std::int64_t queue_ms = 0;
-    SteadyTime at;
-  };
 
   void renew_in(std::chrono::milliseconds pause);
   void watch_leases();
   void confirm(const LocksRenewed& msg);
   void compare_clocks(const LocksRenewed& msg);
-  std::optional<std::int64_t> reckon(SteadyTime now) const;
 
   JobCoordinatorActor coordinator_;
   std::map<std::string, Lease> by_token_;
-  std::optional<Reckoning> reckoning_;
-  bool renewing_ = false; ///< A RenewDue is on its way.
-  bool watching_ = false; ///< A LeaseDue is on its way.
+  ClockWatch clock_watch_; ///< Of Redis's clock.
+  bool renewing_ = false;  ///< A RenewDue is on its way.
+  bool watching_ = false;  ///< A LeaseDue is on its way.
   std::uint64_t renew_generation_ = 0;
 };
 

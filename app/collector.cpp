@@ -127,8 +127,8 @@ Status Collector::open_queue() {
   queue_ = std::make_unique<bullmq::BullmqQueue>(config_.redis, config_.queue,
                                                  node_->token_seed(config_.queue.lock_duration),
                                                  log_, &redis_report_);
-  budget_client_ = std::make_unique<redis::RedisClient>(
-    config_.redis, "gleaner:budget", redis::RedisClient::Preamble{}, &redis_report_);
+  budget_client_ = std::make_unique<redis::RedisClient>(config_.redis, "gleaner:budget",
+                                                        redis::ServerScripts{}, &redis_report_);
   keys_.open_budgets(*budget_client_, node_->token_seed(config_.queue.lock_duration));
   return Done{};
 }

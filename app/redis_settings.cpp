@@ -70,7 +70,7 @@ std::vector<Setting> redis_settings() {
     {"redis.command_timeout",
      "--redis-command-timeout",
      {},
-     "Time for an answer before the connection counts as dead"},
+     "Time without an answer that is due before the connection counts as dead"},
     milliseconds{10}, minutes{5}, [](Config & c) -> auto& { return c.redis.command_timeout; }));
   return all;
 }

@@ -130,9 +130,9 @@ void BullmqQueue::Impl::park(const TakenJob& job, const JobEnd& end, const std::
 
 BullmqQueue::BullmqQueue(const RedisConfig& redis, const QueueConfig& queue, std::string token_seed,
                          EventLog& log, redis::RedisObserver* observer)
-    : BullmqQueue(std::make_unique<redis::RedisClient>(redis, "", script_loads(), observer),
+    : BullmqQueue(std::make_unique<redis::RedisClient>(redis, "", all_scripts(), observer),
                   std::make_unique<redis::RedisClient>(redis, worker_connection_name(queue),
-                                                       redis::RedisClient::Preamble{}, observer),
+                                                       redis::ServerScripts{}, observer),
                   queue, std::move(token_seed), log) {}
 
 BullmqQueue::BullmqQueue(std::unique_ptr<redis::CommandPort> commands,

@@ -15,6 +15,8 @@ namespace gleaner::bullmq {
 
 namespace {
 
+using ScriptsByName = std::map<std::string, redis::ServerScript, std::less<>>;
+
 std::string sha1_hex(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
@@ -28,8 +30,8 @@ std::string sha1_hex(std::string_view text) {
   return hex;
 }
 
-Script build(std::initializer_list<std::string_view> parts) {
-  Script script;
+redis::ServerScript build(std::initializer_list<std::string_view> parts) {
+  redis::ServerScript script;
   for (const auto part : parts)
     script.text.append(lua_source(part));
   script.sha = sha1_hex(script.text);
@@ -38,7 +40,7 @@ Script build(std::initializer_list<std::string_view> parts) {
 
 /// Which script is made of which files: helpers first, the operation last.
 // NOLINTNEXTLINE(readability-function-size): a table
-std::map<std::string, Script, std::less<>> build_all() {
+ScriptsByName build_all() {
   return {
     {"add", build({"queue", "enqueue", "insert", "deduplication", "add"})},
     {"schedule", build({"queue", "schedule"})},
@@ -83,7 +85,7 @@ std::map<std::string, Script, std::less<>> build_all() {
   };
 }
 
-const std::map<std::string, Script, std::less<>>& all_scripts() {
+const ScriptsByName& scripts_by_name() {
   static const auto scripts = build_all();
   return scripts;
 }
@@ -128,15 +130,15 @@ private:
 
 } // namespace
 
-const Script& script(std::string_view name) {
-  return all_scripts().find(name)->second;
+const redis::ServerScript& script(std::string_view name) {
+  return scripts_by_name().find(name)->second;
 }
 
-std::vector<std::vector<std::string>> script_loads() {
-  std::vector<std::vector<std::string>> commands;
-  for (const auto& [name, each] : all_scripts())
-    commands.push_back({"SCRIPT", "LOAD", each.text});
-  return commands;
+redis::ServerScripts all_scripts() {
+  redis::ServerScripts scripts;
+  for (const auto& [name, each] : scripts_by_name())
+    scripts.push_back(each);
+  return scripts;
 }
 
 void ScriptRunner::run(std::string_view name, std::vector<std::string> args,

@@ -2,6 +2,7 @@
 
 #include "adapters/bullmq/queue_keys.hpp"
 #include "adapters/redis/command_port.hpp"
+#include "adapters/redis/server_script.hpp"
 
 #include <map>
 #include <string>
@@ -10,19 +11,13 @@
 
 namespace gleaner::bullmq {
 
-/// A script that one EVALSHA carries out: its text and the SHA-1 that names it.
-struct Script {
-  std::string text;
-  std::string sha;
-};
-
 /// The script called `name` ("take", "finish", ...), put together from its parts in lua/.
 /// @pre there is one
-const Script& script(std::string_view name);
+const redis::ServerScript& script(std::string_view name);
 
-/// Commands that make the server know all scripts, for the preamble of a RedisClient: with it,
-/// scripts run in the order of their calls also right after a reconnect.
-std::vector<std::vector<std::string>> script_loads();
+/// All there are. A RedisClient that is given them runs them in the order of their calls also right
+/// after a reconnect.
+redis::ServerScripts all_scripts();
 
 /// Runs scripts on one queue. A server that has lost its scripts (restart, failover, SCRIPT FLUSH)
 /// gets the text again, unnoticed by the caller. Thread-safe.

@@ -13,6 +13,7 @@ struct Command {
   std::vector<std::string> args;
   RedisReply reply;
   std::chrono::steady_clock::time_point deadline;
+  std::chrono::milliseconds patience{}; ///< From submit() to the deadline.
 };
 
 /// What callers of any thread have for the client's thread, which sleeps on descriptor().

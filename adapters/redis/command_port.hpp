@@ -20,8 +20,10 @@ public:
   virtual ~CommandPort() = default;
 
   /// Returns at once. Arguments go out as they are, so a value can't inject a command. `deadline`
-  /// (default: the configured command timeout) bounds the time from now to the answer; past it the
-  /// connection is dropped as stale. A blocking command needs one longer than its own timeout.
+  /// (default: the configured command timeout) is for how long nothing may come while this answer
+  /// is due, from now on; then the connection is dropped as stale. Whatever comes of earlier
+  /// answers puts that off, so a slow link isn't taken for a dead one. A blocking command needs a
+  /// deadline longer than its own timeout.
   virtual void submit(std::vector<std::string> args, RedisReply reply,
                       std::optional<std::chrono::milliseconds> deadline = std::nullopt) = 0;
 

@@ -38,15 +38,14 @@ private:
 };
 
 std::unique_ptr<RedisSession> make_session(const RedisConfig& config, std::string name,
-                                           RedisClient::Preamble preamble,
-                                           RedisObserver* observer) {
+                                           ServerScripts scripts, RedisObserver* observer) {
   auto address = parse_redis_url(config.url);
   if (!address)
     return std::make_unique<NoSession>(address.error());
   if (!address->rest_base.empty())
-    return std::make_unique<RestSession>(config, address->rest_base, std::move(preamble), observer);
+    return std::make_unique<RestSession>(config, address->rest_base, std::move(scripts), observer);
   return std::make_unique<SocketSession>(config, std::move(*address), std::move(name),
-                                         std::move(preamble), observer);
+                                         std::move(scripts), observer);
 }
 
 } // namespace
@@ -54,9 +53,9 @@ std::unique_ptr<RedisSession> make_session(const RedisConfig& config, std::strin
 /// Callers put commands into the inbox; the thread owns all else.
 class RedisClient::Impl {
 public:
-  Impl(const RedisConfig& config, std::string name, Preamble preamble, RedisObserver* observer)
+  Impl(const RedisConfig& config, std::string name, ServerScripts scripts, RedisObserver* observer)
       : can_block_(!is_rest_url(config.url)), default_deadline_(config.command_timeout),
-        session_(make_session(config, std::move(name), std::move(preamble), observer)),
+        session_(make_session(config, std::move(name), std::move(scripts), observer)),
         thread_([this] { run(); }) {}
   void stop() {
     inbox_.stop();
@@ -110,10 +109,10 @@ void RedisClient::Impl::fail_all(const Error& why) {
       command.reply(why);
 }
 
-RedisClient::RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble,
-                         RedisObserver* observer)
-    : impl_(std::make_unique<Impl>(config, std::move(connection_name), std::move(preamble),
-                                   observer)) {}
+RedisClient::RedisClient(const RedisConfig& config, std::string connection_name,
+                         ServerScripts scripts, RedisObserver* observer)
+    : impl_(
+        std::make_unique<Impl>(config, std::move(connection_name), std::move(scripts), observer)) {}
 
 RedisClient::~RedisClient() {
   impl_->stop(); // replies may still call us
@@ -121,8 +120,8 @@ RedisClient::~RedisClient() {
 
 void RedisClient::submit(std::vector<std::string> args, RedisReply reply,
                          std::optional<milliseconds> deadline) {
-  const auto at = Clock::now() + deadline.value_or(impl_->default_deadline());
-  impl_->inbox().put({std::move(args), std::move(reply), at});
+  const auto patience = deadline.value_or(impl_->default_deadline());
+  impl_->inbox().put({std::move(args), std::move(reply), Clock::now() + patience, patience});
 }
 
 void RedisClient::interrupt() {

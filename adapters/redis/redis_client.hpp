@@ -2,6 +2,7 @@
 
 #include "adapters/redis/command_port.hpp"
 #include "adapters/redis/redis_observer.hpp"
+#include "adapters/redis/server_script.hpp"
 #include "core/config.hpp"
 
 #include <chrono>
@@ -23,12 +24,10 @@ namespace gleaner::redis {
 /// HTTP requests, and the server refuses commands that block or belong to a connection.
 class RedisClient final : public CommandPort {
 public:
-  using Preamble = std::vector<std::vector<std::string>>;
-
   /// `connection_name` (but over REST) is set by CLIENT SETNAME on every (re)connect unless it is
-  /// empty; then the commands of `preamble` go out before all others. Their answers are ignored.
-  /// `observer`, if any, outlives the client.
-  RedisClient(const RedisConfig& config, std::string connection_name, Preamble preamble = {},
+  /// empty; then the server gets those of `scripts` that it lacks, before all commands. `observer`,
+  /// if any, outlives the client.
+  RedisClient(const RedisConfig& config, std::string connection_name, ServerScripts scripts = {},
               RedisObserver* observer = nullptr);
   ~RedisClient() override; ///< Fails what is pending and joins the thread.
   RedisClient(const RedisClient&) = delete;

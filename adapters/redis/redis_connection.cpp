@@ -34,14 +34,15 @@ Result<std::unique_ptr<Transport>> open_transport(const RedisAddress& address,
 
 Result<RedisConnection> RedisConnection::open(const RedisAddress& address,
                                               const RedisConfig& config, const std::string& name,
-                                              std::span<const std::vector<std::string>> preamble) {
+                                              const ServerScripts& scripts) {
   auto transport = open_transport(address, config);
   if (!transport)
     return transport.error();
   RedisConnection connection{std::move(*transport), place_of(address)};
-  if (auto logged_in = connection.log_in(address, name, preamble, config.connect_timeout);
-      !logged_in)
+  if (auto logged_in = connection.log_in(address, name, config.connect_timeout); !logged_in)
     return connection.refused_login(logged_in.error(), address);
+  if (auto loaded = connection.load(scripts, config.connect_timeout); !loaded)
+    return loaded.error();
   return connection;
 }
 
@@ -62,6 +63,7 @@ Status RedisConnection::read_more(bool& more) {
     return count.error();
   if (first_ == '\0' && *count > 0)
     first_ = buffer[0];
+  received_bytes_ += *count;
   reader_.feed({buffer.data(), *count});
   more = *count == buffer.size();
   return Done{};
@@ -75,7 +77,8 @@ Error RedisConnection::not_redis() const {
   return {Errc::redis_refused, "what answers at " + place_ + " is not Redis; check REDIS_URL"};
 }
 
-Status RedisConnection::read_ok(std::chrono::milliseconds timeout) {
+/// The next answer, which may be an error of the server.
+Result<RedisValue> RedisConnection::read_answer(std::chrono::milliseconds timeout) {
   const auto deadline = Clock::now() + timeout;
   for (bool more = false;;) {
     auto answer = reader_.next();
@@ -84,21 +87,20 @@ Status RedisConnection::read_ok(std::chrono::milliseconds timeout) {
     if (*answer && (*answer)->kind == RedisValue::Kind::error)
       return to_error((*answer)->text);
     if (*answer)
-      return Done{};
+      return std::move(**answer);
     bool all_sent = false;
     if (auto flushed = flush(all_sent); !flushed) {
       const auto read = read_more(more); // the server may have said why before it hung up
-      return read ? flushed : read;
+      return read ? flushed.error() : read.error();
     }
     if (!more && !await_events(descriptor(), events(!all_sent), deadline))
       return Error{Errc::redis_unavailable, "Redis at " + place_ + " does not answer"};
     if (auto read = read_more(more); !read)
-      return read;
+      return read.error();
   }
 }
 
 Status RedisConnection::log_in(const RedisAddress& address, const std::string& name,
-                               std::span<const std::vector<std::string>> preamble,
                                std::chrono::milliseconds timeout) {
   std::vector<std::vector<std::string>> steps;
   if (!address.password.empty() && address.user.empty())
@@ -110,14 +112,32 @@ Status RedisConnection::log_in(const RedisAddress& address, const std::string& n
     steps.push_back({"CLIENT", "SETNAME", name});
   for (const auto& step : steps) // all in one round trip
     append(step);
-  for (const auto& command : preamble)
-    append(command);
   for (std::size_t i = 0; i < steps.size(); ++i)
-    if (auto done = read_ok(timeout); !done)
-      return done;
-  for (std::size_t i = 0; i < preamble.size(); ++i)
-    if (auto done = read_ok(timeout); !done && done.error().code == Errc::redis_unavailable)
-      return done;
+    if (auto done = read_answer(timeout); !done)
+      return done.error();
+  return Done{};
+}
+
+/// Asked first: the texts are long for a slow link, and after a mere cut the server has them.
+Status RedisConnection::load(const ServerScripts& scripts, std::chrono::milliseconds timeout) {
+  if (scripts.empty())
+    return Done{};
+  std::vector<std::string> question{"SCRIPT", "EXISTS"};
+  for (const auto& script : scripts)
+    question.push_back(script.sha);
+  append(question);
+  const auto known = read_answer(timeout);
+  if (!known && known.error().code == Errc::redis_unavailable)
+    return known.error();
+  std::size_t loads = 0;
+  for (std::size_t i = 0; i < scripts.size(); ++i)
+    if (!known || i >= known->items.size() || known->items[i].integer == 0) {
+      append(std::vector<std::string>{"SCRIPT", "LOAD", scripts[i].text});
+      ++loads;
+    }
+  for (; loads > 0; --loads)
+    if (auto done = read_answer(timeout); !done && done.error().code == Errc::redis_unavailable)
+      return done.error();
   return Done{};
 }
 

@@ -31,10 +31,10 @@ void fail(Commands commands, const Error& why) {
 
 } // namespace
 
-RestSession::RestSession(const RedisConfig& config, const std::string& base,
-                         RedisClient::Preamble preamble, RedisObserver* observer)
+RestSession::RestSession(const RedisConfig& config, const std::string& base, ServerScripts scripts,
+                         RedisObserver* observer)
     : RedisSession(observer), base_(base), command_timeout_(config.command_timeout),
-      preamble_(std::move(preamble)) {
+      scripts_(std::move(scripts)) {
   initialise_curl();
   multi_.reset(curl_multi_init());
   easy_.reset(curl_easy_init());
@@ -83,8 +83,11 @@ std::size_t RestSession::on_body(char* data, std::size_t size, std::size_t count
 
 void RestSession::send(std::vector<Command> commands) {
   if (!commands.empty())
-    for (auto& args : std::exchange(preamble_, {}))
-      waiting_.push_back({std::move(args), [](const auto&) {}, Clock::now() + command_timeout_});
+    for (auto& script : std::exchange(scripts_, {}))
+      waiting_.push_back({{"SCRIPT", "LOAD", std::move(script.text)},
+                          [](const auto&) {},
+                          Clock::now() + command_timeout_,
+                          command_timeout_});
   std::move(commands.begin(), commands.end(), std::back_inserter(waiting_));
   start();
 }

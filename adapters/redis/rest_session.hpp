@@ -17,8 +17,8 @@ namespace gleaner::redis {
 /// there.
 class RestSession : public RedisSession {
 public:
-  /// `preamble` goes out before the first command.
-  RestSession(const RedisConfig& config, const std::string& base, RedisClient::Preamble preamble,
+  /// `scripts` are loaded before the first command.
+  RestSession(const RedisConfig& config, const std::string& base, ServerScripts scripts,
               RedisObserver* observer);
   ~RestSession() override;
   RestSession(const RestSession&) = delete;
@@ -46,7 +46,7 @@ private:
   };
   std::string base_;
   std::chrono::milliseconds command_timeout_;
-  RedisClient::Preamble preamble_;
+  ServerScripts scripts_; ///< Not loaded yet.
   std::unique_ptr<CURLM, FreeBy<curl_multi_cleanup>> multi_;
   std::unique_ptr<CURL, FreeBy<curl_easy_cleanup>> easy_;
   std::unique_ptr<curl_slist, FreeBy<curl_slist_free_all>> headers_;

@@ -18,7 +18,7 @@ bool SocketSession::connect(Error& why) {
   why = last_failure_;
   if (!reconnect_.is_due(Clock::now()))
     return false;
-  auto opened = RedisConnection::open(address_, config_, name_, preamble_);
+  auto opened = RedisConnection::open(address_, config_, name_, scripts_);
   if (opened) {
     connection_.emplace(std::move(*opened));
     set_connected(true);
@@ -41,7 +41,7 @@ void SocketSession::send(std::vector<Command> commands) {
       continue;
     }
     connection_->append(command.args);
-    awaited_.push_back({std::move(command.reply), command.deadline});
+    awaited_.push_back({std::move(command.reply), command.deadline, command.patience});
     unsent_ = true;
   }
   bool all_sent = true;
@@ -52,11 +52,17 @@ void SocketSession::send(std::vector<Command> commands) {
   unsent_ = !all_sent;
 }
 
+/// Answers come in order: while the first is in time, none is overdue.
+/// @pre one is awaited
+Clock::time_point SocketSession::stale_at() const {
+  const auto& first = awaited_.front();
+  return std::max(first.deadline, heard_at_ + first.patience);
+}
+
 int SocketSession::poll_timeout_ms() const {
   if (awaited_.empty())
     return -1;
-  const auto left =
-    std::chrono::ceil<milliseconds>(awaited_.front().deadline - Clock::now()).count();
+  const auto left = std::chrono::ceil<milliseconds>(stale_at() - Clock::now()).count();
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60000));
 }
 
@@ -69,8 +75,7 @@ void SocketSession::await_events(CommandInbox& inbox) {
     inbox.clear_wakeup();
   if (connection_ && watched[1].revents != 0)
     handle_events();
-  // Answers come in order: while the first is in time, none is overdue.
-  if (awaited_.empty() || awaited_.front().deadline > Clock::now())
+  if (awaited_.empty() || stale_at() > Clock::now())
     return;
   if (observer())
     observer()->went_stale();
@@ -85,6 +90,7 @@ void SocketSession::handle_events() {
       return lose(flushed.error());
     unsent_ = !all_sent;
   }
+  const auto before = connection_->received_bytes();
   const auto received = connection_->receive([this](RedisValue value) {
     if (awaited_.empty())
       return;
@@ -93,7 +99,9 @@ void SocketSession::handle_events() {
     reply(result_of(std::move(value)));
   });
   if (!received)
-    lose(received.error());
+    return lose(received.error());
+  if (connection_->received_bytes() != before)
+    heard_at_ = Clock::now();
 }
 
 /// Unlike a drop that was wished for, this is told of when there is a connection again.

@@ -13,10 +13,10 @@ namespace gleaner::redis {
 /// One connection in Redis's own protocol, over TCP, TLS or a unix socket.
 class SocketSession : public RedisSession {
 public:
-  SocketSession(RedisConfig config, RedisAddress address, std::string name,
-                RedisClient::Preamble preamble, RedisObserver* observer)
+  SocketSession(RedisConfig config, RedisAddress address, std::string name, ServerScripts scripts,
+                RedisObserver* observer)
       : RedisSession(observer), config_(std::move(config)), address_(std::move(address)),
-        name_(std::move(name)), preamble_(std::move(preamble)) {}
+        name_(std::move(name)), scripts_(std::move(scripts)) {}
 
   void send(std::vector<Command> commands) override;
   void await_events(CommandInbox& inbox) override;
@@ -26,18 +26,21 @@ private:
   struct Awaited {
     RedisReply reply;
     std::chrono::steady_clock::time_point deadline;
+    std::chrono::milliseconds patience;
   };
   bool connect(Error& why);
   void handle_events();
   void lose(const Error& why);
+  std::chrono::steady_clock::time_point stale_at() const;
   int poll_timeout_ms() const;
 
   RedisConfig config_;
   RedisAddress address_;
   std::string name_;
-  RedisClient::Preamble preamble_;
+  ServerScripts scripts_;
   std::optional<RedisConnection> connection_;
-  std::deque<Awaited> awaited_; ///< In the order of sending.
+  std::deque<Awaited> awaited_;                    ///< In the order of sending.
+  std::chrono::steady_clock::time_point heard_at_; ///< Something came last.
   bool unsent_ = false;
   bool lost_ = false; ///< The last connection broke.
   ReconnectClock reconnect_;

@@ -1,4 +1,4 @@
-// Two network namespaces and a router between them that can lose what goes one way.
+// Two network namespaces and a router between them that can lose what goes one way, or be a bad link.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -99,6 +99,27 @@ export class Network {
 
   heal() {
     this.router.run('ip', 'route', 'flush', 'type', 'blackhole');
+  }
+
+  /// From now on the router drops this share of all packets, 0 to 100, by chance.
+  losePercent(share) {
+    this.router.run('nft', `add table inet link; add chain inet link passing { type filter hook forward priority 0; }; \
+      add rule inet link passing numgen random mod 100 < ${share} drop`);
+  }
+
+  /// From now on 64 kbit a second pass in each direction, and what would have to wait more than 400 ms is dropped.
+  slowDown() {
+    for (const link of ['near', 'far']) {
+      this.router.run('tc', 'qdisc', 'add', 'dev', link, 'root', 'tbf', 'rate', '64kbit', 'burst', '4kb',
+        'latency', '400ms');
+    }
+  }
+
+  /// The end of `losePercent` and `slowDown`.
+  restore() {
+    this.router.run('nft', 'flush', 'ruleset');
+    const shaped = String(this.router.run('tc', 'qdisc', 'show')).includes('tbf');
+    for (const link of shaped ? ['near', 'far'] : []) this.router.run('tc', 'qdisc', 'del', 'dev', link, 'root');
   }
 
   async close() {

@@ -41,3 +41,22 @@ test('cut off from Redis by the network', { timeout: size(120_000, 1_800_000), s
     await stage.close();
   }
 });
+
+test('a bad link to Redis', { timeout: size(180_000, 900_000), skip: impossible }, async () => {
+  const stage = await NetworkStage.open({ GLEANER_QUEUE__LOCK_DURATION: '30s' });
+  try {
+    const links = { loss_10_percent: (network) => network.losePercent(10), at_64_kbit: (network) => network.slowDown() };
+    for (const [link, spoil] of Object.entries(links)) {
+      await stage.busy(size(2, 24));
+      await stage.rememberLedgers(); // and none of their pages may be asked for again
+      spoil(stage.network);
+      const found = await stage.settled();
+      stage.network.restore();
+      figures('partition', { link, ...found });
+    }
+    const lost = stage.worker.program.lines.filter((line) => line.includes('job.lock_lost'));
+    assert.deepEqual(lost, [], 'a link that still carries something costs no lock');
+  } finally {
+    await stage.close();
+  }
+});

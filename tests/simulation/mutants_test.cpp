@@ -30,8 +30,8 @@ BOOST_DATA_TEST_CASE(worlds_find_the_mutant, boost::unit_test::data::make(mutant
 
 BOOST_AUTO_TEST_CASE(mutants_of_scripts_change_scripts) {
   std::set<std::string> scripts{std::string{budget::lua_source("exchange")}};
-  for (const auto& load : bullmq::script_loads())
-    scripts.insert(load.back());
+  for (const auto& script : bullmq::all_scripts())
+    scripts.insert(script.text);
   for (const auto& [mutant, name] : mutants()) {
     const auto changed = std::any_of(scripts.begin(), scripts.end(), [&](const auto& script) {
       return mutate(mutant, script) != script;

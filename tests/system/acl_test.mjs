@@ -36,7 +36,8 @@ async function commandsInSources() {
 test('the manual gives the rights to those commands that the sources use, and to no other', async () => {
   const rights = manualRights().filter((rule) => rule.startsWith('+')).map((rule) => rule.slice(1));
   assert.deepEqual(rights, [...new Set(rights)].sort(), 'in order, each once');
-  assert.deepEqual(rights.map((rule) => rule.split('|')[0].toUpperCase()), await commandsInSources());
+  const commands = rights.map((rule) => rule.split('|')[0].toUpperCase());
+  assert.deepEqual([...new Set(commands)], await commandsInSources());
 });
 
 async function run(args, code = 0, input = '') {

@@ -166,13 +166,6 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_answers_is_called_that) {
   BOOST_TEST(got.error().detail.find("does not answer") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_preamble_comes_before_the_first_command_on_every_connection) {
-  RedisClient counted{server.config(), "", {{"NO-SUCH-COMMAND"}, {"INCR", "connections"}}};
-  BOOST_TEST(counted.call({"GET", "connections"})->text == "1");
-  counted.interrupt();
-  BOOST_TEST(counted.call({"GET", "connections"})->text == "2");
-}
-
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_fails_each_command_once) {
   RedisConfig config;
   config.url = "unix:///tmp/there-is-no-such-socket";
@@ -195,13 +188,6 @@ BOOST_AUTO_TEST_CASE(a_dead_server_fails_what_is_under_way_and_is_found_again) {
   BOOST_REQUIRE(!bool(got));
   BOOST_TEST((got.error().code == Errc::redis_unavailable));
   server.start();
-  BOOST_TEST(answers_within(20s));
-}
-
-BOOST_AUTO_TEST_CASE(an_answer_that_does_not_come_in_time_drops_the_connection) {
-  const auto got = client.call({"BLPOP", "never", "0"}, 50ms);
-  BOOST_REQUIRE(!bool(got));
-  BOOST_TEST((got.error().code == Errc::redis_unavailable));
   BOOST_TEST(answers_within(20s));
 }
 

@@ -20,11 +20,11 @@ struct Fixture {
   std::unique_ptr<RedisClient> client;
   RedisConfig config;
 
-  void serve(ScriptedHttp::Script script, RedisClient::Preamble preamble = {}) {
+  void serve(ScriptedHttp::Script script, ServerScripts scripts = {}) {
     server = std::make_unique<ScriptedHttp>(std::move(script));
     config.url = server->url();
     config.rest_token = "secret-token";
-    client = std::make_unique<RedisClient>(config, "ignored", std::move(preamble));
+    client = std::make_unique<RedisClient>(config, "ignored", std::move(scripts));
   }
 
   Error refused_ping() {
@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(what_gathers_during_a_request_goes_in_the_next) {
   BOOST_TEST(server->connections() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(the_preamble_goes_first_and_once) {
-  serve(ones, {{"SCRIPT", "LOAD", "return 1"}});
+BOOST_AUTO_TEST_CASE(scripts_are_loaded_first_and_once) {
+  serve(ones, {{"return 1", ""}});
   BOOST_REQUIRE(bool(client->call({"A"})));
   BOOST_REQUIRE(bool(client->call({"B"})));
   BOOST_TEST(server->requests().at(0).ends_with("[[\"SCRIPT\",\"LOAD\",\"return 1\"],[\"A\"]]"));

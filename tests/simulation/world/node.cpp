@@ -23,8 +23,8 @@ Metrics& shared_metrics() {
 const std::vector<std::string>& script_shas() {
   static const auto shas = [] {
     std::vector<std::string> made;
-    for (const auto& load : bullmq::script_loads())
-      made.push_back(script_sha(load.back()));
+    for (const auto& script : bullmq::all_scripts())
+      made.push_back(script_sha(script.text));
     return made;
   }();
   return shas;
