@@ -41,6 +41,8 @@ public:
 
   /// Redis lost grants, or its clock stepped: only processes that saw it before can know.
   void unsettle_pace();
+  /// Until one of them says so, permits of those that did not are given as if nothing was.
+  void clock_stepped();
   /// Such a process is gone, or can't tell.
   void lose_witness();
 
@@ -91,6 +93,7 @@ private:
   void adopt(const std::string& id, Job job);
   void note_lost_permits();
   void hear_of_lost_permits(const RedisHost::Words& words);
+  void hear_of_step(const std::string& exchange);
   const List* granted();
   void check_pace();
   void check_fence(const RedisHost::Words& words, const redis::RedisValue& answer);
@@ -115,8 +118,10 @@ private:
   std::map<Page, std::string> paid_;
   void excuse_pace();
   Timeline::Time pace_unsettled_until_{}, witness_missing_until_{}, pace_excused_until_{};
-  std::string budget_key_; ///< "" until it is used.
-  List granted_before_;    ///< What Redis knew of permits before it lost something.
+  bool step_untold_ = false;
+  std::set<std::string> strangers_; ///< Sharers of the pace that came after the step.
+  std::string budget_key_;          ///< "" until it is used.
+  List granted_before_;             ///< What Redis knew of permits before it lost something.
   std::size_t permits_lost_ = 0;
   Timeline::Time permits_lost_until_{};
   std::deque<Timeline::Time> requests_; ///< Within the longest window of the API.

@@ -9,6 +9,7 @@ namespace gleaner::simulation {
 namespace {
 
 constexpr std::chrono::seconds longest_window{10}; // of the API
+constexpr std::chrono::seconds horizon{4};         // of a permit
 
 } // namespace
 
@@ -21,6 +22,12 @@ void Oracle::unsettle_pace() {
   granted_before_ = known ? *known : List{};
   pace_unsettled_until_ = timeline_.now() + 2 * longest_window;
   excuse_pace();
+}
+
+void Oracle::clock_stepped() {
+  unsettle_pace();
+  step_untold_ = true;
+  strangers_.clear();
 }
 
 void Oracle::lose_witness() {
@@ -51,13 +58,27 @@ void Oracle::note_lost_permits() {
 /// granted before goes out within its horizon or not at all. Words behind the keys: wanted, lead,
 /// the exchange, the first lost one, known generation and count.
 void Oracle::hear_of_lost_permits(const RedisHost::Words& words) {
-  constexpr std::chrono::seconds horizon{4};
   budget_key_ = words[3];
+  hear_of_step(words.at(10));
   const auto generation = text_of({"HGET", budget_key_, "generation"});
   const auto count = std::atoll(text_of({"HGET", budget_key_, "count"}).c_str());
   const auto &known = words.at(12), &known_count = words.at(13);
   if (!known.empty() && (known != generation || std::atoll(known_count.c_str()) > count))
     permits_lost_until_ = std::min(permits_lost_until_, timeline_.now() + horizon);
+}
+
+/// `exchange`: the sharer and a number, which is 1 for the first.
+void Oracle::hear_of_step(const std::string& exchange) {
+  const auto now = timeline_.now();
+  if (!step_untold_ || now >= pace_unsettled_until_)
+    return;
+  const auto sharer = exchange.substr(0, exchange.rfind(':'));
+  if (exchange.ends_with(":1"))
+    strangers_.insert(sharer);
+  if (strangers_.contains(sharer))
+    pace_excused_until_ = std::max(pace_excused_until_, now + horizon);
+  else
+    step_untold_ = false;
 }
 
 /// No stretch of a window's length may see more requests than it allows, whoever sends them.

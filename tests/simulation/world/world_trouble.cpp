@@ -74,7 +74,7 @@ void World::step_clock() {
   if (step.count() < 0)
     stepped_back_ -= step;
   redis_.step_clock(step);
-  oracle_.unsettle_pace();
+  oracle_.clock_stepped();
   oracle_.excuse_leases(seconds{35});
   oracle_.disturb_all();
 }
