@@ -52,7 +52,7 @@ run_soak() {
   need build test check
   build_preset dev programs_under_test
   [[ " ${programs[*]} " != *' fuzz '* ]] || build_preset fuzz fuzz
-  node tests/conformance/install_packages.mjs >&2
+  node tests/install_packages.mjs tests/conformance >&2
   mkdir -p build/soak
   for program in "${programs[@]}"; do
     logs+=("build/soak/$program.log")

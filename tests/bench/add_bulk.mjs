@@ -1,12 +1,11 @@
 // The peer of `gleaner enqueue`: queues the domains of standard input with addBulk of a stock
 // client, a thousand at a time. Usage: REDIS_URL=... node add_bulk.mjs < domains
-import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { Queue } from 'bullmq';
+import { connectTo } from './connection.mjs';
 
-const packages = createRequire(new URL('../conformance/package.json', import.meta.url));
-const { Queue } = packages('bullmq6');
-const { hostname: host, port } = new URL(process.env.REDIS_URL);
-const queue = new Queue('domain-collection', { connection: { host, port: Number(port) } });
+const client = await connectTo(new URL(process.env.REDIS_URL).port);
+const queue = new Queue('domain-collection', { connection: client });
 const opts = { attempts: 3, backoff: { type: 'exponential', delay: 2000 } };
 let jobs = [];
 for await (const domain of createInterface({ input: process.stdin })) {
@@ -15,3 +14,4 @@ for await (const domain of createInterface({ input: process.stdin })) {
 }
 if (jobs.length) await queue.addBulk(jobs);
 await queue.close();
+client.destroy();

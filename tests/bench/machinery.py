@@ -1,27 +1,33 @@
-"""The processes of one measurement: redis-server, the simulated API and a worker."""
+"""The processes of one measurement: redis-server, the simulated API and workers."""
+import json
 import os
 import re
 import resource
 import socket
 import subprocess
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
+from processes import Peak, cpu_seconds, thread_count
+from redis_client import RedisClient
+from subjects import FOLDER, Gleaner, Work, newest_node
+
 PATIENCE = 600  # seconds for any one step
+QUEUE = "bull:domain-collection:"
 
 
 @dataclass
 class Figures:
-    seconds: float
+    seconds: float  # from the moment at which the queue was opened
+    start_seconds: float  # of the slowest worker, until it was ready
     failed: int
-    worker_cpu: float  # seconds, user and system
+    worker_cpu: float  # seconds, user and system, of all workers, without their start
     redis_cpu: float
     redis_commands: int
-    worker_rss: int  # bytes, the most that was seen
+    redis_reads: int  # about one for each pipeline that arrived
+    worker_rss: int  # bytes, the most that was seen, of all workers
+    threads: int  # of one worker
 
 
 @dataclass
@@ -31,46 +37,17 @@ class EnqueueFigures:
     redis_cpu: float
 
 
-def cpu_seconds(pid):
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
 def children_cpu_seconds():
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
-def resident_bytes(pid):
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
-
-
-class RedisClient:
-    """As much of a client as is needed here."""
-
-    def __init__(self, port):
-        self.stream = socket.create_connection(("127.0.0.1", port)).makefile("rwb")
-
-    def call(self, *arguments):
-        parts = [str(argument).encode() for argument in arguments]
-        request = b"*%d\r\n" % len(parts)
-        self.stream.write(request + b"".join(b"$%d\r\n%s\r\n" % (len(p), p) for p in parts))
-        self.stream.flush()
-        line = self.stream.readline().rstrip()
-        if line[:1] == b"$":
-            return self.stream.read(int(line[1:]) + 2)[:-2].decode()
-        if line[:1] == b":":
-            return int(line[1:])
-        if line[:1] == b"-":
-            raise RuntimeError(line.decode())
-        return line[1:].decode()
-
-
 class Machinery:
     """Starts the servers when entered and ends all of them when left."""
 
-    def __init__(self, binaries, folder):
-        self.binaries, self.folder, self.processes = binaries, folder, []
+    def __init__(self, binaries, folder, delay_ms=0, appendonly=False):
+        self.binaries, self.folder, self.processes = binaries.resolve(), folder, []
+        self.delay_ms, self.appendonly = delay_ms, appendonly
 
     def __enter__(self):
         try:
@@ -82,12 +59,15 @@ class Machinery:
 
     def __exit__(self, *_):
         for process in reversed(self.processes):
-            process.terminate()
-            try:
-                process.wait(40)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            self.end(process)
+
+    def end(self, process):
+        process.terminate()
+        try:
+            process.wait(40)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     def start(self, name, *command, environment=None):
         """Starts a program and returns (process, function that waits for a line in its log)."""
@@ -100,36 +80,42 @@ class Machinery:
         def wait_for(pattern):
             deadline = time.monotonic() + 30
             while time.monotonic() < deadline:
-                if found := re.search(pattern, log.read_text(errors="replace")):
+                if found := re.search(pattern, log.read_text(errors="replace"), re.MULTILINE):
                     return found
                 if process.poll() is not None:
                     break
-                time.sleep(0.02)
+                time.sleep(0.002)
             raise RuntimeError(f"{name} is not up: " + log.read_text(errors="replace")[-800:])
         return process, wait_for
 
     def start_servers(self):
         with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+            self.redis_port = probe.getsockname()[1]
         self.redis_process, ready = self.start(
-            "redis", "redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "",
-            "--appendonly", "no", "--dir", self.folder)
+            "redis", "redis-server", "--port", self.redis_port, "--bind", "127.0.0.1", "--save", "",
+            "--appendonly", "yes" if self.appendonly else "no", "--appendfsync", "everysec", "--dir", self.folder)
         ready("Ready to accept connections")
-        self.redis = RedisClient(port)
-        _, ready = self.start("simulator", self.binaries / "gleaner-simulator", "--limits", "off")
+        self.redis = RedisClient(self.redis_port)
+        _, ready = self.start("simulator", self.binaries / "gleaner-simulator", "--limits", "off",
+                              "--delay-ms", self.delay_ms, "--call-log", 1000)
         api = ready(r"http://127\.0\.0\.1:\d+")[0]
+        collections = self.folder / "collections"
+        collections.mkdir(mode=0o700)
         self.environment = {
             "PATH": os.environ["PATH"], "HOME": str(self.folder), "HUNTER_API_KEY": "bench-key",
-            "HUNTER_API_URL": f"{api}/v2", "REDIS_URL": f"redis://127.0.0.1:{port}",
-            "GLEANER_LIMITS": "off", "GLEANER_LISTEN": "127.0.0.1:0",
-            "GLEANER_STATE_FOLDER": str(self.folder / "state"),
-            "NH_COLLECTIONS_DIR": str(self.folder / "collections")}
+            "HUNTER_API_URL": f"{api}/v2", "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}",
+            "GLEANER_LIMITS": "off", "GLEANER_LISTEN": "127.0.0.1:0", "NH_COLLECTIONS_DIR": str(collections)}
 
     def enqueue(self, domains):
-        subprocess.run([str(self.binaries / "gleaner"), "enqueue", "--file", "-"],
-                       input="".join(domain + "\n" for domain in domains), text=True, check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment,
-                       timeout=PATIENCE)
+        """By the stock client: one job for each line, be it the same domain."""
+        self.run(newest_node(), FOLDER / "add_bulk.mjs", input="".join(domain + "\n" for domain in domains))
+
+    def gleaner(self, *arguments, **options):
+        self.run(self.binaries / "gleaner", *arguments, **options)
+
+    def run(self, *command, **options):
+        subprocess.run([str(part) for part in command], text=True, check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.PIPE, env=self.environment, timeout=PATIENCE, **options)
 
     def time_enqueue(self, command, domains):
         """Runs a program that queues the domains of its standard input, on an empty Redis."""
@@ -137,59 +123,76 @@ class Machinery:
         redis_cpu = cpu_seconds(self.redis_process.pid)
         own_cpu = children_cpu_seconds()
         begun = time.monotonic()
-        subprocess.run([str(part) for part in command], text=True, check=True,
-                       input="".join(domain + "\n" for domain in domains),
-                       stdout=subprocess.DEVNULL, env=self.environment, timeout=PATIENCE)
+        self.run(*command, input="".join(domain + "\n" for domain in domains))
         seconds = time.monotonic() - begun
-        waiting = self.redis.call("LLEN", "bull:domain-collection:wait")
+        waiting = self.redis.call("LLEN", QUEUE + "wait")
         if waiting != len(domains):
             raise RuntimeError(f"{command[0]} queued {waiting} of {len(domains)} domains")
         return EnqueueFigures(seconds, children_cpu_seconds() - own_cpu,
                               cpu_seconds(self.redis_process.pid) - redis_cpu)
 
-    def commands(self):
-        return int(re.search(r"total_commands_processed:(\d+)", self.redis.call("INFO", "stats"))[1])
+    def start_workers(self, subject, work, processes):
+        """Starts them one by one; (the processes, seconds of the slowest start)."""
+        workers, slowest = [], 0
+        for number in range(processes):
+            begun = time.monotonic()
+            worker, ready = self.start(f"worker-{number}", *subject.command(self, work),
+                                       environment=subject.environment(self, work, number))
+            ready(subject.ready)
+            slowest = max(slowest, time.monotonic() - begun)
+            workers.append(worker)
+        return workers, slowest
 
-    def ended(self):
-        key = "bull:domain-collection:"
-        return self.redis.call("ZCARD", key + "completed"), self.redis.call("ZCARD", key + "failed")
+    def stat(self, name):
+        return int(re.search(rf"{name}:(\d+)", self.redis.call("INFO", "stats"))[1])
 
-    def work_off(self, jobs):
-        """Starts the worker on the waiting jobs and measures until the last has ended."""
-        redis_cpu, commands = cpu_seconds(self.redis_process.pid), self.commands()
-        begun = time.monotonic()
-        worker, _ = self.start("worker", self.binaries / "gleaner", "run",
-                               environment=self.environment)
-        peak = Peak(worker.pid)
-        polls = 0
+    def await_end(self, jobs, workers):
+        """Until so many jobs have ended; (how many failed, how many looks that took)."""
+        begun, looks = time.monotonic(), 0
         while True:
-            completed, failed = self.ended()
-            polls += 2
+            completed, failed = (self.redis.call("ZCARD", QUEUE + state) for state in ("completed", "failed"))
+            looks += 2
             if completed + failed >= jobs:
-                break
-            if worker.poll() is not None or time.monotonic() - begun > PATIENCE:
-                raise RuntimeError(f"the worker stopped at {completed} of {jobs} jobs: "
-                                   + (self.folder / "worker.log").read_text()[-800:])
+                return failed, looks
+            if any(worker.poll() is not None for worker in workers) or time.monotonic() - begun > PATIENCE:
+                raise RuntimeError(f"a worker stopped at {completed} of {jobs} jobs: "
+                                   + (self.folder / "worker-0.log").read_text()[-800:])
             time.sleep(0.01)
+
+    def work_off(self, subject, jobs, work=Work(), processes=1):
+        """Starts workers on a queue that is paused, opens it, and measures until `jobs` have ended."""
+        self.gleaner("queue", "pause")
+        workers, start_seconds = self.start_workers(subject, work, processes)
+        time.sleep(0.5)  # what a start leaves to do is no part of the work
+        peak = Peak([worker.pid for worker in workers])
+        worker_cpu = sum(cpu_seconds(worker.pid) for worker in workers)
+        redis_cpu = cpu_seconds(self.redis_process.pid)
+        self.gleaner("queue", "resume")
+        begun = time.monotonic()
+        commands, reads = self.stat("total_commands_processed"), self.stat("total_reads_processed")
+        failed, looks = self.await_end(jobs, workers)
         seconds = time.monotonic() - begun
-        return Figures(seconds, failed, cpu_seconds(worker.pid),
+        return Figures(seconds, start_seconds, failed,
+                       sum(cpu_seconds(worker.pid) for worker in workers) - worker_cpu,
                        cpu_seconds(self.redis_process.pid) - redis_cpu,
-                       self.commands() - commands - polls, peak.stop())
+                       self.stat("total_commands_processed") - commands - looks,
+                       self.stat("total_reads_processed") - reads - looks,
+                       peak.stop(), thread_count(workers[0].pid))
 
+    def collect_one(self, domain):
+        """Makes a collection that later jobs find; how many jobs have ended by that."""
+        self.enqueue([domain])
+        workers, _ = self.start_workers(Gleaner(), Work(), 1)
+        self.await_end(1, workers)
+        self.end(workers[0])
+        return 1
 
-class Peak:
-    """Watches the resident memory of a process."""
-
-    def __init__(self, pid):
-        self.pid, self.most, self.over = pid, 0, threading.Event()
-        self.thread = threading.Thread(target=self.watch, daemon=True)
-        self.thread.start()
-
-    def watch(self):
-        while not self.over.wait(0.05):
-            self.most = max(self.most, resident_bytes(self.pid))
-
-    def stop(self):
-        self.over.set()
-        self.thread.join()
-        return max(self.most, resident_bytes(self.pid))
+    def latencies(self, subject, rate, count, contacts):
+        """ms from the addition of a job to the event of its end, of jobs that come at a steady rate."""
+        workers, _ = self.start_workers(subject, Work(), 1)
+        options = {"port": self.redis_port, "rate": rate, "count": count, "contacts": contacts}
+        done = subprocess.run([newest_node(), FOLDER / "latency.mjs", json.dumps(options)], check=True, text=True,
+                              stdout=subprocess.PIPE, timeout=PATIENCE)
+        for worker in workers:
+            self.end(worker)
+        return sorted(json.loads(done.stdout)["ms"])

@@ -3,10 +3,9 @@
 // its first job: five jobs at once, so seldom that neither of the API's windows can be exceeded, and a hundredth
 // more for requests that arrive unevenly. A refused job goes back and the queue pauses, twice as long each time.
 // Usage: node node_peer.mjs '{"port", "api", "windows": [{"requests", "ms"}], "concurrency", "timeout"}'
-import { createRequire } from 'node:module';
+import { Worker } from 'bullmq';
+import { connectTo } from './connection.mjs';
 
-const packages = createRequire(new URL('../conformance/package.json', import.meta.url));
-const { Worker } = packages('bullmq6');
 const { port, api, windows, concurrency, timeout } = JSON.parse(process.argv[2]);
 const burst = 5;
 const apart = Math.max(...windows.map(({ requests, ms }) => ms / requests));
@@ -39,7 +38,7 @@ async function collect({ data: { domain, offset } }) {
 }
 
 const worker = new Worker('domain-collection', collect, {
-  connection: { host: '127.0.0.1', port }, limiter, concurrency,
+  connection: await connectTo(port), limiter, concurrency,
 });
 worker.on('error', (error) => console.error(error.message));
 await worker.waitUntilReady();
