@@ -59,6 +59,7 @@ struct JobCoordinatorDeps {
   EventLog* log = nullptr;
   JobMetrics* jobs = nullptr;
   ContactMetrics* contacts = nullptr;
+  ActorMetrics* actors = nullptr;
   std::vector<CoordinatorKey> keys; ///< At least one; the first is that of jobs without a choice.
   /// Younger collections are not made again; 0: all are.
   std::chrono::milliseconds fresh_for{0};

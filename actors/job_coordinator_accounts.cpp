@@ -20,7 +20,9 @@ void JobCoordinatorState::check_account(const CheckAccount& check) {
 
 /// Its answers will not come: what they were for is asked again.
 void JobCoordinatorState::account_reader_down() {
-  deps->log->error("actor.down", "the reader of accounts died; the next look has another");
+  deps->actors->count_restart("HunterFetcher");
+  deps->log->error("actor.down", "the reader of accounts died; the next look has another",
+                   {{"name", "HunterFetcher"}});
   account_reader_.reset();
   for (const auto& [key_name, key] : keys_)
     for (const auto reason : {SuspensionReason::key, SuspensionReason::quota})

@@ -175,8 +175,9 @@ void JobCoordinatorState::fetcher_down(const caf::actor_addr& address) {
   const auto errand = std::move(entry->second);
   errands_.erase(entry);
   fetchers->remove_busy();
+  deps->actors->count_restart("HunterFetcher");
   deps->log->error("actor.down", "a HunterFetcher died; its page fails",
-                   {{"job_id", errand.lock.job_id}});
+                   {{"name", "HunterFetcher"}, {"job_id", errand.lock.job_id}});
   if (find(errand.lock))
     fail(errand.lock.job_id, {Errc::internal, "a fetcher of this job died"});
   assign_pages();

@@ -65,9 +65,15 @@ Result<Node> Node::claim(const std::string& folder) {
     id = random_digits(id_length);
   else if (text.size() > id_length)
     std::from_chars(text.data() + id_length + 1, text.data() + text.size(), starts, 16);
-  const auto start = hex(starts + 1);
-  lock->write(id + ' ' + start);
-  return Node{std::move(*lock), std::move(id), start + random_digits(start.size())};
+  Node node{std::move(*lock), std::move(id), starts};
+  node.start_again();
+  return node;
+}
+
+void Node::start_again() {
+  const auto start = hex(++starts_);
+  lock_.write(id_ + ' ' + start);
+  start_ = start + random_digits(start.size());
 }
 
 std::string Node::token_seed(std::chrono::milliseconds lock_duration) const {

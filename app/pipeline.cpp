@@ -73,7 +73,7 @@ void report(EventLog& log, const Drained& msg) {
 
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
     : jobs(registry, config.queue.name), contacts(registry), store(registry), reconciled(registry),
-      redis(registry), process(registry, version) {
+      redis(registry), actors(registry), process(registry, version) {
   for (const auto& key : api_keys(config.api))
     api.try_emplace(key.name, registry, key.name);
 }
@@ -111,15 +111,33 @@ void Pipeline::spawn_actors(const Config& config) {
 }
 
 void Pipeline::begin(caf::scoped_actor& supervisor) {
-  for (const auto& address : {poller_.address(), lock_keeper_.address(), publisher_.address(),
-                              store_writer_.address(), coordinator_.address()})
-    supervisor->monitor(caf::actor_cast<caf::actor>(address));
+  for (const auto& part : parts())
+    supervisor->monitor(caf::actor_cast<caf::actor>(part.address));
+  supervisor->send(coordinator_, StartWork{});
+}
+
+std::vector<Pipeline::Part> Pipeline::parts() const {
+  std::vector<Part> all;
+  for (const auto& normalizer : normalizers_)
+    all.push_back({"Normalizer", normalizer.address()});
+  all.push_back({"JobCoordinator", coordinator_.address()});
+  all.push_back({"QueuePoller", poller_.address()});
+  all.push_back({"ProgressPublisher", publisher_.address()});
+  all.push_back({"LockKeeper", lock_keeper_.address()});
+  all.push_back({"StoreWriter", store_writer_.address()});
   for (const auto* governors : {&governors_, &count_governors_})
     for (const auto& [name, governor] : *governors)
-      supervisor->monitor(governor);
-  for (const auto& normalizer : normalizers_)
-    supervisor->monitor(normalizer);
-  supervisor->send(coordinator_, StartWork{});
+      all.push_back({"RateGovernor", governor.address()});
+  return all;
+}
+
+void Pipeline::tell_of_death(const caf::down_msg& down) {
+  for (const auto& [kind, address] : parts())
+    if (address == down.source) {
+      ports_.metrics.actors.count_restart(kind);
+      ports_.log.error("actor.down", "an actor died that the others need",
+                       {{"name", kind}, {"err", system_.render(down.reason)}});
+    }
 }
 
 bool Pipeline::run() {
@@ -131,10 +149,7 @@ bool Pipeline::run() {
       drained = true;
       report(ports_.log, msg);
     },
-    [&](const caf::down_msg& down) {
-      ports_.log.error("actor.down", "an actor died that the others need; ending",
-                       {{"err", system_.render(down.reason)}});
-    });
+    [&](const caf::down_msg& down) { tell_of_death(down); });
   return drained;
 }
 
@@ -163,16 +178,8 @@ bool Pipeline::alive() const {
 }
 
 void Pipeline::end() {
-  for (const auto& normalizer : normalizers_)
-    caf::anon_send_exit(normalizer, caf::exit_reason::kill);
-  caf::anon_send_exit(coordinator_, caf::exit_reason::kill);
-  caf::anon_send_exit(poller_, caf::exit_reason::kill);
-  caf::anon_send_exit(publisher_, caf::exit_reason::kill);
-  caf::anon_send_exit(lock_keeper_, caf::exit_reason::kill);
-  caf::anon_send_exit(store_writer_, caf::exit_reason::kill);
-  for (const auto* governors : {&governors_, &count_governors_})
-    for (const auto& [name, governor] : *governors)
-      caf::anon_send_exit(governor, caf::exit_reason::kill);
+  for (const auto& part : parts())
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(part.address), caf::exit_reason::kill);
 }
 
 Pipeline::~Pipeline() {

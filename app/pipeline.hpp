@@ -10,8 +10,10 @@
 #include "core/ports/job_queue.hpp"
 #include "core/provider_profile.hpp"
 
+#include <caf/actor_addr.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/system_messages.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -36,6 +38,7 @@ struct Metrics {
   StoreMetrics store;
   ReconcileMetrics reconciled;
   RedisMetrics redis;
+  ActorMetrics actors;
   ProcessMetrics process;
 };
 
@@ -81,7 +84,8 @@ public:
   ~Pipeline(); ///< Ends all actors and waits for them.
 
   /// Asks for jobs and blocks until everything is drained, or until an actor died that the others
-  /// can't do without. True in the first case.
+  /// can't do without, which is told and counted. True in the first case; in the second there has
+  /// to be another pipeline, on a queue whose tokens are those of another start.
   bool run();
 
   /// Begins the drain; run() returns when it is done, at the latest a second after `grace`: jobs
@@ -107,6 +111,13 @@ private:
     return setup_.stepwise ? system_.spawn(std::forward<Args>(args)...)
                            : system_.spawn<caf::detached>(std::forward<Args>(args)...);
   }
+  struct Part {
+    const char* kind;
+    caf::actor_addr address;
+  };
+  /// All that have to live.
+  std::vector<Part> parts() const;
+  void tell_of_death(const caf::down_msg& down);
   void spawn_actors(const Config& config);
   void beat();
   void spawn_governors(const Config& config);

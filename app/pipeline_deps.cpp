@@ -93,6 +93,7 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   deps.heartbeat = [this] { beat(); };
   deps.log = &ports_.log;
   deps.jobs = &metrics.jobs;
+  deps.actors = &metrics.actors;
   deps.contacts = &metrics.contacts;
   deps.concurrency = config.queue.concurrency;
   deps.min_fetchers = config.api.min_fetchers;

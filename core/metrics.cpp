@@ -201,6 +201,19 @@ void StoreMetrics::count_error(StoreOp op) {
   by_op_.at(op)->Increment();
 }
 
+ActorMetrics::ActorMetrics(Registry& registry) {
+  constexpr std::string_view kinds[] = {"HunterFetcher", "JobCoordinator",    "LockKeeper",
+                                        "Normalizer",    "ProgressPublisher", "QueuePoller",
+                                        "RateGovernor",  "StoreWriter"};
+  for (const auto kind : kinds)
+    restarts_[kind] = &counter(registry, "gleaner_actor_restarts_total",
+                               "Actors that died and were replaced", {{"kind", std::string{kind}}});
+}
+
+void ActorMetrics::count_restart(std::string_view kind) {
+  restarts_.at(kind)->Increment();
+}
+
 ProcessMetrics::ProcessMetrics(Registry& registry, const std::string& version)
     : ready(gauge(registry, "gleaner_ready", "1 while /readyz says so", {})),
       redis_connected(gauge(registry, "gleaner_redis_connected",

@@ -167,6 +167,16 @@ private:
   std::map<StoreOp, prometheus::Counter*> by_op_; ///< storage_errors_total{op}
 };
 
+/// What became of actors that died.
+struct ActorMetrics {
+  explicit ActorMetrics(prometheus::Registry& registry);
+  /// `kind` is the name of an actor as in actors/.
+  void count_restart(std::string_view kind);
+
+private:
+  std::map<std::string_view, prometheus::Counter*> restarts_; ///< actor_restarts_total{kind}
+};
+
 /// The process as a whole.
 struct ProcessMetrics {
   ProcessMetrics(prometheus::Registry& registry, const std::string& version);

@@ -7,7 +7,7 @@ namespace gleaner {
 
 using Json = nlohmann::ordered_json;
 
-Json embedded(const std::string& text) {
+Json embed(const std::string& text) {
   if (text.empty())
     return nullptr;
   const auto parsed = bullmq::parse_shallow(text);
@@ -27,10 +27,10 @@ Json to_json(const bullmq::JobView& job) {
           {"name", job.name},
           {"state", job.state},
           {"domain", job.domain},
-          {"data", embedded(job.data)},
-          {"opts", embedded(job.opts)},
-          {"progress", embedded(job.progress)},
-          {"returnvalue", embedded(job.return_value)},
+          {"data", embed(job.data)},
+          {"opts", embed(job.opts)},
+          {"progress", embed(job.progress)},
+          {"returnvalue", embed(job.return_value)},
           {"failedReason", job.failed_reason},
           {"failureClass", job.failure_class},
           {"attemptsMade", job.attempts_made},

@@ -13,7 +13,7 @@ namespace gleaner {
 nlohmann::ordered_json to_json(const bullmq::JobView& job);
 
 /// JSON text of the queue; what is no JSON becomes text.
-nlohmann::ordered_json embedded(const std::string& text);
+nlohmann::ordered_json embed(const std::string& text);
 
 /// ISO time, or "" for 0.
 std::string time_or_nothing(std::int64_t ms);

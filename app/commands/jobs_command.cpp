@@ -70,7 +70,7 @@ int show(const JobsOptions& options, QueueSession& session) {
   if (!job)
     return report_failure(job.error());
   auto document = to_json(*job);
-  document["stacktrace"] = embedded(job->stacktrace);
+  document["stacktrace"] = embed(job->stacktrace);
   if (options.json) {
     document["schema"] = "gleaner.job/1";
     std::cout << dump(document) << '\n';

@@ -20,8 +20,9 @@ than the grace; a second one ends at once.)";
   app.add_subcommand("run", text)->callback([&chosen] {
     chosen = [](const CommandEnvironment& environment) {
       block_signals();
-      return run_collector(environment.config, environment.loaded.profile, environment.log,
-                           environment.version);
+      return Collector{environment.config, environment.loaded.profile, environment.log,
+                       environment.version}
+        .run();
     };
   });
 }

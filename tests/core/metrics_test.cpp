@@ -26,6 +26,7 @@ struct Fixture {
   StoreMetrics store{registry};
   ReconcileMetrics reconciled{registry};
   RedisMetrics redis{registry};
+  ActorMetrics actors{registry};
   ProcessMetrics process{registry, "1.2.3"};
 
   prometheus::MetricFamily family(const std::string& name) const {

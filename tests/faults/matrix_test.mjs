@@ -90,7 +90,7 @@ const elsewhere = [
   ['HunterFetcher: quota', 'quota_test'],
   ['HunterFetcher: TLS, wrong host', 'tls_matrix_test'],
   ['StoreWriter: PostgreSQL', 'that store comes later'],
-  ['Any actor: an exception', 'nothing from outside makes one throw; tests/actors/job_coordinator_ends_test'],
+  ['Any actor: an exception', 'actor_death_test; of a HunterFetcher: tests/actors/job_coordinator_ends_test'],
   ['Mailbox: a backlog', 'cannot build up: a take asks for no more jobs than there are free slots'],
   ['Process: a second signal', 'crash_test: 130 and 143'],
   ['Cluster', 'nodes share nothing but Redis so far'],

@@ -48,6 +48,7 @@ struct CoordinatorFakes {
   ApiMetrics api{registry};
   ApiMetrics other_api{registry, "other"};
   ContactMetrics contacts{registry};
+  ActorMetrics actors{registry};
   int heartbeats = 0;
 };
 
@@ -81,6 +82,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     deps.log = &log;
     deps.jobs = &jobs;
     deps.contacts = &contacts;
+    deps.actors = &actors;
     deps.keys.push_back(key("default", api));
     deps.concurrency = 2;
     deps.min_fetchers = 1;

@@ -1,0 +1,103 @@
+#include "app/collector.hpp"
+#include "app/exit_code.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <utility>
+
+/// The part of Collector that works once all is there.
+namespace gleaner {
+
+std::vector<http::ReadinessCheck> Collector::readiness() {
+  const std::lock_guard guard{parts_mutex_};
+  const bool redis = queue_ && queue_->connected();
+  const bool working = ready_;
+  metrics_.process.redis_connected.Set(redis ? 1 : 0);
+  metrics_.process.ready.Set(redis && working ? 1 : 0);
+  auto& dropped = metrics_.process.log_dropped;
+  dropped.Increment(static_cast<double>(log_.lost()) - dropped.Value());
+  return {{"redis", redis, redis ? "" : "no connection"},
+          {"worker", working, working ? "" : "starting or draining"}};
+}
+
+Status Collector::start_listener() {
+  http::AdminRoutes routes;
+  routes.registry = registry_;
+  routes.alive = [this] {
+    const std::lock_guard guard{parts_mutex_};
+    return !pipeline_ || pipeline_->alive();
+  };
+  routes.checks = [this] { return readiness(); };
+  routes.version_json = nlohmann::json{{"version", version_}}.dump();
+  auto started = http::AdminServer::start(config_.http, std::move(routes));
+  if (!started)
+    return started.error();
+  listener_ = std::move(*started);
+  return Done{};
+}
+
+void Collector::on_signal(int number) {
+  signal_ = number;
+  const std::lock_guard guard{parts_mutex_};
+  ready_ = false; // work() may just have become ready
+  if (pipeline_)
+    pipeline_->drain(config_.shutdown_grace);
+}
+
+/// False when the process is to end.
+bool Collector::make_pipeline() {
+  {
+    const std::lock_guard guard{parts_mutex_};
+    if (signal_ != 0)
+      return false;
+    pipeline_ = std::make_unique<Pipeline>(
+      config_, PipelinePorts{*queue_, keys_.ports(), profile_, store_, metrics_, log_});
+    ready_ = true;
+  }
+  keys_.watch(log_, [this](const std::string& name) {
+    const std::lock_guard guard{parts_mutex_};
+    if (pipeline_)
+      pipeline_->key_replaced(name);
+  });
+  log_.info("worker.ready", "ready: waiting for jobs",
+            {{"queue", config_.queue.name},
+             {"concurrency", std::int64_t{config_.queue.concurrency}},
+             {"port", std::int64_t{listener_->port()}},
+             {"store", config_.store.folder}});
+  return true;
+}
+
+void Collector::drop_pipeline() {
+  ready_ = false;
+  keys_.unwatch();
+  const std::lock_guard guard{parts_mutex_};
+  pipeline_.reset();
+}
+
+/// After the death of an actor: all of them anew, as if the process had been killed and started.
+/// False when that was so too often.
+bool Collector::replace_pipeline() {
+  drop_pipeline();
+  if (!restarts_.allows(std::chrono::steady_clock::now()))
+    return false;
+  node_->start_again();
+  open_queue();
+  return true;
+}
+
+int Collector::work() {
+  while (make_pipeline()) {
+    if (pipeline_->run()) {
+      listener_.reset(); // first: while it answers, somebody may think that this works
+      drop_pipeline();
+      break;
+    }
+    if (!replace_pipeline())
+      return refuse("actor.down",
+                    {Errc::internal, "actors died more than " + std::to_string(RestartLimit::most) +
+                                       " times within a minute; ending"});
+  }
+  return static_cast<int>(ExitCode::ok);
+}
+} // namespace gleaner
