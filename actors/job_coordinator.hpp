@@ -56,6 +56,8 @@ struct JobCoordinatorDeps {
   std::function<std::int64_t()> wall_clock_ms; ///< Since the epoch.
   std::function<double()> random;              ///< In [0, 1).
   std::function<void()> heartbeat;             ///< Called every few seconds: actors do run.
+  /// Called with why no jobs are taken for the time being, or nullptr when they are again.
+  std::function<void(const char*)> taking_paused;
   EventLog* log = nullptr;
   JobMetrics* jobs = nullptr;
   ContactMetrics* contacts = nullptr;
@@ -183,6 +185,7 @@ private:
   void leave_if_settled(const JobId& job_id, Held& held);
   std::chrono::milliseconds pause_of(SuspensionReason reason) const;
   bool taking_is_paused() const;
+  void pause_taking(SuspensionReason reason);
   void park(const JobId& job_id, Held& held, SuspensionReason reason, const Error& error,
             std::chrono::milliseconds wait);
   void set_aside(const JobId& job_id, Held& held, SuspensionReason reason,

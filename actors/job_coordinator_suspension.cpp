@@ -55,6 +55,11 @@ bool JobCoordinatorState::taking_is_paused() const {
   return store_suspended_ || roster_->none_usable();
 }
 
+void JobCoordinatorState::pause_taking(SuspensionReason reason) {
+  deps->taking_paused(to_string(reason));
+  self->send(deps->poller, PauseTaking{});
+}
+
 /// Put back with all its pages and attempts, those on the wire awaited: at once to where another
 /// node may do it, or for as long as nobody can. `wait`: how long that is, 0 when nobody knows.
 void JobCoordinatorState::park(const JobId& job_id, Held& held, SuspensionReason reason,
@@ -70,6 +75,9 @@ void JobCoordinatorState::park(const JobId& job_id, Held& held, SuspensionReason
 void JobCoordinatorState::set_aside(const JobId& job_id, Held& held, SuspensionReason reason,
                                     std::chrono::milliseconds stop) {
   deps->jobs->count_parked(reason);
+  const auto& job = held.run.job();
+  if (reason != SuspensionReason::store && roster_->any_will_do(job.key_name, job.tenant))
+    return leave(job_id, held, {}); // its next take is with another key
   if (reason == SuspensionReason::quota || reason == SuspensionReason::pace)
     publish(held, held.run.parked(stop));
   leave(job_id, held, absence_for(reason, stop));
@@ -113,10 +121,10 @@ bool JobCoordinatorState::park_without_key(const JobId& job_id, Held& held) {
   return false;
 }
 
-/// The first page that waits speaks for all of its key.
+/// The first page that waits speaks for all of its key, but those that backed off by themselves.
 void JobCoordinatorState::page_waits(const PageWaits& msg) {
   const auto errand = errands_.find(self->current_sender()->id());
-  const auto* held = errand == errands_.end() ? nullptr : find(errand->second.lock);
+  auto* held = errand == errands_.end() ? nullptr : find(errand->second.lock);
   if (!held || !held->run.awaits(msg.offset))
     return;
   if (makes_room(*deps))
@@ -125,8 +133,11 @@ void JobCoordinatorState::page_waits(const PageWaits& msg) {
   constexpr std::chrono::seconds jitter{1};
   auto& closed_until = keys_.at(held->key).closed_until;
   const auto until = self->clock().now() + msg.wait;
-  if (until <= closed_until + jitter)
+  if (until <= closed_until + jitter) {
+    if (!held->backing_off.empty()) // its own wait was shown so far
+      publish(*held, held->run.parked(msg.wait));
     return;
+  }
   closed_until = until;
   hold_up_all(held->key, SuspensionReason::pace, msg.wait);
 }
@@ -142,7 +153,7 @@ void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
   show_suspensions(until.reason);
   report_suspension(until, error);
   if (taking_is_paused() && !was_paused)
-    self->send(deps->poller, PauseTaking{});
+    pause_taking(until.reason);
   const auto stop = wait.count() > 0 ? wait : pause_of(until.reason);
   probe_in(stop, until);
   probes_[{until.key, until.reason}].wait_was_told = wait.count() > 0;
@@ -203,8 +214,10 @@ void JobCoordinatorState::probed(const ProbeDue& due, const std::optional<Error>
   show_suspensions(due.reason);
   deps->log->info("worker.resumed", "what stood in the way is gone; taking jobs again",
                   {subject_of(due)});
-  if (was_paused && !taking_is_paused())
+  if (was_paused && !taking_is_paused()) {
+    deps->taking_paused(nullptr);
     self->send(deps->poller, ResumeTaking{});
+  }
 }
 
 } // namespace gleaner

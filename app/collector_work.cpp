@@ -12,13 +12,17 @@ namespace gleaner {
 std::vector<http::ReadinessCheck> Collector::readiness() {
   const std::lock_guard guard{parts_mutex_};
   const bool redis = queue_ && queue_->connected();
-  const bool working = ready_;
+  const auto* const paused_for = pipeline_ ? pipeline_->paused_for() : nullptr;
+  const bool working = ready_ && !paused_for;
   metrics_.process.redis_connected.Set(redis ? 1 : 0);
   metrics_.process.ready.Set(redis && working ? 1 : 0);
   auto& dropped = metrics_.process.log_dropped;
   dropped.Increment(static_cast<double>(log_.lost()) - dropped.Value());
   return {{"redis", redis, redis ? "" : "no connection"},
-          {"worker", working, working ? "" : "starting or draining"}};
+          {"worker", working,
+           working      ? ""
+           : paused_for ? std::string{"no jobs are taken: "} + paused_for
+                        : "starting or draining"}};
 }
 
 Status Collector::start_listener() {

@@ -98,6 +98,10 @@ public:
   /// An actor has run within the last minute. From any thread.
   bool alive() const;
 
+  /// Why no jobs are taken for the time being: "quota" and the like, nullptr when they are. From
+  /// any thread.
+  const char* paused_for() const { return paused_for_; }
+
   /// The steps of run() and of the destructor, for who runs the actors by hand: `supervisor` asks
   /// for jobs and gets Drained, or caf::down_msg of an actor that the others can't do without; then
   /// all are told to end.
@@ -129,6 +133,7 @@ private:
   PipelinePorts ports_;
   PipelineSetup setup_;
   std::atomic<std::int64_t> last_heartbeat_ms_;
+  std::atomic<const char*> paused_for_{nullptr};
   std::unique_ptr<caf::actor_system_config> system_config_;
   caf::actor_system system_;
   std::map<std::string, RateGovernorActor> governors_; ///< By name of the API key.

@@ -91,6 +91,7 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   deps.wall_clock_ms = setup_.wall_clock_ms;
   deps.random = setup_.random;
   deps.heartbeat = [this] { beat(); };
+  deps.taking_paused = [this](const char* why) { paused_for_ = why; };
   deps.log = &ports_.log;
   deps.jobs = &metrics.jobs;
   deps.actors = &metrics.actors;

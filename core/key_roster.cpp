@@ -33,6 +33,10 @@ Result<std::string> KeyRoster::choose(const std::string& key_name,
   return pooled_ ? least_used() : first_;
 }
 
+bool KeyRoster::any_will_do(const std::string& key_name, const std::string& tenant) const {
+  return pooled_ && key_name.empty() && (tenant.empty() || by_tenant_.empty()) && !none_usable();
+}
+
 std::string KeyRoster::least_used() const {
   const auto least = std::min_element(keys_.begin(), keys_.end(), [](const auto& a, const auto& b) {
     return std::tuple{!a.second.suspended.empty(), a.second.held} <

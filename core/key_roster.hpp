@@ -28,6 +28,9 @@ public:
   /// without a key.
   Result<std::string> choose(const std::string& key_name, const std::string& tenant) const;
 
+  /// Whether such a job may have any key of a pool, of which one at least can be used.
+  bool any_will_do(const std::string& key_name, const std::string& tenant) const;
+
   /// Jobs that are held with the key: a pool gives to who has least.
   void hold(const std::string& name) { ++keys_.at(name).held; }
   void release(const std::string& name) { --keys_.at(name).held; }

@@ -66,8 +66,9 @@ void SharedPace::take_over(const std::vector<Permit>& permits, Time now) {
     if (stepped_ || need_sent_ < need_) // granted by what is not true, or for less
       unused(permit);
     else
-      in_hand_.push_back(
-        {permit, offset_->high + at, offset_->low + at + spread_sent_ + tolerance_, need_sent_});
+      in_hand_.push_back({permit, offset_->high + at,
+                          std::min(offset_->low + spread_sent_, offset_->high) + at + tolerance_,
+                          need_sent_});
   }
   drop_late(now);
   if (!in_hand_.empty())

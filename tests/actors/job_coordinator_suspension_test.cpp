@@ -17,6 +17,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_parks_the_job_and_stops_taking_until_it_is_mend
   BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
   BOOST_TEST((publisher.last<ReleaseJob>().delay == 10s));
   BOOST_TEST(poller.count<PauseTaking>() == 1u);
+  BOOST_TEST(paused_for == "store");
   BOOST_TEST(jobs.suspended(SuspensionReason::store).Value() == 1.0);
   answer_end("1");
   advance(10s);
@@ -27,6 +28,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_parks_the_job_and_stops_taking_until_it_is_mend
   BOOST_REQUIRE(writer.count<ProbeStore>() == 2u);
   send_as(writer.handle, coordinator, StoreProbed{});
   BOOST_TEST(poller.count<ResumeTaking>() == 1u);
+  BOOST_TEST(paused_for.empty());
   BOOST_TEST(jobs.suspended(SuspensionReason::store).Value() == 0.0);
 }
 
@@ -211,6 +213,21 @@ BOOST_AUTO_TEST_CASE(jobs_that_wait_for_a_closed_pace_show_the_true_wait_once) {
   advance(24s);
   take(job("4"));
   BOOST_TEST((publisher.last<PublishProgress>().progress.status == ProgressStatus::starting));
+}
+
+BOOST_AUTO_TEST_CASE(a_job_that_backed_off_shows_the_wait_for_a_closed_pace_after_that) {
+  take(job("1"));
+  take(job("2"));
+  const auto wait = [&](const JobId& id, std::chrono::milliseconds how_long) {
+    send_as(holder(id, 0)->handle, coordinator, PageWaits{id, 0, how_long});
+    const auto& last = publisher.last<PublishProgress>();
+    BOOST_TEST(last.lock.job_id == id);
+    BOOST_TEST((last.progress.backoff == how_long));
+  };
+  send_as(holder("2", 0)->handle, coordinator, PageDelayed{"2", 0, 1s, {}});
+  wait("1", 60s);
+  advance(1s);
+  wait("2", 59s);
 }
 
 BOOST_AUTO_TEST_CASE(all_reasons_must_be_gone_before_jobs_are_taken_again) {

@@ -55,6 +55,19 @@ BOOST_AUTO_TEST_CASE(how_much_later_permits_may_be_used_is_told_when_answers_tak
   BOOST_TEST(!pace.too_late());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_quick_answer_tells_of_the_clock_counts_for_its_permits) {
+  BOOST_REQUIRE(has_request(0));
+  const auto slow = answer();
+  now += 250ms;
+  pace.answered(slow, now);
+  now += 120ms;
+  BOOST_TEST((exchange(2, {0ms, 0ms}).spread == 250ms));
+  now += 199ms;
+  BOOST_TEST(pace.take(now).has_value());
+  now += 1ms; // as late as any other may be: the clock is known by now
+  BOOST_TEST(!pace.take(now));
+}
+
 BOOST_AUTO_TEST_CASE(permits_that_can_only_come_too_late_are_not_asked_for_and_it_says_so) {
   for (int i = 0; i < 4; ++i) {
     BOOST_TEST(!pace.too_late());

@@ -50,6 +50,7 @@ struct CoordinatorFakes {
   ContactMetrics contacts{registry};
   ActorMetrics actors{registry};
   int heartbeats = 0;
+  std::string paused_for; ///< Why no jobs are taken.
 };
 
 /// A coordinator among recorders: tests play the other actors.
@@ -79,6 +80,7 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
     deps.wall_clock_ms = [this] { return wall_clock_ms; };
     deps.random = [] { return 0.0; };
     deps.heartbeat = [this] { ++heartbeats; };
+    deps.taking_paused = [this](const char* why) { paused_for = why ? why : ""; };
     deps.log = &log;
     deps.jobs = &jobs;
     deps.contacts = &contacts;
