@@ -180,25 +180,6 @@ BOOST_AUTO_TEST_CASE(a_drained_key_is_tried_again_soon) {
   BOOST_TEST(state_of("other", "ok") == 1.0);
 }
 
-/// Jobs without a choice are spread over both keys.
-struct Pooled : CoordinatorFixture {
-  Pooled()
-      : CoordinatorFixture([this](JobCoordinatorDeps& deps) {
-          deps.keys.push_back(key("other", other_api));
-          deps.pool_keys = true;
-        }) {}
-};
-
-BOOST_FIXTURE_TEST_CASE(a_job_of_a_pool_goes_on_with_another_key_at_once, Pooled) {
-  take(job("1"));
-  const auto first = holder("1", 0)->last<FetchPage>().key;
-  fail_page("1", 0, {Errc::key_drained, "out of use"}, 0, 30s);
-  BOOST_TEST((publisher.last<ReleaseJob>().delay == 0ms));
-  answer_end("1");
-  take(job("1"));
-  BOOST_TEST(holder("1", 0)->last<FetchPage>().key != first);
-}
-
 BOOST_AUTO_TEST_CASE(jobs_that_wait_for_a_closed_pace_make_room_for_those_of_another_key) {
   take(tenant_job("1"));
   take(tenant_job("2"));

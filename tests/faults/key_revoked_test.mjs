@@ -35,6 +35,9 @@ for (const [what, word, worse, better] of table)
     assert.match(metrics, /gleaner_worker_suspended\{reason="key"\} 1/);
     assert.match(metrics, /gleaner_jobs_parked_total\{[^}]*reason="key"\} 1/);
     assert.equal((await scene.counts()).waiting, 2, 'nothing is taken');
+    const ready = await node.worker.get('/readyz?verbose');
+    assert.equal(ready.status, 503);
+    assert.match(await ready.text(), /no jobs are taken: key/);
     assert.equal(await scene.db.hget(scene.key(job.id), 'atm'), null, 'no attempt is used up');
 
     await account(better);
