@@ -74,8 +74,7 @@ std::optional<Error> JobCoordinatorState::lack_of_credits(const AccountChecked& 
 bool JobCoordinatorState::is_used_up(const std::string& key, const ApiAccount& account) const {
   const auto& floor = keys_.at(key).floor;
   return has_no_credits(account) ||
-         (floor && account.credits_remaining && !account.remaining_is_estimate &&
-          *account.credits_remaining <= *floor);
+         (floor && account.credits_remaining && *account.credits_remaining <= *floor);
 }
 
 Error JobCoordinatorState::used_up(const std::string& key, const ApiAccount& account) const {
@@ -89,8 +88,7 @@ Error JobCoordinatorState::used_up(const std::string& key, const ApiAccount& acc
 void JobCoordinatorState::account_seen(const std::string& key_name, const ApiAccount& account) {
   const auto& key = keys_.at(key_name);
   key.metrics->quota_refresh.Set(static_cast<double>(deps->wall_clock_ms()) / 1000);
-  if (account.credits_remaining && !account.remaining_is_estimate)
-    self->send(key.governor, AccountSeen{*account.credits_remaining, account.asked_at});
+  self->send(key.governor, AccountSeen{account.credits_remaining, account.asked_at});
   if (is_used_up(key_name, account))
     suspend({SuspensionReason::quota, key_name}, used_up(key_name, account));
 }

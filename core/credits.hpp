@@ -50,6 +50,7 @@ struct CreditState {
   double spent_today = 0;      ///< With what is reserved.
   double spent_this_month = 0; ///< Likewise.
   double reserved = 0;         ///< For pages that are under way.
+  bool account_read = false;   ///< It was once, by whoever shares the key.
   std::optional<double>
     remaining; ///< Of the account: what it said last, less what was spent since.
   SpendingStop stop = SpendingStop::none;

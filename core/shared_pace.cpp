@@ -79,7 +79,8 @@ void SharedPace::charged(const Charge& charge) {
   urgent_ = true; // who ends soon could not tell it later
 }
 
-void SharedPace::account_read(double remaining, Time asked_at) {
+void SharedPace::account_read(std::optional<double> remaining, Time asked_at) {
+  account_read_ = true;
   remaining_ = remaining;
   account_asked_at_ = asked_at;
   tell_remaining_ = urgent_ = true;
@@ -150,6 +151,7 @@ void SharedPace::add_account(BudgetRequest& request) {
   if (!remaining_sent_)
     return;
   tell_remaining_ = false;
+  request.account_read = true;
   request.remaining = remaining_;
   if (account_asked_at_)
     request.remaining_at_ms =

@@ -49,8 +49,8 @@ public:
   /// What its page has cost, once that is known.
   void charged(const Charge& charge);
 
-  /// The account has said what it has left, asked at that time.
-  void account_read(double remaining, Time asked_at);
+  /// The account has said what it has left, or nothing of that, asked at that time.
+  void account_read(std::optional<double> remaining, Time asked_at);
 
   /// What is to be sent now, when `waiting` requests have no permit: to be followed by one
   /// answered() or failed(). Nothing while an answer is awaited, or when there is nothing to say
@@ -96,7 +96,8 @@ private:
   std::vector<Charge> charges_;
   double need_ = 0;
   double need_sent_ = 0;                 ///< With the request in flight.
-  std::optional<double> remaining_;      ///< Of the account, as far as we know.
+  bool account_read_ = false;            ///< By anyone: `remaining_` is what it said.
+  std::optional<double> remaining_;      ///< Of the account; nothing: it does not say.
   std::optional<Time> account_asked_at_; ///< Nothing: it is what the budget knew.
   bool tell_remaining_ = false;
   bool remaining_sent_ = false; ///< With the request in flight.

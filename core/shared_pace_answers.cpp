@@ -44,10 +44,11 @@ void SharedPace::answered(const BudgetAnswer& answer, Time now) {
   mark_ = answer.mark;
   began_ms_ = std::min(began_ms_.value_or(answer.now_ms), answer.now_ms);
   credits_ = answer.credits;
-  if (credits_.remaining && !tell_remaining_) {
+  if (credits_.account_read && !tell_remaining_) {
+    account_read_ = true;
     remaining_ = credits_.remaining;
     account_asked_at_.reset();
-  } else if (remaining_) { // Redis has lost it
+  } else if (account_read_) { // Redis has lost it
     tell_remaining_ = true;
   }
   share_ = answer.share;

@@ -93,7 +93,7 @@ typename Inspector::result_type inspect(Inspector& f, Permit& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CreditState& x) {
   return f(caf::meta::type_name("CreditState"), x.spent_today, x.spent_this_month, x.reserved,
-           optional_field(x.remaining), x.stop, x.stop_for);
+           x.account_read, optional_field(x.remaining), x.stop, x.stop_for);
 }
 
 template <class Inspector>

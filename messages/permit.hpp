@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace gleaner {
@@ -99,14 +100,16 @@ typename Inspector::result_type inspect(Inspector& f, PageCharged& x) {
   return f(caf::meta::type_name("PageCharged"), x.permit, x.contacts);
 }
 
-/// JobCoordinator -> RateGovernor: what the account has left, as it has just said.
+/// JobCoordinator -> RateGovernor: what the account has left, as it has just said; nothing when it
+/// does not say.
 struct AccountSeen {
-  double remaining = 0;
+  std::optional<double> remaining;
   SteadyTime asked_at; ///< What was spent since then may not be in it.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, AccountSeen& x) {
-  return f(caf::meta::type_name("AccountSeen"), x.remaining, steady_field(x.asked_at));
+  return f(caf::meta::type_name("AccountSeen"), optional_field(x.remaining),
+           steady_field(x.asked_at));
 }
 
 /// Supervisor -> RateGovernor: the budget is about another key from now on, and so are permits.

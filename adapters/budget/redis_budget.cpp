@@ -48,6 +48,12 @@ std::string amount(double credits) {
   return {text.begin(), end};
 }
 
+std::string account_word(const BudgetRequest& request) {
+  if (!request.account_read)
+    return "";
+  return request.remaining ? amount(*request.remaining) : "untold";
+}
+
 std::vector<std::string> as_arguments(const CreditCaps& caps) {
   const auto cap = [](const std::optional<std::uint32_t>& most) {
     return most ? std::to_string(*most) : std::string{"-1"};
@@ -126,6 +132,7 @@ CreditState read_credits(const std::vector<RedisValue>& items) {
   credits.spent_today = read_amount(items[spent_today]).value_or(0);
   credits.spent_this_month = read_amount(items[spent_this_month]).value_or(0);
   credits.reserved = read_amount(items[reserved]).value_or(0);
+  credits.account_read = !items[remaining].text.empty();
   credits.remaining = read_amount(items[remaining]);
   credits.stop = static_cast<SpendingStop>(items[stop].integer);
   credits.stop_for = milliseconds{items[stop_for].integer};
@@ -185,6 +192,7 @@ std::string RedisBudget::begin(BudgetRequest& request, std::uint64_t& moves) {
     without_reports.page_cost = request.page_cost;
     without_reports.lead = request.lead;
     without_reports.spread = request.spread;
+    without_reports.account_read = request.account_read;
     without_reports.remaining = request.remaining;
     without_reports.remaining_at_ms = request.remaining_at_ms;
     request = std::move(without_reports);
@@ -219,7 +227,7 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
   const auto asked = request.page_cost > 0 ? request.page_cost : page_cost_;
   words.push_back(amount(std::min(asked, page_cost_)));
   words.insert(words.end(), caps_.begin(), caps_.end());
-  words.push_back(request.remaining ? amount(*request.remaining) : "");
+  words.push_back(account_word(request));
   words.push_back(std::to_string(request.remaining_at_ms));
   words.insert(words.end(), windows_.begin(), windows_.end());
   add_reports(request, words);

@@ -102,6 +102,28 @@ BOOST_AUTO_TEST_CASE(what_the_account_said_is_told_with_the_time_when_it_was_ask
   BOOST_TEST(!has_request(0));
 }
 
+BOOST_AUTO_TEST_CASE(what_the_account_no_longer_says_is_not_told_again) {
+  const auto exchange_with = [&](std::optional<double> remaining) {
+    now += 1s;
+    const auto request = pace.request(1, now);
+    BOOST_REQUIRE(request.has_value());
+    auto shown = answer();
+    shown.credits.account_read = true;
+    shown.credits.remaining = remaining;
+    pace.answered(shown, now);
+    return *request;
+  };
+  exchange_with({});
+  pace.account_read(2, now);
+  BOOST_TEST(exchange_with(2).remaining.value_or(0) == 2.0);
+  exchange_with({}); // another sharer has read it since
+  BOOST_TEST(!exchange_with({}).account_read);
+  pace.account_read({}, now);
+  const auto told = exchange_with({});
+  BOOST_TEST(told.account_read);
+  BOOST_TEST(!told.remaining);
+}
+
 BOOST_AUTO_TEST_CASE(permits_with_less_reserved_than_a_page_can_cost_go_back) {
   pace.need(1);
   BOOST_TEST(exchange(2, {0ms, 0ms}).page_cost == 1.0);

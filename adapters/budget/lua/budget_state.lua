@@ -7,13 +7,13 @@
 -- those before it whose answers did not come, known generation, known count, "1" when the caller saw the clock
 -- step, time of the newest permit that the API honoured, "1" when a probe was honoured, how many ms later than its
 -- time the caller may use a permit; the most that a page
--- costs, caps of a day and a month, the floor (-1: none), what the account has left, if it was just read, and when it was asked for (0: now); number
--- of windows and for each its requests, the ms it is watched for, its own ms (0: only spreads requests);
+-- costs, caps of a day and a month, the floor (-1: none), what the account has left, if it was just read
+-- ("untold": it does not say), and when it was asked for (0: now); number of windows and for each its requests, the ms it is watched for, its own ms (0: only spreads requests);
 -- number of unused permits and for each its time and number; number of refused ones and for each its time, the
 -- wait in ms, "1" for a probe; number of pages whose cost is known and for each its permit's time, number and cost.
 -- Answers {now, generation, count, ms until another permit can be had, share in thousandths, ms until the
 -- pace opens, 1 when the last permit is a probe, spent today, spent this month, reserved, what the account has
--- left ("": unknown), why nothing may be spent (0: it may), for how many ms, number of the first permit, times...}.
+-- left ("": nobody has read it, "untold": it does not say), why nothing may be spent (0: it may), for how many ms, number of the first permit, times...}.
 -- This part reads what the caller says and what the state holds.
 local state, grants, reserved = KEYS[1], KEYS[2], KEYS[4]
 local call = redis.call
@@ -50,7 +50,7 @@ local stepped, honoured, probe_honoured = argument() == '1', number(), argument(
 local spread = number()
 local credits = Credits.open({credits = KEYS[3], reserved = reserved, settled = KEYS[5]}, now,
   {page = number(), per_day = number(), per_month = number(), floor = number()})
-local account, account_asked_at = tonumber(argument()), number()
+local account, account_asked_at = argument(), number()
 
 -- Of each window of the API `limit` requests are used. `proven`: so many of them are known to be allowed.
 local fields = {'count', 'open_at', 'shrunk_at', 'refused_in_row', 'refusals', 'probe', 'probe_at', 'risen_at',

@@ -52,7 +52,7 @@ function Credits.open(keys, now, rules)
   self.day_start, self.month_start = day * day_ms, month * day_ms
   self.day_spent = tonumber(kept[1]) == day and tonumber(kept[2]) or 0
   self.month_spent = tonumber(kept[3]) == month and tonumber(kept[4]) or 0
-  self.remaining, self.since = tonumber(kept[5]), tonumber(kept[6]) or 0
+  self.said, self.remaining, self.since = kept[5] or '', tonumber(kept[5]), tonumber(kept[6]) or 0
   self.held = tonumber(kept[7]) or 0
   for _, member in ipairs(drop_until(self.reserved, now - longest_flight)) do
     self.held = self.held - held_by(member)
@@ -116,8 +116,9 @@ function Credits:forget(first)
 end
 
 -- What is under way, or was settled since the account was asked, may be in its figure or not: it counts as not.
-function Credits:account(remaining, asked_at)
-  self.remaining, self.since = remaining, self:under_way()
+-- An account that does not say what remains ("untold") ends what it said before.
+function Credits:account(said, asked_at)
+  self.said, self.remaining, self.since = said, tonumber(said), self:under_way()
   local from = asked_at > 0 and whole(asked_at) or '+inf'
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', self.settled, from, '+inf')) do
     self.since = self.since + tonumber(string.match(member, '%S+$'))
@@ -167,8 +168,8 @@ function Credits:close()
   if self.rules.page > 0 then
     redis.call('HSET', self.key, 'day', self.day, 'day_spent', amount(self.day_spent), 'month', self.month,
       'month_spent', amount(self.month_spent), 'since', amount(self.since), 'reserved', amount(self.held))
-    if self.remaining then
-      redis.call('HSET', self.key, 'remaining', amount(self.remaining))
+    if self.said ~= '' then
+      redis.call('HSET', self.key, 'remaining', self.said)
     end
     redis.call('PEXPIRE', self.key, 62 * day_ms)
     redis.call('PEXPIRE', self.reserved, 2 * longest_flight)
@@ -178,5 +179,5 @@ end
 
 function Credits:shown()
   return amount(self.day_spent), amount(self.month_spent), amount(self:under_way()),
-    self.remaining and amount(self.remaining - self.since) or ''
+    self.remaining and amount(self.remaining - self.since) or self.said
 end

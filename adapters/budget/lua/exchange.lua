@@ -45,7 +45,7 @@ end
 for _ = 1, number() do
   credits:settle(argument(), argument(), number())
 end
-if account then
+if account ~= '' then
   credits:account(account, account_asked_at)
 end
 kept.refused_in_row = honoured > kept.shrunk_at and 0 or kept.refused_in_row

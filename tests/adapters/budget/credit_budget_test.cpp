@@ -102,6 +102,20 @@ BOOST_AUTO_TEST_CASE(the_account_keeps_its_floor) {
   BOOST_TEST(want(*budget, 1).permits.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_account_that_no_longer_says_what_remains_has_no_floor) {
+  CreditCaps caps;
+  caps.floor = 5;
+  const auto budget = with(caps);
+  BOOST_TEST(!want(*budget, 0).credits.account_read);
+  tell_account(*budget, 2);
+  BOOST_TEST((want(*budget, 1).credits.stop == SpendingStop::floor));
+  tell_account(*budget, {});
+  const auto told = want(*budget, 1);
+  BOOST_TEST(told.permits.size() == 1u);
+  BOOST_TEST(told.credits.account_read); // so that nobody tells an older figure again
+  BOOST_TEST(!told.credits.remaining);
+}
+
 BOOST_AUTO_TEST_CASE(spending_of_another_day_does_not_count_and_of_the_same_month_does) {
   const auto budget = with({});
   settle(*budget, want(*budget, 1).permits.at(0), 8);

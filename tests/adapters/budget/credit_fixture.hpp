@@ -8,6 +8,7 @@
 
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,9 +57,10 @@ struct CreditFixture {
     return exchange(budget, std::move(request));
   }
 
-  static BudgetAnswer tell_account(RedisBudget& budget, double remaining,
+  static BudgetAnswer tell_account(RedisBudget& budget, std::optional<double> remaining,
                                    std::int64_t asked_at_ms = 0) {
     BudgetRequest request;
+    request.account_read = true;
     request.remaining = remaining;
     request.remaining_at_ms = asked_at_ms;
     return exchange(budget, std::move(request));
