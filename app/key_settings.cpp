@@ -50,6 +50,10 @@ bool is_key_name(std::string_view name) {
          name != "default" && name != "file" && !name.ends_with("-file"); // HUNTER_API_KEY_A_FILE
 }
 
+std::string key_variable(const std::string& name) {
+  return name == "default" ? "HUNTER_API_KEY" : "HUNTER_API_KEY_" + as_variable(name);
+}
+
 Setting key_names_setting() {
   Setting setting;
   setting.path = "api.key_names";
@@ -80,7 +84,7 @@ std::vector<Setting> key_settings(const std::string& name) {
   const auto path = "api.keys." + name + '.';
   return {
     secret(
-      {path + "secret", "", {"HUNTER_API_KEY_" + as_variable(name)}, "API key"},
+      {path + "secret", "", {key_variable(name)}, "API key"},
       "a key without spaces", [key](Config & c) -> auto& { return key(c).secret; }, is_plain_name),
     make(
       {path + "limits", "", {}, "Requests that the API allows"},

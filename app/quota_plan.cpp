@@ -8,7 +8,7 @@ namespace gleaner {
 std::optional<double> spendable(const ApiAccount& account, const CreditCaps& caps) {
   if (has_no_credits(account))
     return 0;
-  if (!account.credits_remaining || account.remaining_is_estimate)
+  if (!account.credits_remaining)
     return std::nullopt;
   return std::max(0., *account.credits_remaining - caps.floor.value_or(0));
 }

@@ -20,6 +20,9 @@ std::vector<Setting> queue_settings();
 /// Small letters, digits and hyphens, at most 32, and no name that means something else.
 bool is_key_name(std::string_view name);
 
+/// The variable that holds the secret of the API key of that name.
+std::string key_variable(const std::string& name);
+
 /// The setting that names further API keys.
 Setting key_names_setting();
 

@@ -1,6 +1,7 @@
 #include "app/commands/key_session.hpp"
 
 #include "app/config_loader.hpp"
+#include "app/setting_table.hpp"
 
 #include <algorithm>
 #include <future>
@@ -44,6 +45,10 @@ Result<BudgetAnswer> KeySession::budget_state() {
   std::promise<Result<BudgetAnswer>> answer;
   budget_->exchange({}, [&](Result<BudgetAnswer> state) { answer.set_value(std::move(state)); });
   return answer.get_future().get(); // Redis answers within redis.command_timeout
+}
+
+Error about_key(const std::string& name, const Error& error) {
+  return {error.code, "key '" + name + "' (" + key_variable(name) + "): " + describe(error)};
 }
 
 Result<ApiKey> find_named_key(const Config& config, const std::string& name) {

@@ -34,6 +34,9 @@ private:
   std::optional<budget::RedisBudget> budget_, count_budget_;
 };
 
+/// The error, with the key that it is about and where that key comes from.
+Error about_key(const std::string& name, const Error& error);
+
 /// The key of that name; Errc::usage when there is none.
 Result<ApiKey> find_named_key(const Config& config, const std::string& name);
 

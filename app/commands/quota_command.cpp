@@ -130,7 +130,7 @@ int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
   KeySession session{environment, *key, redis ? &*redis : nullptr};
   const auto account = session.account();
   if (!account)
-    return report_failure(account.error());
+    return report_failure(about_key(key->name, account.error()));
   QuotaPlan planned{environment.config.api, *key, environment.loaded.profile.cost,
                     spendable(*account, key->caps)};
   Failures failures;

@@ -3,7 +3,10 @@
 #include "app/client_redis.hpp"
 #include "app/commands/job_json.hpp"
 #include "app/commands/key_session.hpp"
+#include "app/config_loader.hpp"
+#include "app/quota_plan.hpp"
 #include "app/terminal.hpp"
+#include "core/suspension.hpp"
 
 #include <cmath>
 #include <iostream>
@@ -15,14 +18,27 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* state_of(const Result<ApiAccount>& account, const Result<BudgetAnswer>& budget) {
-  if (!account && account.error().code == Errc::key_rejected)
+/// Less is left of a cap than a page may cost, even when what is under way turns out free.
+bool cap_is_reached(const CreditState& credits, const CreditCaps& caps, double page_cost) {
+  const auto reached = [&](const std::optional<std::uint32_t>& cap, double spent) {
+    return cap && *cap - spent + credits.reserved < page_cost;
+  };
+  return reached(caps.per_day, credits.spent_today) ||
+         reached(caps.per_month, credits.spent_this_month);
+}
+
+/// As the worker's gleaner_api_key_state, and what only the account tells.
+const char* state_of(const Result<ApiAccount>& account, const Result<BudgetAnswer>& budget,
+                     const CreditCaps& caps, double page_cost) {
+  if (!account && suspension_reason(account.error().code) == SuspensionReason::key)
     return "invalid";
   if (budget && budget->credits.stop == SpendingStop::drained)
     return "drained";
   if (account && account->standing == AccountStanding::frozen)
     return "frozen";
-  if (account && has_no_credits(*account))
+  if (account && spendable(*account, caps).value_or(1) <= 0)
+    return "exhausted";
+  if (budget && cap_is_reached(budget->credits, caps, page_cost))
     return "exhausted";
   return account ? "ok" : "unknown";
 }
@@ -89,22 +105,33 @@ int show_quota(bool json, const CommandEnvironment& environment) {
   Json document{{"schema", "gleaner.quota/1"}, {"keys", Json::array()}};
   std::vector<std::vector<std::string>> rows{
     {"key", "state", "plan", "remaining", "of", "reset", "today", "month", "reserved", "pace"}};
-  std::optional<Error> error;
+  const auto page_cost =
+    environment.loaded.profile.cost.most_credits(environment.config.api.page_size);
+  std::vector<Error> errors;
+  std::optional<Error> without_budget; // the same for all keys
   for (const auto& key : api_keys(environment.config.api)) {
     KeySession session{environment, key, redis ? &*redis : nullptr};
     const auto account = session.account();
     const auto budget = redis ? session.budget_state() : Result<BudgetAnswer>{where.error()};
     if (!account)
-      error = error.value_or(account.error());
-    else if (!budget)
-      error = error.value_or(budget.error());
-    const KeyView view{key.name, state_of(account, budget), account ? *account : ApiAccount{},
+      errors.push_back(about_key(key.name, account.error()));
+    if (!budget)
+      without_budget = budget.error();
+    const KeyView view{key.name, state_of(account, budget, key.caps, page_cost),
+                       account ? *account : ApiAccount{},
                        budget ? std::optional{*budget} : std::nullopt};
     rows.push_back(as_row(view));
     document["keys"].push_back(as_document(view));
   }
   std::cout << (json ? dump(document) + '\n' : table(rows));
-  return error ? report_failure(*error) : 0;
+  if (without_budget)
+    errors.push_back(*without_budget);
+  int code = 0;
+  for (const auto& error : errors) {
+    const auto of_this = report_failure(error);
+    code = code == 0 ? of_this : code;
+  }
+  return code;
 }
 
 } // namespace gleaner

@@ -17,12 +17,26 @@ beforeEach(async () => {
 afterEach(async () => stage.worker?.kill());
 
 async function accountSays(requests) {
+  await accountAnswers({ status: 200, body: { data: { plan_name: 'Starter', plan_level: 1, requests } } });
+}
+async function accountAnswers(given) {
   await fetch(`${stage.simulator.base}/admin/faults`, { method: 'DELETE' });
   const answer = await fetch(`${stage.simulator.base}/admin/faults`, { method: 'POST', body: JSON.stringify({
-    match: { path: '/v2/account' }, times: 0, answer: { status: 200, body: { data: { plan_name: 'Starter', plan_level: 1, requests } } },
+    match: { path: '/v2/account' }, times: 0, answer: given,
   }) });
   assert.equal(answer.status, 200, await answer.text());
 }
+const command = async (args, settings = {}) => gleaner(args, { ...stage.settings, redis: stage.redis, simulator: stage.simulator,
+  folder: stage.folder, ...settings });
+const shown = async (settings) => {
+  const { code, stdout } = await command(['quota', 'show', '--json'], settings);
+  const [key] = JSON.parse(stdout).keys;
+  return [key.state, key.creditsRemaining, code];
+};
+const keyState = async () => {
+  const text = await (await stage.worker.get('/metrics')).text();
+  return /^gleaner_api_key_state\{key="default",state="(\w+)"\} 1$/m.exec(text)?.[1];
+};
 const budget = async () => stage.db.hget((await stage.db.keys('gleaner:budget:*:credits'))[0] ?? 'none', 'remaining');
 
 test('an account that no longer says what remains opens the floor', patience, async () => {
@@ -34,4 +48,34 @@ test('an account that no longer says what remains opens the floor', patience, as
   await accountSays(null);
   assert.equal(await (await stage.ended(id)).isCompleted(), true);
   assert.equal(await budget(), 'untold');
+});
+
+for (const [what, credits, floor, state, left] of [
+  ['nothing left', { used: 100, available: 100, remaining: 0 }, 'off', 'exhausted', 0],
+  ['all used of what is available', { used: 100, available: 100 }, 'off', 'exhausted', 0],
+  ['some used of what is available', { used: 60, available: 100 }, 'off', 'ok', 40],
+  ['no more than the floor', { used: 95, available: 100, remaining: 5 }, '5', 'exhausted', 5],
+  ['no more than the floor, as used and available say', { used: 95, available: 100 }, '5', 'exhausted', 5],
+]) {
+  test(`plan and show agree about an account with ${what}`, patience, async () => {
+    await accountSays({ credits });
+    const settings = { GLEANER_API__CREDIT_FLOOR: floor };
+    assert.deepEqual(await shown(settings), [state, left, 0]);
+    const plan = await command(['quota', 'plan', 'c5-a.test', '--json'], settings);
+    assert.equal(plan.code, state === 'exhausted' ? 5 : 0, plan.stderr);
+    const { creditsRemaining, runsOutAtLine } = JSON.parse(plan.stdout);
+    assert.deepEqual([creditsRemaining, runsOutAtLine], [left, state === 'exhausted' ? 1 : null]);
+    if (floor === 'off') return;
+    await stage.startWorker(settings);
+    await until('the same state of the worker', async () => await keyState() === state);
+  });
+}
+
+test('what is wrong with one of several keys names it, and where it comes from', patience, async () => {
+  const settings = { GLEANER_API__KEY_NAMES: 'team-a,team-b', HUNTER_API_KEY_TEAM_A: 'bad-a', HUNTER_API_KEY_TEAM_B: 'team-b' };
+  const show = await command(['quota', 'show'], settings);
+  assert.equal(show.code, 7);
+  assert.match(show.stderr, /^gleaner: key 'team-a' \(HUNTER_API_KEY_TEAM_A\): HTTP 401/);
+  const plan = await command(['quota', 'plan', '--key', 'team-a', 'c5-a.test'], settings);
+  assert.match(plan.stderr, /^gleaner: key 'team-a' \(HUNTER_API_KEY_TEAM_A\): HTTP 401/);
 });

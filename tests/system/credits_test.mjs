@@ -50,7 +50,9 @@ test('a day\'s cap is never passed, and jobs wait with their pages for the next 
   assert.equal(await metric('quota_spent_credits_total'), 20);
   const { stdout } = await command(['quota', 'show', '--json']);
   const [key] = JSON.parse(stdout).keys;
-  assert.deepEqual([key.name, key.spentToday, key.spentThisMonth, key.reserved], ['default', 20, 20, 0]);
+  assert.deepEqual([key.name, key.state, key.spentToday, key.spentThisMonth, key.reserved], ['default', 'ok', 20, 20, 0]);
+  const capped = await command(['quota', 'show', '--json'], { GLEANER_API__CREDITS_PER_DAY: 25 });
+  assert.equal(JSON.parse(capped.stdout).keys[0].state, 'exhausted'); // five are less than a page may cost
   await stage.worker.kill();
   await stage.startWorker({ GLEANER_API__CREDITS_PER_DAY: 100 });
   assert.equal(await (await stage.ended(job.id)).isCompleted(), true);
