@@ -90,7 +90,9 @@ int Collector::run() {
   if (const auto listening = start_listener(); !listening)
     return refuse("config.refused", listening.error());
   if (const auto usable = keys_.check(metrics_, log_); !usable)
-    return refuse("auth.key_rejected", usable.error());
+    return refuse(usable.error().code == Errc::account_restricted ? "auth.account_restricted"
+                                                                  : "auth.key_rejected",
+                  usable.error());
   if (const auto started = start_redis(); !started)
     return refuse(code_of_start(started.error().code), started.error());
   if (const auto lasting = check_eviction(config_, log_); !lasting)

@@ -41,6 +41,8 @@ const char* remedy_for(Errc code) {
   switch (code) {
   case Errc::key_rejected:
     return "; set HUNTER_API_KEY to a valid key of the account";
+  case Errc::account_restricted:
+    return "; see to it at the provider's site";
   case Errc::api_unavailable:
   case Errc::tls_failed:
   case Errc::address_refused:

@@ -1,10 +1,23 @@
 #include "app/key_desks.hpp"
 
+#include "app/setting_table.hpp"
 #include "app/startup_checks.hpp"
 
 #include <utility>
 
 namespace gleaner {
+
+namespace {
+
+Error refused_at_start(const std::string& name, const Error& error) {
+  if (error.code == Errc::account_restricted)
+    return {error.code, "the API refuses the account of the key '" + name +
+                          "': " + describe(error) + "; see to it at the provider's site"};
+  return {error.code, "the API refuses the key '" + name + "': " + describe(error) + "; check " +
+                        key_variable(name)};
+}
+
+} // namespace
 
 KeyDesks::KeyDesks(const ApiConfig& config, const ProviderProfile& profile,
                    const std::string& user_agent)
@@ -25,9 +38,7 @@ Status KeyDesks::check(Metrics& metrics, EventLog& log) {
     auto account = check_key(*desk.api, log);
     if (!account) {
       desk.refusal = account.error();
-      refused = Error{account.error().code,
-                      "the API refuses the key '" + name + "': " + describe(account.error()) +
-                        "; check HUNTER_API_KEY, or the variable of that name"};
+      refused = refused_at_start(name, account.error());
       continue;
     }
     one_is_good = true;

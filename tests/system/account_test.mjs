@@ -71,6 +71,16 @@ for (const [what, credits, floor, state, left] of [
   });
 }
 
+const restricted = { kind: 'restricted' };
+test('a restricted account is told as such by the start and by show', patience, async () => {
+  await accountAnswers(restricted);
+  const run = await command(['run']);
+  assert.equal(run.code, 7);
+  assert.match(run.stderr, /auth\.account_restricted.*the account of the key 'default'.*see to it at the provider's site/);
+  assert.doesNotMatch(run.stderr, /auth\.key_rejected/);
+  assert.deepEqual(await shown(), ['invalid', null, 7]);
+});
+
 test('what is wrong with one of several keys names it, and where it comes from', patience, async () => {
   const settings = { GLEANER_API__KEY_NAMES: 'team-a,team-b', HUNTER_API_KEY_TEAM_A: 'bad-a', HUNTER_API_KEY_TEAM_B: 'team-b' };
   const show = await command(['quota', 'show'], settings);
