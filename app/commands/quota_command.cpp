@@ -13,7 +13,6 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <cmath>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -32,10 +31,21 @@ struct QuotaOptions {
   bool json = false;
 };
 
-std::string in_words(std::chrono::milliseconds time) {
-  constexpr std::int64_t minute_ms = 60000;
-  const auto minutes = (time.count() + minute_ms - 1) / minute_ms;
-  return minutes == 1 ? "1 minute" : std::to_string(minutes) + " minutes";
+/// Never more than it is.
+std::string in_words(std::chrono::milliseconds least) {
+  const auto seconds = least.count() / 1000;
+  if (seconds == 0)
+    return ", which the API's limits let go out at once";
+  return ", which take at least " +
+         (seconds == 1    ? "1 second"
+          : seconds < 120 ? std::to_string(seconds) + " seconds"
+                          : std::to_string(seconds / 60) + " minutes") +
+         " at the API's limits";
+}
+
+/// "line 7", or "domain 7" of the command line.
+std::string place_of(const QuotaOptions& options, std::uint64_t line) {
+  return (options.file.empty() ? "domain " : "line ") + std::to_string(line);
 }
 
 struct Failures {
@@ -47,17 +57,16 @@ void print_plan(const QuotaOptions& options, const QuotaPlan& plan, const Domain
                 const ApiAccount& account, const Failures& failures) {
   const auto unusable = lines.rejected() + failures.count;
   if (options.json) {
-    std::cout << dump(
-                   {{"schema", "gleaner.quota_plan/1"},
-                    {"domains", plan.domains()},
-                    {"contacts", plan.contacts()},
-                    {"requests", plan.pages()},
-                    {"credits", plan.credits()},
-                    {"minutes", std::ceil(static_cast<double>(plan.least_time().count()) / 60000)},
-                    {"creditsRemaining", as_json(account.credits_remaining)},
-                    {"resetDate", account.reset_date},
-                    {"runsOutAtLine", plan.runs_out_at() ? Json(*plan.runs_out_at()) : Json()},
-                    {"unusable", unusable}})
+    std::cout << dump({{"schema", "gleaner.quota_plan/1"},
+                       {"domains", plan.domains()},
+                       {"contacts", plan.contacts()},
+                       {"requests", plan.pages()},
+                       {"credits", plan.credits()},
+                       {"minutes", static_cast<double>(plan.least_time().count()) / 60000},
+                       {"creditsRemaining", as_json(account.credits_remaining)},
+                       {"resetDate", account.reset_date},
+                       {"runsOutAtLine", plan.runs_out_at() ? Json(*plan.runs_out_at()) : Json()},
+                       {"unusable", unusable}})
               << '\n';
     return;
   }
@@ -66,16 +75,16 @@ void print_plan(const QuotaOptions& options, const QuotaPlan& plan, const Domain
             << "credits   " << show_credits(plan.credits()) << " at most, of "
             << show_credits(account.credits_remaining) << " left"
             << (account.reset_date.empty() ? "" : " until " + account.reset_date) << '\n'
-            << "requests  " << plan.pages() << ", which take at least "
-            << in_words(plan.least_time()) << " at the API's limits\n";
+            << "requests  " << plan.pages() << in_words(plan.least_time()) << '\n';
   if (plan.runs_out_at())
-    std::cout << "runs out  " << (options.file.empty() ? "at domain " : "at line ")
-              << *plan.runs_out_at() << '\n';
+    std::cout << "runs out  at " << place_of(options, *plan.runs_out_at()) << '\n';
 }
 
-int finish_plan(const QuotaPlan& plan, const DomainLines& lines, const Failures& failures) {
+int finish_plan(const QuotaOptions& options, const QuotaPlan& plan, const DomainLines& lines,
+                const Failures& failures) {
   for (const auto& reject : lines.rejects())
-    std::cerr << "gleaner: line " << reject.line << ": " << harmless(reject.reason) << '\n';
+    std::cerr << "gleaner: " << place_of(options, reject.line) << ": " << harmless(reject.reason)
+              << '\n';
   if (failures.count > 0)
     std::cerr << "gleaner: " << failures.count
               << " domains could not be counted, the first: " << harmless(describe(*failures.first))
@@ -141,7 +150,7 @@ int plan(const QuotaOptions& options, const CommandEnvironment& environment) {
     std::cerr << "gleaner: " << why_no_credits(*account) << '\n';
   if (planned.domains() > 0)
     print_plan(options, planned, *lines, *account, failures);
-  return finish_plan(planned, *lines, failures);
+  return finish_plan(options, planned, *lines, failures);
 }
 
 void add_show(CLI::App& quota, Command& chosen) {

@@ -89,3 +89,13 @@ test('what is wrong with one of several keys names it, and where it comes from',
   const plan = await command(['quota', 'plan', '--key', 'team-a', 'c5-a.test'], settings);
   assert.match(plan.stderr, /^gleaner: key 'team-a' \(HUNTER_API_KEY_TEAM_A\): HTTP 401/);
 });
+
+test('a plan never says more time than the limits make it take', patience, async () => {
+  const limits = { GLEANER_LIMITS: '5/s' };
+  const minutes = async (...domains) => JSON.parse((await command(['quota', 'plan', '--json', ...domains], limits)).stdout).minutes;
+  const said = async (...domains) => (await command(['quota', 'plan', ...domains], limits)).stdout;
+  const ten = Array.from({ length: 10 }, (_, n) => `c5-${n}.test`);
+  assert.equal(await minutes(...ten), 1 / 60);
+  assert.match(await said(...ten), /requests +10, which take at least 1 second at the API's limits\n/);
+  assert.match(await said('c5-a.test'), /requests +1, which the API's limits let go out at once\n/);
+});
