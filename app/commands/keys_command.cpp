@@ -21,6 +21,12 @@ int set_drained(const std::string& name, bool drained, const CommandEnvironment&
     return report_failure({Errc::key_rejected, "the API key '" + key->name +
                                                  "' is not set; set HUNTER_API_KEY, or the "
                                                  "variable of that name"});
+  if (drained && key->limits.empty() && !key->caps.shared())
+    return report_failure(
+      {Errc::usage, "the API key '" + key->name +
+                      "' has neither limits nor caps, so workers do not look whether it is "
+                      "drained; set api.limits or a cap of credits for the workers and here, or "
+                      "stop the workers"});
   const auto where = client_redis(environment.config);
   if (!where)
     return report_failure(where.error());
@@ -32,9 +38,6 @@ int set_drained(const std::string& name, bool drained, const CommandEnvironment&
     done = client.call({"PERSIST", state}); // idle queues let their state expire
   if (!done)
     return report_failure(done.error());
-  if (key->limits.empty() && !key->caps.shared())
-    std::cerr << "gleaner: this key has neither limits nor caps, so workers do not look whether it "
-                 "is drained\n";
   std::cout << harmless(key->name)
             << (drained ? " is drained: pages under way are finished, jobs with "
                           "it wait\n"

@@ -64,10 +64,12 @@ test('a cap holds without limits too', patience, async () => {
   const job = await add('c400-off.test');
   await delayed(job.id);
   assert.equal(await searches('c400-off.test'), 2);
-  const drain = async (limits, cap) => (await command(['keys', 'drain', 'default'], { GLEANER_LIMITS: limits,
-    GLEANER_API__CREDITS_PER_DAY: cap })).stderr;
-  assert.equal(await drain('off', '25'), '');
-  assert.match(await drain('off', 'off'), /neither limits nor caps/);
+  const drain = async (limits, cap) => command(['keys', 'drain', 'default'], { GLEANER_LIMITS: limits,
+    GLEANER_API__CREDITS_PER_DAY: cap });
+  assert.equal((await drain('off', '25')).stderr, '');
+  const refused = await drain('off', 'off');
+  assert.deepEqual([refused.code, refused.stdout], [2, '']);
+  assert.match(refused.stderr, /'default' has neither limits nor caps, .*set api\.limits or a cap/);
   const unnamed = await command(['keys', 'drain', '']);
   assert.equal(unnamed.code, 2, unnamed.stderr);
 });
@@ -151,7 +153,7 @@ test('a plan says what domains cost and where the credits run out', patience, as
 test('a plan of what is no domain, and with a key that is none', patience, async () => {
   const some = await command(['quota', 'plan', 'c5-a.test', 'not a domain']);
   assert.equal(some.code, 4);
-  assert.match(some.stderr, /not a domain/);
+  assert.match(some.stderr, /domain 2: .*not a domain/);
   const none = await command(['quota', 'plan', '--key', 'nobody', 'c5-a.test']);
   assert.equal(none.code, 2);
   assert.match(none.stderr, /no API key is called 'nobody'; there are default/);
