@@ -135,12 +135,14 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
   note(*held, "offset " + std::to_string(msg.offset) + ": " + describe(msg.error) + "; again in " +
                 std::to_string(msg.wait.count()) + " ms");
   const auto* problem = find_api_problem(msg.error.code);
-  deps->log->info(
-    msg.error.code == Errc::api_throttled ? "api.rate_limited"
-    : problem                             ? problem->log_code
-                                          : "api.retry",
-    describe(msg.error),
-    {{"job_id", msg.job_id}, {"domain", held->run.job().domain}, {"wait_ms", msg.wait.count()}});
+  deps->log->info(msg.error.code == Errc::api_throttled ? "api.rate_limited"
+                  : problem                             ? problem->log_code
+                                                        : "api.retry",
+                  describe(msg.error),
+                  {{"job_id", msg.job_id},
+                   {"domain", held->run.job().domain},
+                   {"key", held->key},
+                   {"wait_ms", msg.wait.count()}});
 }
 
 void JobCoordinatorState::forget_pages(const JobId& job_id) {

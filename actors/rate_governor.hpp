@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace gleaner {
@@ -30,6 +31,7 @@ struct RateGovernorDeps {
   Budget* budget = nullptr;
   ApiMetrics* metrics = nullptr; ///< None for what is not a search: it needs no circuit either.
   EventLog* log = nullptr;
+  std::string key = {}; ///< Its name, for the log.
 };
 
 /// Hands the permits of the shared budget to the pages that wait, job by job in turn, and sees to

@@ -42,7 +42,8 @@ void RateGovernorState::count_outcome(const PermitSpent& msg) {
   if (msg.outcome != Outcome::failed && msg.outcome != Outcome::unknown)
     circuit_.succeeded();
   else if (circuit_.failed(self->clock().now(), msg.domain, msg.wait))
-    deps_.log->warn("api.circuit_open", "the API has failed ten times in a row: asking less often");
+    deps_.log->warn("api.circuit_open", "the API has failed ten times in a row: asking less often",
+                    {{"key", deps_.key}});
   deps_.metrics->circuit_open.Set(circuit_.is_open() ? 1 : 0);
 }
 
@@ -67,7 +68,7 @@ void RateGovernorState::tell_if_late() {
   const auto late = pace_->too_late();
   if (late && !told_late_)
     deps_.log->warn("api.pace_late", "no requests: Redis answers too late for a pace that it gives",
-                    {{"ms", std::int64_t{late->count()}}});
+                    {{"key", deps_.key}, {"ms", std::int64_t{late->count()}}});
   told_late_ = late.has_value();
 }
 
@@ -81,7 +82,7 @@ void RateGovernorState::pace_closed(std::chrono::milliseconds closed) {
     return;
   deps_.log->warn("api.pace_closed",
                   "no requests for a while: refused too often, or Redis has lost count of them",
-                  {{"ms", std::int64_t{closed.count()}}});
+                  {{"key", deps_.key}, {"ms", std::int64_t{closed.count()}}});
   waiting_.for_each([this](const JobId& job_id, const Waiting& waiting) {
     tell_if_closed(waiting.fetcher, job_id, waiting.offset);
   });

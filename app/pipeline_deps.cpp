@@ -22,6 +22,7 @@ void Pipeline::spawn_governors(const Config& config) {
     deps.budget = ports_.keys.at(key.name).budget;
     deps.metrics = &ports_.metrics.api.at(key.name);
     deps.log = &ports_.log;
+    deps.key = key.name;
     governors_[key.name] = system_.spawn(rate_governor, deps);
     if (!config.api.count_first)
       continue;

@@ -99,6 +99,15 @@ test('a drained key finishes what is under way and takes nothing more until it i
   assert.equal(await (await stage.ended(job.id)).isCompleted(), true);
 });
 
+test('what the log says of one of several keys names it', patience, async () => {
+  await fetch(`${stage.simulator.base}/admin/faults`, { method: 'POST', body: JSON.stringify({ match: { domain: 'c5-slow.test' },
+    answer: { status: 429, headers: { 'Retry-After': '6' }, body: { errors: [{ id: 'too_many_requests', code: 429, details: 'x' }] } } }) });
+  await stage.startWorker(settings({ GLEANER_LIMITS: '10/s' }));
+  await add({ domain: 'c5-slow.test', keyName: 'team-a' });
+  await stage.worker.program.line(/"api\.rate_limited".*"key":"team-a"/);
+  await stage.worker.program.line(/"api\.pace_closed".*"key":"team-a","ms":/);
+});
+
 test('a pool spreads jobs over all keys', patience, async () => {
   await fetch(`${stage.simulator.base}/admin/switches`, { method: 'POST', body: '{"delay_ms":100}' });
   await stage.startWorker(settings({ GLEANER_API__POOL_KEYS: 'on' }));
