@@ -25,7 +25,8 @@ Counter& parked_total(Registry& registry, const std::string& queue, const char* 
 }
 
 Gauge& worker_suspended(Registry& registry, const char* reason) {
-  return gauge(registry, "gleaner_worker_suspended", "1 while no jobs are taken, by reason",
+  return gauge(registry, "gleaner_worker_suspended",
+               "1 while jobs of one key at least are put back, by reason; others may go on",
                {{"reason", reason}});
 }
 

@@ -127,6 +127,7 @@ ApiMetrics::ApiMetrics(Registry& registry, const std::string& key, const Labels&
                               {{"key", key}, {"state", state}});
   for (const int status : {200, 400, 401, 402, 403, 404, 408, 422, 429, 451, 500, 502, 503, 504})
     by_status_[status] = &api_requests(registry, key, std::to_string(status));
+  set_credits({}); // nothing is known yet
   by_status_[0] = &api_requests(registry, key, "error");
   for (const auto& problem : api_problems)
     problems_[problem.code] = &api_problems_total(registry, key, problem);

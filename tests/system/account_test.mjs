@@ -99,3 +99,11 @@ test('a plan never says more time than the limits make it take', patience, async
   assert.match(await said(...ten), /requests +10, which take at least 1 second at the API's limits\n/);
   assert.match(await said('c5-a.test'), /requests +1, which the API's limits let go out at once\n/);
 });
+
+test('an account that can\'t be read at the start is not one without credits', patience, async () => {
+  await accountAnswers({ status: 503, body: 'down' });
+  await stage.startWorker();
+  const text = await (await stage.worker.get('/metrics')).text();
+  for (const name of ['remaining_credits', 'limit_credits', 'reset_timestamp_seconds'])
+    assert.match(text, new RegExp(`^gleaner_quota_${name}\\{[^}]*\\} nan$`, 'im'));
+});
