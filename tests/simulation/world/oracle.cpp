@@ -211,6 +211,7 @@ void Oracle::on_request(std::uint64_t sender, const PageRequest& request) {
   }
   const auto& job = jobs_.at(*id);
   const auto lock = own_lock(sender, *id);
+  asked_[{sender, {request.domain, request.offset}}].push_back(lock);
   if (lock.empty() && !excused)
     fail("a request for job " + *id + " whose lock is '" + text_of({"GET", key(*id + ":lock")}) +
          "'");
@@ -224,7 +225,11 @@ void Oracle::on_page(std::uint64_t sender, const PageRequest& request) {
   ++figures_.pages_served;
   const auto* id = job_of(request.domain);
   auto token = id ? own_lock(sender, *id) : std::string{};
-  if (id && !is_sure(token, jobs_.at(*id)))
+  auto& asked = asked_[{sender, {request.domain, request.offset}}];
+  const auto under = asked.empty() ? std::string{} : asked.front();
+  if (!asked.empty())
+    asked.pop_front();
+  if (token != under || (id && !is_sure(token, jobs_.at(*id))))
     token.clear(); // it may be for an earlier lock of the same process
   const auto [entry, first] = paid_.try_emplace({request.domain, request.offset}, token);
   if (first)

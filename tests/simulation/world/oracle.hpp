@@ -114,6 +114,8 @@ private:
   std::set<std::string> given_up_;                ///< Locks of takes that are over.
   std::map<std::uint64_t, Run> runs_;
   using Page = std::pair<std::string, std::uint32_t>; ///< Domain and offset.
+  /// Locks under which a process asked for a page, of requests that are not served yet.
+  std::map<std::pair<std::uint64_t, Page>, std::deque<std::string>> asked_;
   /// Who has paid for the page last, by the token of the lock under which.
   std::map<Page, std::string> paid_;
   void excuse_pace();
