@@ -40,6 +40,10 @@ bool may_be_planted(const std::string& path) {
 
 constexpr std::string_view keys_prefix = "api.keys.";
 
+std::string settings_of(const std::string& key_name) {
+  return std::string{keys_prefix} + key_name + '.';
+}
+
 class Loader {
 public:
   explicit Loader(const ConfigSources& sources) : sources_(sources) {}
@@ -54,6 +58,7 @@ public:
     for (const auto& [path, value] : sources_.flags)
       if (const auto* setting = find_setting(path))
         assign(*setting, value, "flag " + setting->flag);
+    settle_profile(loaded_); // its limits are those of keys that name none
     read_named_keys();
     settle();
     return std::move(loaded_);
@@ -75,6 +80,7 @@ private:
         all.push_back(std::move(setting));
     for (const auto& setting : all)
       add(setting);
+    inherit();
     for (const auto& value : key_values_) {
       const auto found = std::find_if(
         all.begin(), all.end(), [&](const auto& setting) { return setting.path == value.path; });
@@ -85,6 +91,21 @@ private:
     }
     for (const auto& setting : all)
       read_environment(setting);
+  }
+
+  /// What a named key leaves out is as for the first one.
+  void inherit() {
+    const auto& api = loaded_.config.api;
+    for (auto& [name, key] : loaded_.config.api.named_keys) {
+      key.limits = api.limits;
+      key.caps = api.caps;
+      for (const std::string setting :
+           {"limits", "credits_per_job", "credits_per_day", "credits_per_month", "credit_floor"}) {
+        const auto first = "api." + setting;
+        loaded_.origins[settings_of(name) + setting] =
+          "as " + first + " (" + loaded_.origins[first] + ')';
+      }
+    }
   }
 
   void note_key_name(const FileValue& value) {
@@ -172,14 +193,13 @@ private:
     if (setting == "api.key")
       api.key_file = path;
     for (auto& [name, key] : api.named_keys)
-      if (setting == std::string{keys_prefix} + name + ".secret")
+      if (setting == settings_of(name) + "secret")
         key.secret_file = path;
   }
 
   /// Rules between settings, and what takes more than one setting's own text.
   void settle() {
     settle_redis(loaded_);
-    settle_profile(loaded_);
     auto& api = loaded_.config.api;
     if (api.min_fetchers > api.max_fetchers)
       loaded_.problems.push_back(loaded_.origins["api.min_fetchers"] +

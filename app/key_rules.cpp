@@ -38,6 +38,14 @@ void refuse_double(LoadedConfig& loaded) {
   }
 }
 
+/// "credits_per_day (400)", and whether the key has it of the first one.
+std::string told(const LoadedConfig& loaded, const ApiKey& key, const std::string& cap_name,
+                 std::uint32_t cap) {
+  const auto origin = loaded.origins.find("api.keys." + key.name + '.' + cap_name);
+  const bool inherited = origin != loaded.origins.end() && origin->second.starts_with("as ");
+  return cap_name + " (" + std::to_string(cap) + (inherited ? ", as api." + cap_name : "") + ')';
+}
+
 /// A cap that others make pointless, or that is too small for any page.
 void refuse_odd_caps(LoadedConfig& loaded) {
   const auto& api = loaded.config.api;
@@ -45,9 +53,9 @@ void refuse_odd_caps(LoadedConfig& loaded) {
   for (const auto& key : api_keys(api)) {
     const auto too_small = [&](const auto& cap, const char* cap_name) {
       if (cap && *cap < page)
-        loaded.problems.push_back("API key '" + key.name + "': " + cap_name + " (" +
-                                  std::to_string(*cap) + ") is less than a page of " +
-                                  std::to_string(api.page_size) +
+        loaded.problems.push_back("API key '" + key.name +
+                                  "': " + told(loaded, key, cap_name, *cap) +
+                                  " is less than a page of " + std::to_string(api.page_size) +
                                   " contacts may cost, so nothing would be fetched; raise it, or "
                                   "lower api.page_size");
     };
@@ -56,9 +64,9 @@ void refuse_odd_caps(LoadedConfig& loaded) {
     const auto above = [&](const auto& less, const char* less_name, const auto& more,
                            const char* more_name) {
       if (less && more && *less > *more)
-        loaded.problems.push_back("API key '" + key.name + "': " + less_name + " (" +
-                                  std::to_string(*less) + ") is more than " + more_name + " (" +
-                                  std::to_string(*more) + "); lower the one or raise the other");
+        loaded.problems.push_back(
+          "API key '" + key.name + "': " + told(loaded, key, less_name, *less) + " is more than " +
+          told(loaded, key, more_name, *more) + "; lower the one or raise the other");
     };
     above(key.caps.per_job, "credits_per_job", key.caps.per_day, "credits_per_day");
     above(key.caps.per_job, "credits_per_job", key.caps.per_month, "credits_per_month");
@@ -72,8 +80,9 @@ void refuse_jobs_of_no_request(LoadedConfig& loaded) {
   for (const auto& key : api_keys(loaded.config.api))
     if (key.caps.per_job && *key.caps.per_job < least) {
       std::ostringstream problem;
-      problem << "API key '" << key.name << "': credits_per_job (" << *key.caps.per_job
-              << ") is less than the " << least
+      problem << "API key '" << key.name
+              << "': " << told(loaded, key, "credits_per_job", *key.caps.per_job)
+              << " is less than the " << least
               << " credits that the profile's search.cost names for one request, so nothing would "
                  "be fetched; raise it, or correct the cost";
       loaded.problems.push_back(problem.str());

@@ -89,12 +89,7 @@ std::vector<Setting> key_settings(const std::string& name) {
     make(
       {path + "limits", "", {}, "Requests that the API allows"},
       "windows of different lengths such as 15/s,500/min, or off",
-      [key](Config & c) -> auto& { return key(c).limits; },
-      [](Text text) -> std::optional<std::optional<std::vector<RateWindow>>> {
-        auto limits = parse_limits(text);
-        return limits ? std::optional{std::move(limits)} : std::nullopt;
-      },
-      [](const auto& limits) { return limits ? show_limits(*limits) : std::string{}; }),
+      [key](Config & c) -> auto& { return key(c).limits; }, parse_limits, show_limits),
     credit_cap(
       {path + "credits_per_job", "", {}, "Credits that one job may spend"},
       [key](Config & c) -> auto& { return key(c).caps.per_job; }),

@@ -54,11 +54,11 @@ struct QueueConfig {
   std::uint32_t metrics_points = 20160; ///< Minutes kept of BullMQ's own charts; 0: off.
 };
 
-/// A further API key. What it leaves unset is as for the first one.
+/// A further API key.
 struct NamedKey {
   Secret secret;
   std::string secret_file; ///< Where the secret came from; empty: not from a file.
-  std::optional<std::vector<RateWindow>> limits;
+  std::vector<RateWindow> limits;
   CreditCaps caps;
   std::vector<std::string> tenants; ///< Whose jobs it is for.
 };

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace gleaner;
 using namespace gleaner::test;
 
@@ -44,6 +46,35 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(keys[2].tenants == (std::vector<std::string>{"acme", "globex"}),
              boost::test_tools::per_element());
   BOOST_TEST(loaded.origins.at("api.keys.team-a.secret") == "HUNTER_API_KEY_TEAM_A");
+}
+
+BOOST_AUTO_TEST_CASE(off_in_a_section_is_off_and_what_it_leaves_out_is_shown_as_of_the_first) {
+  variables["HUNTER_API_KEY_TEAM_A"] = "a-secret";
+  const auto loaded =
+    load("[api]\ncredits_per_day = 400\ncredits_per_month = 500\nlimits = \"7/s\"\n"
+         "[api.keys.team-a]\ncredits_per_day = \"off\"\nlimits = \"off\"\ncredits_per_job = 100\n");
+  BOOST_TEST(loaded.problems.empty());
+  const auto key = api_keys(loaded.config.api).back();
+  BOOST_TEST(!key.caps.per_day.has_value());
+  BOOST_TEST(key.limits.empty());
+  BOOST_TEST(key.caps.per_month.value_or(0) == 500u);
+  const auto shown = [&](const std::string& path) {
+    const auto found = std::find_if(loaded.settings.begin(), loaded.settings.end(),
+                                    [&](const auto& setting) { return setting.path == path; });
+    BOOST_REQUIRE((found != loaded.settings.end()));
+    return found->show(loaded.config) + " # " + loaded.origins.at(path);
+  };
+  BOOST_TEST(shown("api.keys.team-a.credits_per_month") ==
+             "500 # as api.credits_per_month (" + (folder / "gleaner.toml") + ":3:21)");
+  BOOST_TEST(shown("api.keys.team-a.credit_floor") == "off # as api.credit_floor (default)");
+}
+
+BOOST_AUTO_TEST_CASE(an_inherited_cap_that_contradicts_an_own_one_is_named_as_such) {
+  variables["HUNTER_API_KEY_TEAM_A"] = "a-secret";
+  const auto told =
+    problem("[api]\ncredits_per_day = 400\n[api.keys.team-a]\ncredits_per_month = 150\n");
+  BOOST_TEST(told.find("API key 'team-a': credits_per_day (400, as api.credits_per_day) is more "
+                       "than credits_per_month (150)") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(names_alone_are_enough_and_a_file_is_remembered) {
