@@ -43,6 +43,20 @@ std::vector<WatchedWindow> watch_bursts(const std::vector<WatchedWindow>& window
 
 } // namespace
 
+std::optional<PointlessWindow> find_pointless(std::vector<RateWindow> windows) {
+  std::sort(windows.begin(), windows.end(),
+            [](const auto& a, const auto& b) { return a.period < b.period; });
+  for (auto longer = windows.begin(); longer != windows.end(); ++longer)
+    for (auto shorter = windows.begin(); shorter != longer; ++shorter) {
+      if (longer->requests < shorter->requests)
+        return PointlessWindow{*shorter, *longer};
+      const auto times = (longer->period + shorter->period - milliseconds{1}) / shorter->period;
+      if (longer->requests > times * shorter->requests)
+        return PointlessWindow{*longer, *shorter};
+    }
+  return std::nullopt;
+}
+
 std::vector<WatchedWindow> watch(const std::vector<RateWindow>& windows) {
   const auto widest = widest_spacing(windows);
   std::vector<WatchedWindow> watched;

@@ -6,9 +6,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 namespace gleaner {
+
+/// A window that is never reached, since another one allows less.
+struct PointlessWindow {
+  RateWindow window;
+  RateWindow since;
+};
+
+/// The first of them, if any: windows that contradict each other are a mistake. @pre all lengths
+/// are above 0 and at most some years
+std::optional<PointlessWindow> find_pointless(std::vector<RateWindow> windows);
 
 /// A window as we keep to it: no stretch of length `watched` holds more than `requests`.
 struct WatchedWindow {

@@ -1,5 +1,7 @@
 #include "adapters/profile/search_reader.hpp"
 
+#include "core/rate_windows.hpp"
+
 #include <algorithm>
 #include <chrono>
 
@@ -12,6 +14,12 @@ constexpr std::int64_t longest_window_s = 86400;
 constexpr std::int64_t largest_page = 10000; // entries that the page parser takes
 constexpr std::int64_t most_contacts_per_credit = 1000;
 constexpr double most_credits_per_request = 1000;
+
+std::string text_of(const RateWindow& window) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(window.period).count();
+  return "{ requests = " + std::to_string(window.requests) +
+         ", seconds = " + std::to_string(seconds) + " }";
+}
 
 std::vector<RateWindow> read_windows(Section& section, const std::string& path,
                                      Problems& problems) {
@@ -40,6 +48,10 @@ std::vector<RateWindow> read_windows(Section& section, const std::string& path,
                                  " for a second time; keep one window of that length");
     windows.push_back({static_cast<std::uint32_t>(*requests), period});
   }
+  if (const auto found = find_pointless(windows))
+    section.refuse("windows", "has " + text_of(found->window) + ", never reached since " +
+                                text_of(found->since) +
+                                " allows less; drop the one or correct the other");
   return windows;
 }
 

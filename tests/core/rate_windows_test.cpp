@@ -38,6 +38,20 @@ std::size_t most_within(const std::vector<Time>& grants, Time::duration period) 
 
 BOOST_AUTO_TEST_SUITE(rate_windows)
 
+BOOST_AUTO_TEST_CASE(windows_of_which_one_is_never_reached_are_found) {
+  for (const auto& fine : std::vector<std::vector<RateWindow>>{
+         {}, hunter, {{1, 1s}, {60, 60s}}, {{15, 1s}, {15, 60s}}, {{2, 1s}, {4, 1500ms}}})
+    BOOST_TEST(!find_pointless(fine).has_value());
+  const auto fewer = find_pointless({{10, 60s}, {15, 1s}});
+  BOOST_REQUIRE(fewer.has_value());
+  BOOST_TEST(fewer->window.requests == 15u);
+  BOOST_TEST(fewer->since.requests == 10u);
+  const auto more = find_pointless({{1, 1s}, {1000, 60s}});
+  BOOST_REQUIRE(more.has_value());
+  BOOST_TEST(more->window.requests == 1000u);
+  BOOST_TEST(more->since.requests == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(no_stretch_of_any_window_holds_more_than_it_allows) {
   RateWindows windows{watch(hunter)};
   const auto grants = grants_of_a_greedy_caller(windows, 5min);

@@ -55,6 +55,11 @@ BOOST_AUTO_TEST_CASE(wrong_limits_page_sizes_and_costs_are_named) {
     {"page_size_most = 100", "page_sise_most = 100", "search.page_size_most is missing"},
     {second_window, "{ requests = 500, seconds = 1 }",
      "search.windows.seconds is 1 for a second time; keep one"},
+    {second_window, "{ requests = 10, seconds = 60 }",
+     "search.windows has { requests = 15, seconds = 1 }, never reached since "
+     "{ requests = 10, seconds = 60 } allows less; drop"},
+    {second_window, "{ requests = 901, seconds = 60 }",
+     "search.windows has { requests = 901, seconds = 60 }, never reached since"},
     {second_window, "{ requests = 500, seconds = 0 }",
      "search.windows.seconds is 0; it takes a whole number from 1 to 86400"},
     {second_window, "{ requests = 0, seconds = 60 }",
