@@ -18,6 +18,7 @@ void flatten(const std::string& file, const std::string& prefix, const toml::tab
   for (const auto& [key, node] : table) {
     const auto path = prefix + std::string{key.str()};
     if (const auto* inner = node.as_table()) {
+      into.sections.push_back({path, {}, place_of(file, inner->source())});
       flatten(file, path + '.', *inner, into);
       continue;
     }
@@ -29,7 +30,11 @@ void flatten(const std::string& file, const std::string& prefix, const toml::tab
     else if (const auto* flag = node.as_boolean())
       into.values.push_back({path, flag->get() ? "true" : "false", place});
     else
-      into.problems.push_back(place + ": " + path + " is neither a text nor a whole number");
+      into.problems.push_back(
+        place + ": " + path +
+        (node.is_array()
+           ? " is a list; write one text with commas between, such as \"a,b\""
+           : " is neither a text nor a whole number; write one of them, texts in quotes"));
   }
 }
 

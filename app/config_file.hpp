@@ -14,6 +14,7 @@ struct FileValue {
 
 struct ConfigFile {
   std::vector<FileValue> values;
+  std::vector<FileValue> sections;   ///< Without a text; those without values too.
   std::vector<std::string> problems; ///< With file:line:column.
 };
 

@@ -14,21 +14,31 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace gleaner {
 
 namespace {
 
-/// Control characters made visible, at most 60 characters.
-std::string shown(const Setting& setting, std::string value) {
-  if (setting.secret)
-    return "(not shown)";
-  constexpr std::size_t longest = 60;
-  if (value.size() > longest)
-    value = value.substr(0, longest) + "...";
+/// Control characters made visible, at most so many characters.
+std::string visible(std::string text, std::size_t longest) {
+  if (text.size() > longest)
+    text = text.substr(0, longest) + "...";
   std::replace_if(
-    value.begin(), value.end(), [](unsigned char c) { return c < ' '; }, '?');
-  return '\'' + value + '\'';
+    text.begin(), text.end(), [](unsigned char c) { return c < ' '; }, '?');
+  return text;
+}
+
+std::string shown(const Setting& setting, std::string value) {
+  constexpr std::size_t longest = 60;
+  return setting.secret ? "(not shown)" : '\'' + visible(std::move(value), longest) + '\'';
+}
+
+/// What is wrong and what to write instead.
+std::string remedy(const Setting& setting, const Error& error) {
+  constexpr std::size_t longest = 300;
+  return error.detail.empty() ? "; it takes " + setting.accepts
+                              : ": " + visible(error.detail, longest);
 }
 
 /// Whether somebody else may have put a file there for us to find: it could send the key anywhere.
@@ -39,10 +49,6 @@ bool may_be_planted(const std::string& path) {
 }
 
 constexpr std::string_view keys_prefix = "api.keys.";
-
-std::string settings_of(const std::string& key_name) {
-  return std::string{keys_prefix} + key_name + '.';
-}
 
 class Loader {
 public:
@@ -67,60 +73,54 @@ public:
 private:
   void add(const Setting& setting) {
     loaded_.settings.push_back(setting);
-    loaded_.origins[setting.path] = "default";
+    loaded_.origins[setting.path] =
+      setting.inherits.empty()
+        ? "default"
+        : "as " + setting.inherits + " (" + loaded_.origins[setting.inherits] + ')';
   }
 
   /// Their names come from the settings, so their own settings are known only now.
   void read_named_keys() {
-    for (const auto& value : key_values_)
-      note_key_name(value);
+    for (const auto& section : key_sections_)
+      note_key(section);
     std::vector<Setting> all;
-    for (const auto& [name, key] : loaded_.config.api.named_keys)
+    auto& api = loaded_.config.api;
+    for (auto& [name, key] : api.named_keys) {
+      key.limits = api.limits; // what it leaves out is as for the first one
+      key.caps = api.caps;
       for (auto& setting : key_settings(name))
         all.push_back(std::move(setting));
+    }
     for (const auto& setting : all)
       add(setting);
-    inherit();
     for (const auto& value : key_values_) {
       const auto found = std::find_if(
         all.begin(), all.end(), [&](const auto& setting) { return setting.path == value.path; });
       if (found != all.end())
         assign(*found, value.text, value.place);
-      else
-        report_unknown(value);
+      else if (const auto hint = hint_for_key_setting(value.path); !hint.empty())
+        report_unknown(value, hint);
     }
     for (const auto& setting : all)
       read_environment(setting);
   }
 
-  /// What a named key leaves out is as for the first one.
-  void inherit() {
-    const auto& api = loaded_.config.api;
-    for (auto& [name, key] : loaded_.config.api.named_keys) {
-      key.limits = api.limits;
-      key.caps = api.caps;
-      for (const std::string setting :
-           {"limits", "credits_per_job", "credits_per_day", "credits_per_month", "credit_floor"}) {
-        const auto first = "api." + setting;
-        loaded_.origins[settings_of(name) + setting] =
-          "as " + first + " (" + loaded_.origins[first] + ')';
-      }
-    }
-  }
-
-  void note_key_name(const FileValue& value) {
-    const auto rest = std::string_view{value.path}.substr(keys_prefix.size());
-    const auto name = rest.substr(0, rest.find('.'));
-    if (is_key_name(name))
-      loaded_.config.api.named_keys[std::string{name}];
+  /// A section names a key, even without settings.
+  void note_key(const FileValue& section) {
+    const auto name = section.path.substr(keys_prefix.size());
+    if (const auto fault = fault_of_key_name(name); fault.empty())
+      loaded_.config.api.named_keys[name];
+    else
+      loaded_.problems.push_back(section.place + ": [" + section.path + "]: " + fault);
   }
 
   void assign(const Setting& setting, const std::string& value, const std::string& place) {
-    if (setting.assign(loaded_.config, value))
+    const auto done = setting.assign(loaded_.config, value);
+    if (done)
       loaded_.origins[setting.path] = place;
     else
       loaded_.problems.push_back(place + ": " + setting.path + " is " + shown(setting, value) +
-                                 "; it takes " + setting.accepts);
+                                 remedy(setting, done.error()));
   }
 
   void read_file() {
@@ -141,20 +141,20 @@ private:
     auto file = read_config_file(path);
     for (auto& problem : file.problems)
       loaded_.problems.push_back(std::move(problem));
+    for (const auto& section : file.sections)
+      if (section.path.starts_with(keys_prefix))
+        key_sections_.push_back(section);
     for (const auto& value : file.values)
       if (value.path.starts_with(keys_prefix))
         key_values_.push_back(value);
       else if (const auto* setting = find_setting(value.path))
         assign(*setting, value.text, value.place);
       else
-        report_unknown(value);
+        report_unknown(value, hint_for(closest_path(value.path)));
   }
 
-  void report_unknown(const FileValue& value) {
-    const auto close = closest_path(value.path);
-    loaded_.problems.push_back(
-      value.place + ": unknown setting " + value.path +
-      (close.empty() ? "; `gleaner config show` lists them all" : "; did you mean " + close + '?'));
+  void report_unknown(const FileValue& value, const std::string& hint) {
+    loaded_.problems.push_back(value.place + ": unknown setting " + value.path + "; " + hint);
   }
 
   std::optional<std::string> variable(const std::string& name) const {
@@ -193,7 +193,7 @@ private:
     if (setting == "api.key")
       api.key_file = path;
     for (auto& [name, key] : api.named_keys)
-      if (setting == settings_of(name) + "secret")
+      if (setting == std::string{keys_prefix} + name + ".secret")
         key.secret_file = path;
   }
 
@@ -211,7 +211,7 @@ private:
 
   const ConfigSources& sources_;
   LoadedConfig loaded_;
-  std::vector<FileValue> key_values_; ///< Of the file, about named keys.
+  std::vector<FileValue> key_sections_, key_values_; ///< Of the file, about named keys.
 };
 
 } // namespace

@@ -84,7 +84,9 @@ std::vector<Setting> queue_settings() {
       [](Config & c) -> auto& { return c.queue.limiter; },
       [](Text value) {
         const auto windows = parse_limits(value);
-        return windows && windows->size() <= 1 ? windows : std::nullopt;
+        return windows && windows->size() > 1
+                 ? Error{Errc::usage, "BullMQ's limiter has one window; keep one of them"}
+                 : windows;
       },
       show_limits),
     duration(

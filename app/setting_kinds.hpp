@@ -34,7 +34,18 @@ struct Head {
   const char* description;
 };
 
-/// `member` is a function from Config to a reference to the value.
+template <class T>
+Error why_not(const std::optional<T>&) {
+  return {Errc::usage, {}};
+}
+
+template <class T>
+Error why_not(const Result<T>& value) {
+  return value.error();
+}
+
+/// `member` is a function from Config to a reference to the value, `parse` gives an optional or a
+/// Result.
 template <class Member, class Parse, class Show>
 Setting make(Head head, std::string accepts, Member member, Parse parse, Show show) {
   Setting setting;
@@ -46,9 +57,10 @@ Setting make(Head head, std::string accepts, Member member, Parse parse, Show sh
   setting.variables.push_back(variable_of(setting.path));
   setting.assign = [member, parse](Config& config, Text text) {
     auto value = parse(text);
-    if (value)
-      member(config) = std::move(*value);
-    return value.has_value();
+    if (!value)
+      return Status{why_not(value)};
+    member(config) = std::move(*value);
+    return Status{Done{}};
   };
   setting.show = [member, show](const Config& config) {
     return show(member(const_cast<Config&>(config))); // only read

@@ -17,8 +17,9 @@ std::vector<Setting> redis_settings();
 /// The part of it that begins with "queue.".
 std::vector<Setting> queue_settings();
 
-/// Small letters, digits and hyphens, at most 32, and no name that means something else.
-bool is_key_name(std::string_view name);
+/// Why an API key can't be called so, and what to do; "" when it can: small letters, digits and
+/// hyphens, at most 32, and no name that means something else.
+std::string fault_of_key_name(std::string_view name);
 
 /// The variable that holds the secret of the API key of that name.
 std::string key_variable(const std::string& name);
@@ -28,5 +29,8 @@ Setting key_names_setting();
 
 /// The settings of the further API key of that name, which begin with "api.keys.NAME.".
 std::vector<Setting> key_settings(const std::string& name);
+
+/// What to say of a path that is none of theirs; "" when its section is at fault.
+std::string hint_for_key_setting(std::string_view path);
 
 } // namespace gleaner

@@ -1,5 +1,7 @@
 #include "app/setting_values.hpp"
 
+#include "core/rate_windows.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -51,17 +53,30 @@ std::optional<std::chrono::milliseconds> parse_period(std::string_view text) {
   return parse_duration(text);
 }
 
-std::optional<RateWindow> parse_window(std::string_view text) {
+Error refused(std::string_view window, const std::string& why) {
+  constexpr std::size_t longest = 60;
+  return {Errc::usage, '\'' + std::string{window.substr(0, longest)} + "' " + why};
+}
+
+Result<RateWindow> parse_window(std::string_view text) {
+  if (text.empty())
+    return Error{Errc::usage, "a window is missing; write windows such as 15/s, or off"};
   const auto slash = text.find('/');
   if (slash == std::string_view::npos)
-    return std::nullopt;
+    return refused(text, "has no length; write requests and length, such as 15/s");
   const auto requests = parse_integer(text.substr(0, slash));
-  const auto period = parse_period(text.substr(slash + 1));
   constexpr std::int64_t most = 1000000;
-  if (!requests || *requests < 1 || *requests > most || !period || period->count() < 1)
-    return std::nullopt;
+  if (!requests || *requests < 1 || *requests > most)
+    return refused(text, "allows no number of requests from 1 to 1000000; write one, or off");
+  const auto period = parse_period(text.substr(slash + 1));
+  constexpr std::chrono::hours longest{24 * 366};
+  if (!period || period->count() < 1 || *period > longest)
+    return refused(text, "has no length that can be; write s, min, h or a duration from 1ms to "
+                         "8784h after the stroke");
   return RateWindow{static_cast<std::uint32_t>(*requests), *period};
 }
+
+} // namespace
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(' ');
@@ -69,8 +84,6 @@ std::string_view trimmed(std::string_view text) {
     return {};
   return text.substr(first, text.find_last_not_of(' ') + 1 - first);
 }
-
-} // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   const auto value = parse_with_unit(text, duration_units);
@@ -91,21 +104,28 @@ std::string show_size(std::uint64_t bytes) {
   return show_with_unit(bytes, size_units);
 }
 
-std::optional<std::vector<RateWindow>> parse_limits(std::string_view text) {
+Result<std::vector<RateWindow>> parse_limits(std::string_view text) {
   std::vector<RateWindow> windows;
   if (trimmed(text) == "off")
     return windows;
-  for (;;) {
-    const auto comma = text.find(',');
-    const auto window = parse_window(trimmed(text.substr(0, comma)));
+  for (auto comma = text.find(',');; comma = text.find(',')) {
+    const auto word = trimmed(text.substr(0, comma));
+    const auto window = parse_window(word);
+    if (!window)
+      return window.error();
     const auto is_second = [&](const auto& other) { return other.period == window->period; };
-    if (!window || std::any_of(windows.begin(), windows.end(), is_second))
-      return std::nullopt;
+    if (std::any_of(windows.begin(), windows.end(), is_second))
+      return refused(word, "has the length of another window; keep one of them");
     windows.push_back(*window);
     if (comma == std::string_view::npos)
-      return windows;
+      break;
     text.remove_prefix(comma + 1);
   }
+  if (const auto found = find_pointless(windows))
+    return refused(show_limits({found->window}),
+                   "is never reached since " + show_limits({found->since}) +
+                     " allows less; drop the one or correct the other");
+  return windows;
 }
 
 std::string show_limits(const std::vector<RateWindow>& limits) {

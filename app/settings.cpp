@@ -37,15 +37,19 @@ std::string closest_path(std::string_view mistyped) {
   return closest_name(mistyped, paths);
 }
 
-std::string settings_table() {
+std::string hint_for(const std::string& closest) {
+  return closest.empty() ? "`gleaner config show` lists them all" : "did you mean " + closest + '?';
+}
+
+std::string settings_table(std::span<const Setting> settings) {
   const Config defaults;
   std::string table = "| setting | variables | flag | default | meaning | accepts |\n"
                       "|---|---|---|---|---|---|\n";
-  for (const auto& setting : settings()) {
+  for (const auto& setting : settings) {
     std::string variables;
     for (const auto& name : setting.variables)
       variables += (variables.empty() ? "`" : ", `") + name + '`';
-    const auto value = setting.show(defaults);
+    const auto value = setting.inherits.empty() ? setting.show(defaults) : setting.inherits;
     table += "| `" + setting.path + "` | " + variables + " | " +
              (setting.flag.empty() ? "-" : '`' + setting.flag + '`') + " | " +
              (value.empty() ? "-" : '`' + value + '`') + " | " + setting.description + " | " +

@@ -1,5 +1,6 @@
 #include "app/command.hpp"
 #include "app/config_loader.hpp"
+#include "app/setting_table.hpp"
 #include "app/settings.hpp"
 
 #include <CLI/CLI.hpp>
@@ -26,7 +27,7 @@ std::string shown(const Setting& setting, const Config& config) {
 
 int show(const ShowOptions& options, const CommandEnvironment& environment) {
   if (options.markdown) {
-    std::cout << settings_table();
+    std::cout << settings_table(settings()) << '\n' << settings_table(key_settings("NAME"));
     return 0;
   }
   nlohmann::ordered_json document{{"schema", "gleaner.config/1"}};
@@ -60,7 +61,7 @@ void add_config_command(CLI::App& app, Command& chosen) {
                                                "  gleaner config show --json");
   shows->add_flag("--origin", options->origin, "With where each value comes from");
   shows->add_flag("--json", options->json, "As one JSON document");
-  shows->add_flag("--markdown", options->markdown, "The manual's table of all settings");
+  shows->add_flag("--markdown", options->markdown, "The manual's tables of all settings");
   shows->callback([&chosen, options] {
     chosen = [options](const CommandEnvironment& environment) {
       return show(*options, environment);

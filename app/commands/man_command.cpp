@@ -1,5 +1,6 @@
 #include "app/command.hpp"
 #include "app/commands/man_page.hpp"
+#include "app/setting_table.hpp"
 #include "app/settings.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,7 +19,10 @@ Examples:
     ->callback([&app, &chosen] {
       // `app` outlives what is chosen, and is complete when that runs.
       chosen = [&app](const CommandEnvironment& environment) {
-        std::cout << man_page(describe_command(app), settings(), environment.version);
+        std::vector<Setting> all{settings().begin(), settings().end()};
+        for (auto& setting : key_settings("NAME")) // of the further API key of that name
+          all.push_back(std::move(setting));
+        std::cout << man_page(describe_command(app), all, environment.version);
         return 0;
       };
     });

@@ -63,6 +63,8 @@ std::string command_part(const CommandInfo& program, const CommandInfo& command)
 }
 
 std::string value_line(const Setting& setting, const Config& defaults) {
+  if (!setting.inherits.empty())
+    return plain("Accepts " + setting.accepts + "; as ") + bold(setting.inherits) + " by default.";
   const auto preset = setting.show(defaults);
   return plain("Accepts " + setting.accepts) +
          (preset.empty() ? "; not set by default." : plain("; ") + bold(preset) + " by default.");

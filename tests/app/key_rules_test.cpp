@@ -105,10 +105,61 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_together_is_named_with_its_remedy) {
   BOOST_TEST(
     problem("[api.keys.team-a]\ncredits_per_month = 9\n").find("(9) is less than a page of 100") !=
     std::string::npos);
-  BOOST_TEST(problem("[api.keys.team-a]\ncredits_per_dya = 5\n")
-               .find("unknown setting api.keys.team-a.credits_per_dya") != std::string::npos);
-  BOOST_TEST(problem("[api.keys.Team]\nlimits = \"off\"\n").find("unknown setting") !=
-             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_section_alone_makes_a_key) {
+  BOOST_TEST(problem("[api.keys.team-a]\n").find("the API key 'team-a' has no secret") == 0u);
+  variables["HUNTER_API_KEY_TEAM_A"] = "a-secret";
+  BOOST_TEST(api_keys(load("[api.keys.team-a]\n").config.api).back().name == "team-a");
+}
+
+BOOST_AUTO_TEST_CASE(unknown_settings_and_sections_are_told_with_what_may_be_meant) {
+  variables["HUNTER_API_KEY_TEAM_A"] = "a-secret";
+  const std::pair<const char*, const char*> rows[] = {
+    {"[api.keys.team-a]\ncredits_per_dya = 5\n",
+     ":2:19: unknown setting api.keys.team-a.credits_per_dya; did you mean "
+     "api.keys.team-a.credits_per_day?"},
+    {"[api.keys.team-a]\nkey = \"x\"\n",
+     ":2:7: unknown setting api.keys.team-a.key; the key itself goes into HUNTER_API_KEY_TEAM_A, "
+     "or into `secret` of its section"},
+    {"[api.keys.team-a]\ncolour = \"x\"\n", "colour; `gleaner config show` lists them all"},
+    {"[api.keys]\nteam-a = \"x\"\n", "; an API key has a section, [api.keys.team-a]"},
+    {"[api.keys.Team_A]\nlimits = \"off\"\n",
+     ":1:1: [api.keys.Team_A]: 'Team_A' is no name; write one of small letters, digits"},
+    {"[api.keys.default]\nlimits = \"off\"\n",
+     "[api.keys.default]: 'default' is the key of HUNTER_API_KEY, which [api] is about"},
+    {"[api.keys.team-a]\ntenants = [\"acme\"]\n",
+     "api.keys.team-a.tenants is a list; write one text with commas between"},
+    {"[api.keys.team-a]\ntenants = \"acme,g lobex\"\n",
+     "api.keys.team-a.tenants is 'acme,g lobex': 'g lobex' is no name; write names without"}};
+  for (const auto& [file, expected] : rows) {
+    const auto told = problem(file);
+    BOOST_TEST(told.find(expected) != std::string::npos, told);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_can_not_be_is_told_with_the_reason) {
+  const std::pair<std::string, const char*> rows[] = {
+    {"default", "'default' is the key of HUNTER_API_KEY"},
+    {"b,a-file", "'a-file' would have the variable HUNTER_API_KEY_A_FILE, and those in _FILE"},
+    {"file", "'file' would have the variable HUNTER_API_KEY_FILE"},
+    {"B", "'B' is no name; write one of small letters, digits and hyphens"},
+    {std::string(33, 'a'), "is longer than 32 characters; shorten it"}};
+  for (const auto& [names, expected] : rows) {
+    variables["GLEANER_API__KEY_NAMES"] = names;
+    const auto told = problem();
+    BOOST_TEST(told.find(expected) != std::string::npos, told);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(spaces_around_commas_are_no_part_of_names) {
+  variables["GLEANER_API__KEY_NAMES"] = "a, b";
+  variables["HUNTER_API_KEY_A"] = "a-secret";
+  variables["HUNTER_API_KEY_B"] = "b-secret";
+  const auto loaded = load("[api.keys.a]\ntenants = \"acme , globex\"\n");
+  BOOST_TEST(loaded.problems.empty());
+  BOOST_TEST(api_keys(loaded.config.api)[1].tenants == (std::vector<std::string>{"acme", "globex"}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

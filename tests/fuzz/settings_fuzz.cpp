@@ -31,7 +31,8 @@ void check_round_trip(const Config& config) {
     if (setting.secret || shown.empty())
       continue;
     Config again;
-    require(setting.assign(again, shown), "a setting takes the text that it shows");
+    require(static_cast<bool>(setting.assign(again, shown)),
+            "a setting takes the text that it shows");
     require(setting.show(again) == shown, "and shows it again");
   }
 }

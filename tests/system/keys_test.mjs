@@ -122,7 +122,7 @@ for (const [what, env, message] of [
   ['the same secret twice', { HUNTER_API_KEY: 'team-a-secret' }, /'default' and 'team-a' have the same secret/],
   ['a tenant of two keys', { GLEANER_API__KEY_NAMES: 'team-a,team-b', HUNTER_API_KEY_TEAM_B: 'b-secret',
     GLEANER_API__KEYS__TEAM_B__TENANTS: 'acme' }, /the tenant 'acme' has two API keys/],
-  ['a name that means something else', { GLEANER_API__KEY_NAMES: 'default' }, /api\.key_names is 'default'; it takes names of small letters/],
+  ['a name that means something else', { GLEANER_API__KEY_NAMES: 'default' }, /api\.key_names is 'default': 'default' is the key of HUNTER_API_KEY/],
   ['a cap that is smaller than a page', { GLEANER_API__CREDITS_PER_DAY: 9 }, /credits_per_day \(9\) is less than a page of 100 contacts may cost/],
   ['caps that contradict', { GLEANER_API__CREDITS_PER_DAY: 100, GLEANER_API__CREDITS_PER_MONTH: 50 }, /credits_per_day \(100\) is more than credits_per_month \(50\)/],
   ['a negative cap', { GLEANER_API__CREDITS_PER_DAY: -1 }, /it takes a whole number of credits from 1 to 1000000000, or off/],

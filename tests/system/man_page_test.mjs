@@ -54,8 +54,9 @@ test('each command is in it, with all its options and the examples of its help',
 
 test('each setting is in it, with its variables, flag and default', async () => {
   const { stdout } = await gleaner(['config', 'show', '--markdown']);
-  const rows = stdout.trim().split('\n').slice(2).map((row) => row.split(' | '));
+  const rows = stdout.split('\n').filter((line) => line.startsWith('| `')).map((row) => row.split(' | '));
   assert.ok(rows.length > 30, stdout);
+  assert.match(stdout, /`api\.keys\.NAME\.limits`/);
   const settings = section('SETTINGS').split(/\n\n/);
   for (const [path, variables, flag, preset] of rows) {
     const name = path.replace(/[|` ]/g, '');
