@@ -150,6 +150,20 @@ Setting duration(Head head, std::chrono::milliseconds least, std::chrono::millis
   return make(std::move(head), std::move(accepts), member, parse, show_duration);
 }
 
+/// 0 is off.
+template <class Member>
+Setting duration_or_off(Head head, std::chrono::milliseconds most, Member member) {
+  constexpr std::chrono::milliseconds off{0};
+  const auto parse = [most, off](Text value) {
+    const auto parsed = value == "off" ? off : parse_duration(value);
+    return parsed && *parsed <= most ? parsed : std::nullopt;
+  };
+  auto accepts = "a duration with its unit (ms, s, m, h) up to " + show_duration(most) + ", or off";
+  return make(std::move(head), std::move(accepts), member, parse, [off](auto value) {
+    return value == off ? std::string{"off"} : show_duration(value);
+  });
+}
+
 /// A number of credits, or none.
 template <class Member>
 Setting credit_cap(Head head, Member member) {

@@ -110,12 +110,12 @@ std::vector<Setting> api_settings() {
     credit_cap(
       {"api.credit_floor", "--credit-floor", {}, "Credits that the account shall keep"},
       [](Config & c) -> auto& { return c.api.caps.floor; }),
-    duration(
+    duration_or_off(
       {"api.fresh_for",
        "--fresh-for",
        {},
-       "Age up to which a stored collection is returned instead of made again; 0ms: never"},
-      milliseconds{0}, hours{24 * 366}, [](Config & c) -> auto& { return c.api.fresh_for; }),
+       "Age up to which a stored collection is returned instead of made again"},
+      hours{24 * 366}, [](Config & c) -> auto& { return c.api.fresh_for; }),
     toggle(
       {"api.count_first",
        "--count-first",

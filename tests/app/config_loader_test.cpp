@@ -63,6 +63,18 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_what_is_accepted) {
   BOOST_TEST(holds(only_problem(), "gleaner.toml:1:"));
 }
 
+BOOST_AUTO_TEST_CASE(no_age_is_off) {
+  for (const auto* text : {"off", "0ms"}) {
+    sources.flags["api.fresh_for"] = text;
+    const auto loaded = load();
+    BOOST_TEST(loaded.problems.empty());
+    BOOST_TEST(loaded.config.api.fresh_for.count() == 0);
+    BOOST_TEST(find_setting("api.fresh_for")->show(loaded.config) == "off");
+  }
+  sources.flags["api.fresh_for"] = "8785h";
+  BOOST_TEST(holds(only_problem(), "up to 8784h, or off"));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_was_named_must_exist) {
   sources.file = folder / "none.toml";
   BOOST_TEST(holds(only_problem(), "none.toml"));
