@@ -167,6 +167,9 @@ private:
   void read_environment(const Setting& setting) {
     for (const auto& name : setting.variables) {
       if (auto value = variable(name)) {
+        if (setting.secret && variable(name + "_FILE"))
+          loaded_.problems.push_back(name + " and " + name +
+                                     "_FILE are both set; unset one of them");
         assign(setting, *value, name);
         return wipe(*value);
       }

@@ -88,6 +88,15 @@ BOOST_AUTO_TEST_CASE(a_key_can_come_from_a_private_file) {
   BOOST_TEST(loaded.origins.at("api.key") == "HUNTER_API_KEY_FILE");
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_and_a_file_for_it_are_not_both_meant) {
+  variables["HUNTER_API_KEY_FILE"] = write("key", "secret-key\n");
+  variables["HUNTER_API_KEY"] = "another-key";
+  BOOST_TEST(only_problem() ==
+             "HUNTER_API_KEY and HUNTER_API_KEY_FILE are both set; unset one of them");
+  variables["HUNTER_API_KEY"] = "";
+  BOOST_TEST(load().config.api.key.view() == "secret-key");
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_others_can_read_is_refused) {
   variables["HUNTER_API_KEY_FILE"] = write("key", "secret-key", 0644);
   const auto problem = only_problem();
