@@ -43,17 +43,15 @@ void KeyWatch::look(ApiKey& key) {
     wipe(*text);
     text = Error{Errc::usage, "it must hold one key without spaces"};
   }
-  const auto told = std::find(told_.begin(), told_.end(), key.name);
   if (!text) {
-    if (told == told_.end()) {
-      told_.push_back(key.name);
+    if (auto& told = told_[key.name]; told != text.error().detail) {
+      told = text.error().detail;
       log_.warn("auth.key_unreadable", "the file of an API key can't be read; its key stays",
-                {{"key", key.name}, {"err", text.error().detail}});
+                {{"key", key.name}, {"err", told}});
     }
     return;
   }
-  if (told != told_.end())
-    told_.erase(told);
+  told_.erase(key.name);
   Secret secret{*text};
   wipe(*text);
   if (secret.view() == key.secret.view())

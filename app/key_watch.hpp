@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -31,7 +32,7 @@ private:
 
   std::vector<ApiKey> keys_; ///< Those that came from files.
   std::string credentials_;
-  std::vector<std::string> told_; ///< Names of those whose file can't be read.
+  std::map<std::string, std::string> told_; ///< Why a file can't be read, by its key's name.
   EventLog& log_;
   Replaced replaced_;
   std::chrono::milliseconds interval_;

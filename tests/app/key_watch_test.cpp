@@ -68,14 +68,16 @@ BOOST_AUTO_TEST_CASE(another_content_is_told_once_and_one_that_can_not_be_used_n
   wait_until([&] { return times() == 1; });
   write("wide open", 0644);
   wait_until([&] { return log.unreadable == 1; });
+  write(""); // another reason
+  wait_until([&] { return log.unreadable == 2; });
   write("third");
   wait_until([&] { return times() == 2; });
   ::unlink(file().c_str());
-  wait_until([&] { return log.unreadable == 2; });
+  wait_until([&] { return log.unreadable == 3; });
   watching.reset();
   BOOST_TEST(replaced == (std::vector<std::string>{"a=new", "a=third"}),
              boost::test_tools::per_element());
-  BOOST_TEST(log.unreadable == 2); // each time told once
+  BOOST_TEST(log.unreadable == 3); // each reason told once
 }
 
 BOOST_AUTO_TEST_CASE(a_credential_of_systemd_is_followed_too) {
