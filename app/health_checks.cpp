@@ -1,11 +1,13 @@
 #include "app/health_checks.hpp"
 
+#include "adapters/budget/redis_budget.hpp"
 #include "adapters/bullmq/compatibility.hpp"
 #include "adapters/hunter/hunter_client.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "adapters/store/file_store.hpp"
 #include "app/client_redis.hpp"
 #include "app/redis_info.hpp"
+#include "app/setting_table.hpp"
 
 #include <array>
 #include <charconv>
@@ -37,12 +39,17 @@ std::string plan_text(const ApiAccount& account) {
   return account.reset_date.empty() ? text : text + ", reset " + account.reset_date;
 }
 
-const char* remedy_for(Errc code) {
+std::string remedy_for(Errc code, const ApiKey& key) {
+  const auto place = key.secret_file.empty() ? "set " + key_variable(key.name) + " to "
+                                             : "write into " + key.secret_file + ' ';
   switch (code) {
   case Errc::key_rejected:
-    return "; set HUNTER_API_KEY to a valid key of the account";
+    return "; " + place + "a valid key of the account";
   case Errc::account_restricted:
-    return "; see to it at the provider's site";
+    return "; give the account a plan at the provider, or " + place + "a key of another one";
+  case Errc::body_malformed:
+  case Errc::redirect_refused:
+    return "; this is no answer of the API: set HUNTER_API_URL to its base";
   case Errc::api_unavailable:
   case Errc::tls_failed:
   case Errc::address_refused:
@@ -68,9 +75,13 @@ const char* warning_of(const ApiAccount& account) {
   return "";
 }
 
+/// "key", or "key team-a".
+std::string check_name(const std::string& what, const ApiKey& key) {
+  return key.name == "default" ? what : what + ' ' + key.name;
+}
+
 void check_key(const Config& config, const ApiKey& key, const ProviderProfile& profile,
                const std::string& version, std::vector<HealthCheck>& found) {
-  const auto name = key.name == "default" ? std::string{} : ' ' + key.name;
   if (key.secret.empty()) {
     found.push_back({Verdict::fail, "key", "HUNTER_API_KEY missing: set it, or HUNTER_API_KEY_FILE",
                      Errc::key_rejected});
@@ -85,15 +96,17 @@ void check_key(const Config& config, const ApiKey& key, const ProviderProfile& p
   const auto account = future.get(); // the client answers within api.timeout
   if (!account) {
     found.push_back(failed("key", account.error()));
-    found.back().name += name;
-    found.back().detail += remedy_for(account.error().code);
+    found.back().name = check_name("key", key);
+    found.back().detail += remedy_for(account.error().code, key);
     return;
   }
-  found.push_back({Verdict::ok, "key" + name, "accepted by " + config.api.url, {}});
+  found.push_back({Verdict::ok, check_name("key", key), "accepted by " + config.api.url, {}});
   const std::string warning = warning_of(*account);
   const bool usable = warning.empty() && account->credits_remaining.value_or(1) > 0;
-  found.push_back(
-    {usable ? Verdict::ok : Verdict::warn, "plan" + name, plan_text(*account) + warning, {}});
+  found.push_back({usable ? Verdict::ok : Verdict::warn,
+                   check_name("plan", key),
+                   plan_text(*account) + warning,
+                   {}});
 }
 
 /// How far Redis's clock is from ours, halfway through the round trip.
@@ -115,6 +128,21 @@ HealthCheck check_clock(redis::RedisClient& client) {
   if (difference > 1)
     return {Verdict::warn, "clock", std::string{text} + "; synchronise both (NTP)", {}};
   return {Verdict::ok, "clock", text, {}};
+}
+
+void check_drained(redis::RedisClient& client, const Config& config,
+                   std::vector<HealthCheck>& found) {
+  for (const auto& key : api_keys(config.api)) {
+    if (key.secret.empty())
+      continue;
+    const auto mark = client.call({"HGET", budget::state_key(key.secret), "drained"});
+    if (mark && !mark->text.empty())
+      found.push_back(
+        {Verdict::warn,
+         check_name("key", key),
+         "drained, so jobs with it wait; `gleaner keys resume " + key.name + "` ends that",
+         {}});
+  }
 }
 
 void check_redis(const Config& config, std::vector<HealthCheck>& found) {
@@ -139,6 +167,7 @@ void check_redis(const Config& config, std::vector<HealthCheck>& found) {
   for (auto& check : judge_redis(info->text))
     found.push_back(std::move(check));
   found.push_back(check_clock(client));
+  check_drained(client, config, found);
   const bullmq::QueueKeys keys{config.queue.prefix, config.queue.name};
   if (const auto fits = bullmq::check_compatibility(client, keys, config.queue.accept_version);
       !fits)

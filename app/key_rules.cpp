@@ -15,7 +15,7 @@ namespace {
 void refuse_missing(LoadedConfig& loaded) {
   for (const auto& [name, key] : loaded.config.api.named_keys)
     if (key.secret.empty()) {
-      const auto variable = key_settings(name).front().variables.front();
+      const auto variable = key_variable(name);
       loaded.problems.push_back("the API key '" + name + "' has no secret; set " + variable +
                                 ", or " + variable + "_FILE to a file that holds it");
     }

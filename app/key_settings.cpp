@@ -39,15 +39,17 @@ std::string show_words(const std::vector<std::string>& words) {
   return text;
 }
 
-/// "TEAM_A" for "team-a".
-std::string as_variable(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
-    return c == '-' ? '_' : static_cast<char>(std::toupper(c));
-  });
-  return name;
-}
-
 } // namespace
+
+std::string key_variable(const std::string& name) {
+  std::string variable = "HUNTER_API_KEY";
+  if (name == "default")
+    return variable;
+  variable += '_';
+  for (const unsigned char c : name)
+    variable += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  return variable;
+}
 
 std::string fault_of_key_name(std::string_view name) {
   constexpr std::size_t longest = 32;
@@ -62,13 +64,9 @@ std::string fault_of_key_name(std::string_view name) {
   if (name == "default")
     return quoted + " is the key of HUNTER_API_KEY, which [api] is about; choose another name";
   if (name == "file" || name.ends_with("-file"))
-    return quoted + " would have the variable HUNTER_API_KEY_" + as_variable(std::string{name}) +
+    return quoted + " would have the variable " + key_variable(std::string{name}) +
            ", and those in _FILE name files; choose a name that does not end so";
   return {};
-}
-
-std::string key_variable(const std::string& name) {
-  return name == "default" ? "HUNTER_API_KEY" : "HUNTER_API_KEY_" + as_variable(name);
 }
 
 Setting key_names_setting() {
@@ -140,8 +138,7 @@ std::string hint_for_key_setting(std::string_view path) {
     return {};
   const auto all = key_settings(name);
   if (rest.substr(dot + 1) == "key")
-    return "the key itself goes into " + all.front().variables.front() +
-           ", or into `secret` of its section";
+    return "the key itself goes into " + key_variable(name) + ", or into `secret` of its section";
   const auto section = path.size() - (rest.size() - dot - 1);
   std::vector<std::string_view> names;
   for (const auto& setting : all)

@@ -21,7 +21,7 @@ std::vector<Setting> queue_settings();
 /// hyphens, at most 32, and no name that means something else.
 std::string fault_of_key_name(std::string_view name);
 
-/// The variable that holds the secret of the API key of that name.
+/// The variable of an API key: "HUNTER_API_KEY_TEAM_A" for "team-a".
 std::string key_variable(const std::string& name);
 
 /// The setting that names further API keys.

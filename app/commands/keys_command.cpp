@@ -1,6 +1,7 @@
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
 #include "app/commands/key_session.hpp"
+#include "app/setting_table.hpp"
 #include "app/terminal.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,9 +19,8 @@ int set_drained(const std::string& name, bool drained, const CommandEnvironment&
   if (!key)
     return report_failure(key.error());
   if (key->secret.empty())
-    return report_failure({Errc::key_rejected, "the API key '" + key->name +
-                                                 "' is not set; set HUNTER_API_KEY, or the "
-                                                 "variable of that name"});
+    return report_failure({Errc::key_rejected, "the API key '" + key->name + "' is not set; set " +
+                                                 key_variable(key->name)});
   if (drained && key->limits.empty() && !key->caps.shared())
     return report_failure(
       {Errc::usage, "the API key '" + key->name +
