@@ -80,6 +80,7 @@ Setting key_names_setting() {
     const auto names = parse_words(text, fault_of_key_name);
     if (!names)
       return Status{names.error()};
+    config.api.named_keys.clear(); // those of a place that this one beats
     for (const auto& name : *names)
       config.api.named_keys[name];
     return Status{Done{}};

@@ -87,6 +87,14 @@ BOOST_AUTO_TEST_CASE(names_alone_are_enough_and_a_file_is_remembered) {
   BOOST_TEST(keys[0].secret_file.empty());
 }
 
+BOOST_AUTO_TEST_CASE(names_of_a_variable_replace_those_of_the_file) {
+  variables["GLEANER_API__KEY_NAMES"] = "team-a";
+  variables["HUNTER_API_KEY_TEAM_A"] = "a-secret";
+  const auto loaded = load("[api]\nkey_names = \"b\"\n");
+  BOOST_TEST(loaded.problems.empty());
+  BOOST_TEST(api_keys(loaded.config.api).size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(without_the_first_key_the_first_name_stands_for_it) {
   variables = {
     {"GLEANER_API__KEY_NAMES", "b,a"}, {"HUNTER_API_KEY_A", "1234"}, {"HUNTER_API_KEY_B", "5678"}};
