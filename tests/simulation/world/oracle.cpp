@@ -95,11 +95,16 @@ void Oracle::note_holders(bool taken_from_the_dead) {
 void Oracle::check_fence(const RedisHost::Words& words, const redis::RedisValue& answer) {
   static constexpr const char* fenced[] = {"finish", "retry",    "release",    "park",
                                            "log",    "progress", "checkpoint", "ledger"};
+  constexpr std::int64_t lock_gone = -2, lock_of_another = -6;
   const bool refused = answer.kind == redis::RedisValue::Kind::integer && answer.integer < 0;
-  if (refused || answer.kind == redis::RedisValue::Kind::error)
+  if (answer.kind == redis::RedisValue::Kind::error)
     return;
   for (const auto* name : fenced)
     if (is_script(words, name)) {
+      if (refused && (answer.integer == lock_gone || answer.integer == lock_of_another))
+        given_up_.insert(words.at(5)); // so its owner hears
+      if (refused)
+        return;
       const auto job = jobs_.find(words.at(4));
       if (job == jobs_.end() || job->second.holder.value_or(words.at(5)) != words.at(5))
         return fail(std::string{name} + " of job " + words[4] + " by none who has it");
