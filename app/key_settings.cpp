@@ -46,8 +46,8 @@ std::string key_variable(const std::string& name) {
   if (name == "default")
     return variable;
   variable += '_';
-  for (const unsigned char c : name)
-    variable += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  for (const char c : name) // small letters, digits and hyphens
+    variable += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c == '-' ? '_' : c;
   return variable;
 }
 
