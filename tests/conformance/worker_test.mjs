@@ -76,6 +76,7 @@ conforms(47, async (scene) => {
   await scene.gatedGleaner({ GLEANER_QUEUE__LOCK_DURATION: '30s', GLEANER_QUEUE__STALLED_INTERVAL: '1s' });
   const job = await scene.addHeld();
   await scene.event('active', job.id);
+  await scene.event('progress', job.id); // its next write would take the lock again, which is not until a page is here
   await scene.redis.del(scene.key(`${job.id}:lock`));
   await scene.event('active', job.id, { nth: 2 });
   scene.gate.release();
