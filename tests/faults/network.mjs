@@ -68,8 +68,13 @@ export class Network {
   static async open() {
     const network = new this();
     [network.router, network.server] = await Promise.all([Namespace.open(), Namespace.open()]);
-    network.connect();
-    return network;
+    try {
+      network.connect();
+      return network;
+    } catch (error) {
+      await network.close(); // or the process would wait for what runs
+      throw error;
+    }
   }
 
   connect() {
@@ -123,6 +128,8 @@ export class Network {
   }
 
   async close() {
+    // With its namespace a link would go too, but at the kernel's leisure: the next network needs the name.
+    spawnSync('ip', ['link', 'del', 'near']);
     await Promise.all([this.router, this.server].map(({ program }) => program.stop('SIGKILL')));
   }
 }
