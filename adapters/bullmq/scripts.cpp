@@ -30,10 +30,38 @@ std::string sha1_hex(std::string_view text) {
   return hex;
 }
 
-redis::ServerScript build(std::initializer_list<std::string_view> parts) {
+/// A file of lua/, or files whose functions are made when one of them is first called.
+class Part {
+public:
+  Part(const char* file) : text_(lua_source(file)) {}
+  Part(std::initializer_list<std::string_view> rarely_used,
+       std::initializer_list<std::string_view> functions);
+  const std::string& text() const { return text_; }
+
+private:
+  std::string text_;
+};
+
+/// Whoever calls one of `functions` need not know: it has a stand-in by its name.
+Part::Part(std::initializer_list<std::string_view> rarely_used,
+           std::initializer_list<std::string_view> functions)
+    : text_("local rarely_used = rarely(function()\n") {
+  std::string stand_ins;
+  std::string made = "return {";
+  for (const auto file : rarely_used)
+    text_.append(lua_source(file));
+  for (const auto name : functions) {
+    made.append(name).append(" = ").append(name).append(", ");
+    stand_ins.append("local function ").append(name).append("(...)\n  return rarely_used().");
+    stand_ins.append(name).append("(...)\nend\n");
+  }
+  text_.append(made).append("}\nend)\n").append(stand_ins);
+}
+
+redis::ServerScript build(std::initializer_list<Part> parts) {
   redis::ServerScript script;
-  for (const auto part : parts)
-    script.text.append(lua_source(part));
+  for (const auto& part : parts)
+    script.text.append(part.text());
   script.sha = sha1_hex(script.text);
   return script;
 }
@@ -42,11 +70,11 @@ redis::ServerScript build(std::initializer_list<std::string_view> parts) {
 // NOLINTNEXTLINE(readability-function-size): a table
 ScriptsByName build_all() {
   return {
-    {"add", build({"queue", "enqueue", "insert", "deduplication", "add"})},
+    {"add", build({"queue", "queue_state", "enqueue", "insert", "deduplication", "add"})},
     {"schedule", build({"queue", "schedule"})},
-    {"iterate", build({"queue", "enqueue", "insert", "iterate"})},
-    {"take", build({"queue", "enqueue", "taking", "take"})},
-    {"reclaim", build({"queue", "enqueue", "taking", "reclaim"})},
+    {"iterate", build({"queue", "queue_state", "enqueue", "insert", "iterate"})},
+    {"take", build({"queue", "queue_state", {{"enqueue"}, {"promote_delayed"}}, "taking", "take"})},
+    {"reclaim", build({"queue", "queue_state", "enqueue", "taking", "reclaim"})},
     {"orphan", build({"queue", "orphan"})},
     {"renew", build({"queue", "fence", "renew"})},
     {"progress", build({"queue", "fence", "progress"})},
@@ -55,33 +83,42 @@ ScriptsByName build_all() {
     {"was_ended", build({"queue", "was_ended"})},
     {"claim", build({"queue", "fence", "claim"})},
     {"log", build({"queue", "fence", "log"})},
-    {"release", build({"queue", "enqueue", "fence", "release"})},
+    {"release", build({"queue", "queue_state", "enqueue", "fence", "release"})},
     {"park", build({"queue", "fence", "park"})},
-    {"finish", build({"queue", "enqueue", "insert", "deduplication", "parents", "fence", "taking",
-                      "failure", "ending", "finish"})},
-    {"retry", build({"queue", "enqueue", "fence", "taking", "failure", "retry"})},
-    {"stalled",
-     build({"queue", "enqueue", "insert", "deduplication", "parents", "ending", "stalled"})},
-    {"reconcile", build({"queue", "enqueue", "reconcile"})},
+    {"finish", build({"queue",
+                      "queue_state",
+                      {{"enqueue", "insert", "deduplication", "parents"},
+                       {"promote_delayed", "release_deduplication", "add_kept_back",
+                        "tell_parent_of_value", "tell_parent_of_failure", "remove_job"}},
+                      "fence",
+                      "taking",
+                      "failure",
+                      "ending",
+                      "finish"})},
+    {"retry", build({"queue", "queue_state", "enqueue", "fence", "taking", "failure", "retry"})},
+    {"stalled", build({"queue", "queue_state", "enqueue", "insert", "deduplication", "parents",
+                       "ending", "stalled"})},
+    {"reconcile", build({"queue", "queue_state", "enqueue", "reconcile"})},
     {"ghosts", build({"queue", "ghosts"})},
     {"counts", build({"queue", "counts"})},
     {"inspect", build({"queue", "inspect"})},
-    {"pause", build({"queue", "enqueue", "moving", "pause"})},
-    {"resume", build({"queue", "enqueue", "moving", "resume"})},
-    {"rerun", build({"queue", "enqueue", "insert", "deduplication", "parents", "rerun"})},
-    {"promote", build({"queue", "enqueue", "promote"})},
-    {"remove",
-     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "remove"})},
-    {"drain",
-     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "drain"})},
-    {"clean",
-     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "clean"})},
-    {"obliterate",
-     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "obliterate"})},
-    {"schedule_add",
-     build({"queue", "enqueue", "insert", "deduplication", "parents", "removing", "schedule_add"})},
-    {"schedule_remove", build({"queue", "enqueue", "insert", "deduplication", "parents", "removing",
-                               "schedule_remove"})},
+    {"pause", build({"queue", "queue_state", "enqueue", "moving", "pause"})},
+    {"resume", build({"queue", "queue_state", "enqueue", "moving", "resume"})},
+    {"rerun",
+     build({"queue", "queue_state", "enqueue", "insert", "deduplication", "parents", "rerun"})},
+    {"promote", build({"queue", "queue_state", "enqueue", "promote"})},
+    {"remove", build({"queue", "queue_state", "enqueue", "insert", "deduplication", "parents",
+                      "removing", "remove"})},
+    {"drain", build({"queue", "queue_state", "enqueue", "insert", "deduplication", "parents",
+                     "removing", "drain"})},
+    {"clean", build({"queue", "queue_state", "enqueue", "insert", "deduplication", "parents",
+                     "removing", "clean"})},
+    {"obliterate", build({"queue", "queue_state", "enqueue", "insert", "deduplication", "parents",
+                          "removing", "obliterate"})},
+    {"schedule_add", build({"queue", "queue_state", "enqueue", "insert", "deduplication", "parents",
+                            "removing", "schedule_add"})},
+    {"schedule_remove", build({"queue", "queue_state", "enqueue", "insert", "deduplication",
+                               "parents", "removing", "schedule_remove"})},
   };
 }
 

@@ -11,14 +11,17 @@ end
 local at = now
 if ARGV[8] ~= '' then
   local ledger = key .. ':ledger'
-  if try('HGET', ledger, 'job') ~= ARGV[5] then
+  local known = try('HMGET', ledger, 'job', 'at', ARGV[7])
+  if not known or known[1] ~= ARGV[5] then
     call('DEL', ledger) -- of an earlier job with this id
+    known = {}
   end
-  if call('HGET', ledger, ARGV[7]) ~= ARGV[8] then
+  if known[3] == ARGV[8] then
+    at = to_count(known[2])
+  else
     call('HSET', ledger, 'job', ARGV[5], 'at', digits(now), ARGV[7], ARGV[8])
   end
   call('PEXPIRE', ledger, ARGV[6])
-  at = to_count(call('HGET', ledger, 'at'))
 end
 call('SET', key .. ':lock', ARGV[2], 'PX', ARGV[4])
 try('SREM', base .. 'stalled', id)

@@ -31,10 +31,7 @@ local function add_kept_back(name)
     return
   end
   check_places()
-  local names, kept = {'name', 'data', 'opts', 'jid', 'rjk', 'pk', 'pd'}, {}
-  for i, value in ipairs(call('HMGET', key, unpack(names))) do
-    kept[names[i]] = value
-  end
+  local kept = read_fields(key, {'name', 'data', 'opts', 'jid', 'rjk', 'pk', 'pd'})
   local counter = digits(call('INCR', base .. 'id'))
   call('DEL', key)
   local id = kept.jid and kept.jid ~= '' and kept.jid or counter
@@ -68,5 +65,4 @@ local function release_deduplication(id)
   if left == 0 or (left == -1 and try('GET', key) == id) then
     call('DEL', key)
   end
-  return name
 end

@@ -1,15 +1,5 @@
 -- Putting a job where it waits, and waking workers.
 
--- Paused, or as many active jobs as the queue allows.
-local function held()
-  local meta = call('HMGET', base .. 'meta', 'paused', 'concurrency')
-  if meta[1] then
-    return true
-  end
-  local most = tonumber(meta[2] or '')
-  return most ~= nil and most >= 0 and call('LLEN', base .. 'active') >= most
-end
-
 -- Once per queue and script is enough: only workers take the marker away.
 local marked = {}
 
@@ -18,12 +8,6 @@ local function mark_work()
     try('ZADD', base .. 'marker', 0, '0')
     marked[base] = true
   end
-end
-
--- Milliseconds at which the first delayed job is due, or nil.
-local function next_due()
-  local first = call('ZRANGE', base .. 'delayed', 0, 0, 'WITHSCORES')
-  return first[2] and math.min(math.floor(tonumber(first[2]) / 4096), 9e15)
 end
 
 local function mark_delay()
@@ -36,11 +20,11 @@ end
 -- While a queue is paused, BullMQ 5 keeps its jobs in `paused` and renames that list over `wait` on
 -- resume; BullMQ 6 leaves them in `wait`. Both read the result of this choice.
 local function find_waiting_list()
-  local meta = call('HMGET', base .. 'meta', 'paused', 'version')
-  if not meta[1] then
+  local known = rules()
+  if not known.paused then
     return base .. 'wait'
   end
-  local major = tonumber(string.match(meta[2] or '', ':(%d+)') or '')
+  local major = tonumber(string.match(known.version or '', ':(%d+)') or '')
   if call('EXISTS', base .. 'paused') == 1 or not major or major < 6 then
     return base .. 'paused'
   end
@@ -101,12 +85,10 @@ end
 
 local most_promoted = 1000
 
-local function promote_due()
+-- Lets delayed jobs wait whose time has come.
+local function promote_delayed()
   local due = call('ZRANGEBYSCORE', base .. 'delayed', '-inf', digits((now + 1) * 4096 - 1), 'LIMIT', 0,
                    most_promoted)
-  if #due == 0 then
-    return
-  end
   check_places()
   call('ZREM', base .. 'delayed', unpack(due))
   local waiting = waiting_list()

@@ -37,8 +37,9 @@ local function let_go(id)
   return was_active
 end
 
--- `progress` is JSON; listeners stop for good on anything else.
+-- `progress` is JSON; listeners stop for good on anything else. The events are trimmed at each end of a job and at
+-- each look for stalled ones.
 local function write_progress(id, progress)
   call('HSET', job_key(id), 'progress', progress)
-  emit_and_trim('progress', 'jobId', id, 'data', progress)
+  emit('progress', 'jobId', id, 'data', progress)
 end

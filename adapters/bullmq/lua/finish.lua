@@ -5,7 +5,8 @@
 local id, outcome, value = ARGV[1], ARGV[3], ARGV[4]
 local key = job_key(id)
 
-if outcome == 'completed' and call('EXISTS', key) == 1 then
+if outcome == 'completed' and call('EXISTS', key .. ':dependencies', key .. ':unsuccessful') > 0 and
+   call('EXISTS', key) == 1 then
   if (try('SCARD', key .. ':dependencies') or 0) ~= 0 then
     return -4
   end
@@ -34,13 +35,14 @@ else
   call('HSET', key, 'finishedOn', digits(now))
   call('HDEL', key, 'defa')
 end
-local deduplication = release_deduplication(id)
+local deduplication, parent = unpack(call('HMGET', key, 'deid', 'parentKey'))
 if deduplication then
+  release_deduplication(id)
   pcall(add_kept_back, deduplication)
 end
-if outcome == 'completed' then
+if parent and outcome == 'completed' then
   tell_parent_of_value(id, value)
-else
+elseif parent then
   tell_parent_of_failure(id, value)
 end
 keep_or_remove(outcome, id, tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]))

@@ -18,6 +18,16 @@ local function clock()
 end
 local now = clock()
 
+-- A part of a script that few calls need. Its functions are made at the first use: to make all of a long script's
+-- takes longer than what most calls do with them.
+local function rarely(make)
+  local made
+  return function()
+    made = made or make()
+    return made
+  end
+end
+
 -- Lua itself writes large numbers, such as scores, with 14 digits and an exponent.
 local function digits(number)
   return string.format('%.0f', number)
@@ -41,9 +51,21 @@ end
 
 -- As HINCRBY, but a field that holds no count starts from 0 instead of breaking the script off.
 local function increment(key, field)
-  local value = to_count(call('HGET', key, field)) + 1
-  call('HSET', key, field, digits(value))
+  local value = try('HINCRBY', key, field, 1)
+  if not value or value < 1 or value > 9e15 then
+    value = to_count(call('HGET', key, field)) + 1
+    call('HSET', key, field, digits(value))
+  end
   return value
+end
+
+-- Those fields of a hash, by name; what is not there is false.
+local function read_fields(key, names)
+  local fields = {}
+  for i, value in ipairs(call('HMGET', key, unpack(names))) do
+    fields[names[i]] = value
+  end
+  return fields
 end
 
 -- Reading longer ones would block Redis.
@@ -66,21 +88,32 @@ local function emit(event, ...)
   try('XADD', base .. 'events', '*', 'event', event, ...)
 end
 
-local function read_max_events()
-  local max = try('HGET', base .. 'meta', 'opts.maxLenEvents')
-  if not max then
-    try('HSET', base .. 'meta', 'opts.maxLenEvents', '10000')
-  end
-  max = tonumber(max or '') or -1
-  return digits(max >= 0 and math.min(math.floor(max), 1e9) or 10000)
+-- What is said of the queue as a whole, by field. It stays the same within a script, but for one that changes it.
+local known_rules = {}
+
+local function rules()
+  known_rules[base] = known_rules[base] or
+                      read_fields(base .. 'meta', {'paused', 'concurrency', 'version', 'max', 'duration',
+                                                   'opts.maxLenEvents'})
+  return known_rules[base]
 end
 
--- It stays the same within a script.
-local known_max_events = {}
+local function forget_rules()
+  known_rules[base] = nil
+end
 
 local function max_events()
-  known_max_events[base] = known_max_events[base] or read_max_events()
-  return known_max_events[base]
+  local readable, known = pcall(rules)
+  local max = readable and known['opts.maxLenEvents']
+  if not max then
+    max = '10000'
+    if readable then
+      call('HSET', base .. 'meta', 'opts.maxLenEvents', max)
+      known['opts.maxLenEvents'] = max
+    end
+  end
+  max = tonumber(max) or -1
+  return digits(max >= 0 and math.min(math.floor(max), 1e9) or 10000)
 end
 
 local function trim_events()

@@ -8,6 +8,7 @@ if not move_list('paused', 'wait') then
   return 2
 end
 call('HDEL', base .. 'meta', 'paused')
+forget_rules()
 if call('LLEN', base .. 'wait') > 0 or call('ZCARD', base .. 'prioritized') > 0 then
   mark_work()
 else

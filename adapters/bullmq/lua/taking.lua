@@ -1,19 +1,30 @@
 -- Taking the next job.
 
+local function promote_due()
+  local due = next_due()
+  if due and due <= now then
+    promote_delayed()
+  end
+end
+
 local largest_field = 65536
 
 -- The fields that a worker needs; one that is too large stays behind and its size is given instead.
 local function describe_job(id, token, taken_on)
   local key = job_key(id)
-  local fields = call('HMGET', key, 'name', 'timestamp', 'atm', 'attemptsMade', 'defa', 'rjk')
-  local sizes = {call('HSTRLEN', key, 'data'), call('HSTRLEN', key, 'opts')}
-  local data = sizes[1] <= largest_field and call('HGET', key, 'data')
-  local opts = sizes[2] <= largest_field and call('HGET', key, 'opts')
-  local made = digits(math.max(to_count(fields[3]), to_count(fields[4])))
-  local name, failure = string.sub(fields[1], 1, largest_field), fields[5] or ''
+  local names, sizes = {'name', 'timestamp', 'atm', 'attemptsMade', 'defa', 'rjk'}, {}
+  for _, name in ipairs({'data', 'opts'}) do
+    sizes[name] = call('HSTRLEN', key, name)
+    if sizes[name] <= largest_field then
+      names[#names + 1] = name
+    end
+  end
+  local job = read_fields(key, names)
+  local made = digits(math.max(to_count(job.atm), to_count(job.attemptsMade)))
   local kept = math.max(0, (try('HLEN', key .. ':ledger') or 0) - 2) -- beside `job` and `at`
-  return {id, token, taken_on, name, data or '', sizes[1], opts or '', sizes[2], fields[2] or '0', made,
-          string.sub(failure, 1, largest_field), fields[6] or '', kept}
+  return {id, token, taken_on, string.sub(job.name, 1, largest_field), job.data or '', sizes.data,
+          job.opts or '', sizes.opts, job.timestamp or '0', made, string.sub(job.defa or '', 1, largest_field),
+          job.rjk or '', kept}
 end
 
 -- One call must not block Redis for long, however many ids without a job there are.
@@ -45,10 +56,10 @@ end
 -- BullMQ's limit of starts per window: the queue's own maximum comes before the worker's, the
 -- worker's duration before the queue's. {max, duration ms}, or nil.
 local function start_limit(own_max, own_duration)
-  local meta = call('HMGET', base .. 'meta', 'max', 'duration')
-  local max = tonumber(meta[1] or '') or -1
+  local known = rules()
+  local max = tonumber(known.max or '') or -1
   max = max >= 0 and max or own_max
-  local duration = own_duration or tonumber(meta[2] or '')
+  local duration = own_duration or tonumber(known.duration or '')
   return max and {max = max, duration = to_count(duration)}
 end
 
@@ -79,10 +90,8 @@ end
 local function start(id, token, lock_ms, worker)
   call('SET', job_key(id) .. ':lock', token, 'PX', lock_ms)
   emit('active', 'jobId', id, 'prev', 'waiting')
-  call('HSET', job_key(id), 'processedOn', digits(now))
-  if worker ~= '' then
-    call('HSET', job_key(id), 'pb', worker)
-  end
+  local who = worker ~= '' and {'pb', worker} or {}
+  call('HSET', job_key(id), 'processedOn', digits(now), unpack(who))
   increment(job_key(id), 'ats')
 end
 
@@ -112,9 +121,9 @@ end
 
 -- Takes as ARGV says, from place `at` on: most jobs (0: none), token seed, number of the first
 -- token, lock ms, worker name ("" for none), most starts per window ("" for no limit) and its ms.
--- Answers {jobs, ms until it is worth another try (-1: unknown; when the next delayed job is due, or
--- at once when there was too much to drop), ms for which the limit lets none start}, and whether
--- there was nothing at all.
+-- Answers {jobs, ms until it is worth another try (-1: unknown, or all were found; when the next delayed
+-- job is due, or at once when there was too much to drop), ms for which the limit lets none start}, and
+-- whether there was nothing at all.
 local function take_asked(at)
   local count = tonumber(ARGV[at])
   local jobs, limited, was_held = {}, 0, false
@@ -127,7 +136,7 @@ local function take_asked(at)
     -- The next idle worker looks too.
     try('ZADD', base .. 'marker', 0, '0')
   end
-  local due = dropped >= most_dropped and now or next_due()
+  local due = dropped >= most_dropped and now or #jobs < count and next_due()
   due = due and math.max(0, due - now) or -1
   local nothing = #jobs == 0 and limited == 0 and not was_held and (count == 0 or due < 0)
   return {jobs, due, limited}, nothing
