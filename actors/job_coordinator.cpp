@@ -122,7 +122,8 @@ void JobCoordinatorState::accept(TakenJob job, SteadyTime asked_at) {
   deps->jobs->active.Set(static_cast<double>(held_.size()));
   if (refusal)
     return fail(job_id, *refusal, held.run.job().refusal_reason);
-  publish(held, held.run.starting());
+  if (!held.run.job().start_shown)
+    publish(held, held.run.starting());
   if (held.run.phase() == JobRun::Phase::restoring)
     return self->send(deps->publisher, ReadLedger{held.run.job().lock, held.run.ledger_identity()});
   begin_collecting(job_id, held);
@@ -146,14 +147,12 @@ void JobCoordinatorState::page_normalized(PageNormalized& msg) {
     return;
   charge(*held, msg.offset, msg.page.header.rows);
   const auto limit = held->run.slice(msg.offset).limit;
-  const auto progress = held->run.add_page(msg.offset, std::move(msg.page));
+  auto progress = held->run.add_page(msg.offset, std::move(msg.page));
   if (!progress)
     return fail(msg.lock.job_id, progress.error());
-  if (!*progress)
-    return;
   self->send(deps->publisher,
              KeepPage{held->run.job().lock, held->run.ledger_identity(),
-                      LedgerPage{msg.offset, limit, std::move(msg.packed)}, **progress});
+                      LedgerPage{msg.offset, limit, std::move(msg.packed)}, std::move(*progress)});
   go_on(msg.lock.job_id, *held);
 }
 

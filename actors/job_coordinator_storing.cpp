@@ -8,7 +8,8 @@
 namespace gleaner {
 
 void JobCoordinatorState::store(Held& held) {
-  publish(held, held.run.normalizing());
+  if (auto progress = held.run.normalizing())
+    publish(held, std::move(*progress));
   auto collection = held.run.collect();
   if (!collection.metadata.truncated.empty())
     note(held, "stored " + std::to_string(collection.items.size()) + " of " +

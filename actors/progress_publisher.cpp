@@ -123,8 +123,8 @@ void ProgressPublisherState::send(std::uint64_t number, const Errand&, const Rel
 /// By the time of a repetition newer progress may have been shown.
 void ProgressPublisherState::send(std::uint64_t number, const Errand& errand,
                                   const KeepPage& request) {
-  const auto progress = errand.failures == 0 ? std::optional{request.progress} : std::nullopt;
-  deps.queue->checkpoint(request.lock, request.identity, request.page, progress,
+  deps.queue->checkpoint(request.lock, request.identity, request.page,
+                         errand.failures == 0 ? request.progress : std::vector<Progress>{},
                          [me = ProgressPublisherActor{self}, number](Result<std::int64_t> at) {
                            caf::anon_send(me, KeepAnswered{number, at ? *at : 0, error_in(at)});
                          });

@@ -67,6 +67,7 @@ struct TakenJob {
   std::int64_t timestamp_ms = 0;    ///< Creation, ms since the epoch.
   std::int64_t processed_on_ms = 0; ///< This take, ms since the epoch by Redis's clock.
   std::uint32_t ledger_pages = 0;   ///< Pages that earlier tries have kept.
+  bool start_shown = false;         ///< The take has shown the progress `starting`.
   std::uint32_t priority = 0;       ///< BullMQ's: 0 is none and comes first, then 1, 2 ...
 };
 

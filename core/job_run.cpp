@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 namespace gleaner {
@@ -51,9 +52,9 @@ bool JobRun::awaits(std::uint32_t offset) const {
   return phase_ == Phase::fetching && plan_.in_flight(offset);
 }
 
-Result<std::optional<Progress>> JobRun::add_page(std::uint32_t offset, NormalizedPage page) {
+Result<std::vector<Progress>> JobRun::add_page(std::uint32_t offset, NormalizedPage page) {
   if (!awaits(offset))
-    return std::optional<Progress>{};
+    return std::vector<Progress>{};
   if (offset == 0 && page.header.rows == 0 && page.header.total > 0)
     return Error{Errc::body_malformed, "the API announces " + std::to_string(page.header.total) +
                                          " results for " + query_domain_ + " but lists none"};
@@ -71,7 +72,11 @@ Result<std::optional<Progress>> JobRun::add_page(std::uint32_t offset, Normalize
   progress.total = plan_.total();
   progress.percent =
     progress.total == 0 ? 100 : std::min(100u, 100 * progress.collected / progress.total);
-  return std::optional{progress};
+  std::vector steps{std::move(progress)};
+  if (plan_.all_fetched())
+    if (auto last = normalizing())
+      steps.push_back(std::move(*last));
+  return steps;
 }
 
 bool JobRun::kept(std::uint32_t offset, std::int64_t at_ms) {
@@ -123,7 +128,9 @@ Progress JobRun::rate_limited(std::uint32_t offset, std::chrono::milliseconds wa
   return progress;
 }
 
-Progress JobRun::normalizing() const {
+std::optional<Progress> JobRun::normalizing() {
+  if (std::exchange(normalizing_told_, true))
+    return std::nullopt;
   Progress progress;
   progress.status = ProgressStatus::normalizing;
   progress.domain = job_.domain;

@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace gleaner {
 
@@ -57,9 +58,10 @@ public:
   /// True while the page is awaited.
   bool awaits(std::uint32_t offset) const;
 
-  /// A page was read. The progress to publish, or nothing when the page was not awaited;
-  /// an error when the answer contradicts itself and the try must fail.
-  Result<std::optional<Progress>> add_page(std::uint32_t offset, NormalizedPage page);
+  /// A page was read. What to show once it is kept, that of the last page ends with `normalizing`;
+  /// nothing when the page was not awaited; an error when the answer contradicts itself and the try
+  /// must fail.
+  Result<std::vector<Progress>> add_page(std::uint32_t offset, NormalizedPage page);
 
   /// The page is in the ledger now, `at_ms` by the queue's clock. False when it was not waited for.
   bool kept(std::uint32_t offset, std::int64_t at_ms);
@@ -89,7 +91,9 @@ public:
 
   /// All pages are here and kept: nothing more to fetch.
   bool complete() const { return phase_ == Phase::fetching && plan_.done(); }
-  Progress normalizing() const;
+
+  /// Nothing when add_page() has told it.
+  std::optional<Progress> normalizing();
 
   /// Whether a collection that is there is what this job would make, were it the same time;
   /// `plan_cap`: of its key, as known by now.
@@ -129,6 +133,7 @@ private:
   PageHeader header_;
   std::uint32_t rejected_ = 0;
   std::uint32_t duplicates_ = 0;
+  bool normalizing_told_ = false;
   std::map<std::uint32_t, RestoredPage> restoring_; ///< By offset.
   std::int64_t kept_at_ms_ = 0;                     ///< Of the last page.
   JobResult result_;

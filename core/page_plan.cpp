@@ -165,8 +165,8 @@ bool PagePlan::capped(std::uint32_t offset, std::uint32_t cap) {
   return false;
 }
 
-bool PagePlan::done() const {
-  if (!in_flight_.empty() || !unkept_.empty() || !again_.empty() || rest_wanted() ||
+bool PagePlan::all_fetched() const {
+  if (!in_flight_.empty() || !again_.empty() || rest_wanted() ||
       (!restored_.empty() && restored_.begin()->first < end()))
     return false;
   return next_offset_ >= end() || (next_offset_ > 0 && !total_known_);

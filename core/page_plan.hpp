@@ -62,8 +62,10 @@ public:
   bool in_flight(std::uint32_t offset) const { return in_flight_.contains(offset); }
   /// Nothing that was asked for is under way or not yet kept.
   bool settled() const { return in_flight_.empty() && unkept_.empty(); }
-  /// All pages are kept and nothing more will be asked for.
-  bool done() const;
+  /// All pages have come and nothing more will be asked for.
+  bool all_fetched() const;
+  /// And all are kept.
+  bool done() const { return unkept_.empty() && all_fetched(); }
   std::uint32_t total() const noexcept { return total_; }
   std::uint32_t pages_fetched() const noexcept { return pages_fetched_; }
   PageSlice slice(std::uint32_t offset) const { return in_flight_.at(offset); }

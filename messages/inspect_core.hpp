@@ -144,7 +144,7 @@ typename Inspector::result_type inspect(Inspector& f, TakenJob& x) {
            x.tenant, x.refresh, optional_field(x.refusal), x.refusal_reason, x.attempts_made,
            x.retry, optional_field(x.keep_completed), optional_field(x.keep_failed),
            optional_field(x.stack_trace_limit), x.timestamp_ms, x.processed_on_ms, x.ledger_pages,
-           x.priority);
+           x.start_shown, x.priority);
 }
 
 template <class Inspector>

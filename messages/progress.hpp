@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
 namespace gleaner {
 
@@ -88,7 +89,7 @@ struct KeepPage {
   JobLock lock;
   std::string identity; ///< Of the ledger.
   LedgerPage page;
-  Progress progress;
+  std::vector<Progress> progress; ///< The newest last.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, KeepPage& x) {

@@ -34,7 +34,7 @@ public:
   void renew(std::vector<JobLock> locks, Reply<Renewal> reply) override;
   void report_progress(const JobLock& lock, const Progress& progress, Reply<Done> reply) override;
   void checkpoint(const JobLock& lock, const std::string& identity, const LedgerPage& page,
-                  const std::optional<Progress>& progress, Reply<std::int64_t> reply) override;
+                  const std::vector<Progress>& progress, Reply<std::int64_t> reply) override;
   void read_ledger(const JobLock& lock, const std::string& identity, Reply<Ledger> reply) override;
   void claim_domain(const JobLock& lock, const std::string& domain,
                     Reply<DomainClaim> reply) override;

@@ -30,6 +30,7 @@ enum Field : std::size_t {
   deferred_failure_field,
   scheduler_field,
   ledger_field,
+  start_shown_field,
   field_count
 };
 
@@ -160,6 +161,7 @@ TakenJob read_job(const RedisValue& description) {
   job.processed_on_ms = to_integer(fields[now_field]);
   job.ledger_pages = static_cast<std::uint32_t>(
     std::clamp<std::int64_t>(to_integer(fields[ledger_field]), 0, 1000000000));
+  job.start_shown = to_integer(fields[start_shown_field]) == 1;
   const auto made = std::clamp<std::int64_t>(to_integer(fields[made_field]), 0, 1000000000);
   job.attempts_made = static_cast<std::uint32_t>(made);
   read_options(fields[opts_field].text, job);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -89,13 +90,17 @@ void JobHolding::claim_domain(const JobLock& lock, const std::string& domain,
 }
 
 void JobHolding::checkpoint(const JobLock& lock, const std::string& identity,
-                            const LedgerPage& page, std::string progress,
+                            const LedgerPage& page, std::vector<std::string> progress,
                             Reply<std::int64_t> reply) {
-  scripts_.run("checkpoint",
-               {lock.job_id, lock.token, std::move(progress),
-                std::to_string(config_.lock_duration.count()), identity,
-                std::to_string(config_.ledger_ttl.count()), std::to_string(page.offset),
-                config_.ledger ? page_value(page) : std::string{}},
+  std::vector<std::string> args{lock.job_id,
+                                lock.token,
+                                std::to_string(config_.lock_duration.count()),
+                                identity,
+                                std::to_string(config_.ledger_ttl.count()),
+                                std::to_string(page.offset),
+                                config_.ledger ? page_value(page) : std::string{}};
+  std::move(progress.begin(), progress.end(), std::back_inserter(args));
+  scripts_.run("checkpoint", std::move(args),
                reading(std::move(reply), [](const RedisValue& value) { return value.integer; }));
 }
 

@@ -44,12 +44,12 @@ public:
   virtual void report_progress(const JobLock& lock, const Progress& progress,
                                Reply<Done> reply) = 0;
 
-  /// Keeps a finished page in the job's ledger, extends the lock and reports the progress, if any,
-  /// in one step and under the same condition. `identity` tells the job from others with its id; a
-  /// ledger of another identity is replaced. Replies with the time by the queue's clock, in ms. May
-  /// be repeated.
+  /// Keeps a finished page in the job's ledger, extends the lock and reports what there is of
+  /// progress, the newest last, in one step and under the same condition. `identity` tells the job
+  /// from others with its id; a ledger of another identity is replaced. Replies with the time by the
+  /// queue's clock, in ms. May be repeated.
   virtual void checkpoint(const JobLock& lock, const std::string& identity, const LedgerPage& page,
-                          const std::optional<Progress>& progress, Reply<std::int64_t> reply) = 0;
+                          const std::vector<Progress>& progress, Reply<std::int64_t> reply) = 0;
 
   /// What the ledger holds of the job, under the same condition.
   virtual void read_ledger(const JobLock& lock, const std::string& identity,

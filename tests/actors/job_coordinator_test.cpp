@@ -26,18 +26,28 @@ BOOST_AUTO_TEST_CASE(a_job_goes_from_take_to_end_and_its_slot_is_wanted_again) {
   BOOST_REQUIRE(publisher.count<KeepPage>() == 2u);
   BOOST_TEST(publisher.last<KeepPage>().page.packed == "packed");
   BOOST_TEST(publisher.last<KeepPage>().page.limit == 10u);
-  BOOST_TEST(publisher.last<KeepPage>().progress.collected == 15u);
+  const auto& told = publisher.last<KeepPage>().progress;
+  BOOST_REQUIRE(told.size() == 2u);
+  BOOST_TEST((told[0].status == ProgressStatus::fetching));
+  BOOST_TEST((told[1].status == ProgressStatus::normalizing));
+  BOOST_TEST(told[1].collected == 15u);
   const auto& end = publisher.last<EndJob>();
   BOOST_TEST((end.end.kind == JobEnd::Kind::completed));
   BOOST_TEST(end.end.result.items_collected == 15u);
   BOOST_TEST(end.end.result.collected_at == "2026-01-01T00:00:00.000Z");
   BOOST_TEST(end.take_next);
-  using enum ProgressStatus;
-  BOOST_TEST((statuses() == std::vector{starting, normalizing}));
+  BOOST_TEST((statuses() == std::vector{ProgressStatus::starting}));
   answer_end("1");
   BOOST_TEST(keeper.count<DropLock>() == 1u);
   BOOST_TEST(poller.last<JobsWanted>().count == 1u);
   BOOST_TEST(jobs.completed.Value() == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_start_that_the_take_has_shown_is_not_told_again) {
+  auto shown = job("1");
+  shown.start_shown = true;
+  take(std::move(shown));
+  BOOST_TEST(statuses().empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_job_taken_with_the_end_fills_the_slot) {

@@ -40,7 +40,7 @@ struct Fixture : Fakes, DeterministicSystem {
   }
   void keep(std::uint32_t page) {
     send_as(coordinator.handle, publisher,
-            KeepPage{lock, "identity", {100, 100, "bytes"}, fetching(page)});
+            KeepPage{lock, "identity", {100, 100, "bytes"}, {fetching(page)}});
   }
   void end(bool take_next = true) {
     TakenJob job;
@@ -126,7 +126,8 @@ BOOST_AUTO_TEST_CASE(a_page_is_kept_with_its_progress_and_answered) {
   keep(1);
   BOOST_REQUIRE(queue.checkpoints.size() == 1u);
   BOOST_TEST(queue.checkpoints[0].page.packed == "bytes");
-  BOOST_TEST(queue.checkpoints[0].progress->page == 1u);
+  BOOST_REQUIRE(queue.checkpoints[0].progress.size() == 1u);
+  BOOST_TEST(queue.checkpoints[0].progress[0].page == 1u);
   BOOST_REQUIRE(coordinator.count<PageKept>() == 1u);
   BOOST_TEST(coordinator.last<PageKept>().offset == 100u);
   BOOST_TEST(coordinator.last<PageKept>().at_ms == queue.now_ms);
@@ -139,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_page_is_tried_until_redis_takes_it_and_shows_no_old_progr
   queue.failure.reset();
   advance(100ms);
   BOOST_REQUIRE(queue.checkpoints.size() == 2u);
-  BOOST_TEST(!queue.checkpoints[1].progress);
+  BOOST_TEST(queue.checkpoints[1].progress.empty());
   BOOST_TEST(coordinator.count<PageKept>() == 1u);
 }
 

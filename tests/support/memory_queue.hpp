@@ -58,7 +58,7 @@ public:
   }
 
   void checkpoint(const JobLock& lock, const std::string&, const LedgerPage& page,
-                  const std::optional<Progress>& progress, Reply<std::int64_t> reply) override {
+                  const std::vector<Progress>& progress, Reply<std::int64_t> reply) override {
     checkpoints.push_back({lock, page, progress});
     failure ? reply(*failure) : reply(now_ms);
   }
@@ -141,7 +141,7 @@ public:
   struct Checkpoint {
     JobLock lock;
     LedgerPage page;
-    std::optional<Progress> progress;
+    std::vector<Progress> progress;
   };
   struct Released {
     JobLock lock;

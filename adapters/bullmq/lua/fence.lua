@@ -37,9 +37,12 @@ local function let_go(id)
   return was_active
 end
 
--- `progress` is JSON; listeners stop for good on anything else. The events are trimmed at each end of a job and at
--- each look for stalled ones.
-local function write_progress(id, progress)
-  call('HSET', job_key(id), 'progress', progress)
-  emit('progress', 'jobId', id, 'data', progress)
+-- What there is of progress, the newest last, each as JSON: listeners stop for good on anything else.
+local function write_progress(id, ...)
+  for i = 1, select('#', ...) do
+    emit_progress(id, (select(i, ...)))
+  end
+  if ... then
+    call('HSET', job_key(id), 'progress', (select(-1, ...)))
+  end
 end

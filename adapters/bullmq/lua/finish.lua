@@ -22,17 +22,19 @@ call('ZCARD', base .. outcome) -- an error now, not when the job is nowhere
 if not let_go(id) then
   return -3
 end
+local ended = {'finishedOn', digits(now)}
 if ARGV[5] ~= '' then
-  write_progress(id, ARGV[5])
+  emit_progress(id, ARGV[5])
+  ended = {'progress', ARGV[5], unpack(ended)}
 end
 trim_events()
 local made = increment(key, 'atm')
 if outcome == 'completed' then
-  call('HSET', key, 'returnvalue', value, 'finishedOn', digits(now))
+  call('HSET', key, 'returnvalue', value, unpack(ended))
   call('DEL', key .. ':ledger')
 else
   write_failure(id, value, tonumber(ARGV[10]))
-  call('HSET', key, 'finishedOn', digits(now))
+  call('HSET', key, unpack(ended))
   call('HDEL', key, 'defa')
 end
 local deduplication, parent = unpack(call('HMGET', key, 'deid', 'parentKey'))

@@ -88,6 +88,11 @@ local function emit(event, ...)
   try('XADD', base .. 'events', '*', 'event', event, ...)
 end
 
+-- `progress` is JSON. The events are trimmed at each end of a job and at each look for stalled ones.
+local function emit_progress(id, progress)
+  emit('progress', 'jobId', id, 'data', progress)
+end
+
 -- What is said of the queue as a whole, by field. It stays the same within a script, but for one that changes it.
 local known_rules = {}
 

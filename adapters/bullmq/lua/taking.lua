@@ -24,7 +24,7 @@ local function describe_job(id, token, taken_on)
   local kept = math.max(0, (try('HLEN', key .. ':ledger') or 0) - 2) -- beside `job` and `at`
   return {id, token, taken_on, string.sub(job.name, 1, largest_field), job.data or '', sizes.data,
           job.opts or '', sizes.opts, job.timestamp or '0', made, string.sub(job.defa or '', 1, largest_field),
-          job.rjk or '', kept}
+          job.rjk or '', kept, 0}
 end
 
 -- One call must not block Redis for long, however many ids without a job there are.
@@ -87,12 +87,32 @@ local function charge(limit, id)
   end
 end
 
+-- The first progress of a job, for what certainly is a domain and needs no escapes; nil for others.
+local function starting(data)
+  local domain = decode(data).domain
+  if type(domain) == 'string' and #domain <= 253 and string.find(domain, '^[%w.-]+$') then
+    return '{"status":"starting","domain":"' .. domain .. '"}'
+  end
+end
+
+-- The job's description; its last part says whether the first progress is shown.
 local function start(id, token, lock_ms, worker)
+  local job = describe_job(id, token, now)
+  local fields, data, is_to_fail = {'processedOn', digits(now)}, job[5], job[11] ~= ''
   call('SET', job_key(id) .. ':lock', token, 'PX', lock_ms)
   emit('active', 'jobId', id, 'prev', 'waiting')
-  local who = worker ~= '' and {'pb', worker} or {}
-  call('HSET', job_key(id), 'processedOn', digits(now), unpack(who))
+  local progress = not is_to_fail and starting(data)
+  if progress then
+    emit_progress(id, progress)
+    fields = {'progress', progress, unpack(fields)}
+  end
+  if worker ~= '' then
+    fields = {'pb', worker, unpack(fields)}
+  end
+  call('HSET', job_key(id), unpack(fields))
   increment(job_key(id), 'ats')
+  job[14] = progress and 1 or 0
+  return job
 end
 
 -- At most so many jobs, locked; then the ms for which the limit lets no more start, and whether the
@@ -113,8 +133,7 @@ local function take(count, token_seed, first_token, lock_ms, worker, limit)
     end
     local token = token_seed .. ':' .. digits(first_token + i) .. ':' .. digits(now)
     charge(limit, id)
-    start(id, token, lock_ms, worker)
-    jobs[#jobs + 1] = describe_job(id, token, now)
+    jobs[#jobs + 1] = start(id, token, lock_ms, worker)
   end
   return jobs, 0, false
 end

@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(progress_is_written_and_told_before_the_end) {
   BOOST_REQUIRE(bool(answer_of<TakeResult>(
     [&](auto reply) { writer().complete(job, "null", R"({"p":100})", false, std::move(reply)); })));
   BOOST_TEST(field("1", "progress") == R"({"p":100})");
-  BOOST_TEST(event_names() == (Texts{"active", "progress", "completed", "drained"}));
+  BOOST_TEST(event_names() == (Texts{"active", "progress", "progress", "completed", "drained"}));
 }
 
 BOOST_AUTO_TEST_CASE(an_end_without_the_lock_is_refused_and_changes_nothing) {

@@ -130,7 +130,8 @@ public:
   Result<std::int64_t> checkpoint(const TakenJob& job, const LedgerPage& page,
                                   const std::string& identity = "identity") {
     return answer_of<std::int64_t>([&](auto reply) {
-      holding().checkpoint(job.lock, identity, page, R"({"status":"fetching"})", std::move(reply));
+      holding().checkpoint(job.lock, identity, page, {R"({"status":"fetching"})"},
+                           std::move(reply));
     });
   }
   Result<Ledger> read_ledger(const TakenJob& job, const std::string& identity = "identity") {

@@ -112,14 +112,14 @@ void Oracle::check_fence(const RedisHost::Words& words, const redis::RedisValue&
     }
 }
 
-/// Words behind the token: progress, lock ms, identity, life, page, content.
+/// Words behind the token: lock ms, identity, life, page, content, progress.
 void Oracle::note_kept(const RedisHost::Words& words) {
-  const auto offset = static_cast<std::uint32_t>(std::stoul(words.at(10)));
+  const auto offset = static_cast<std::uint32_t>(std::stoul(words.at(9)));
   const auto job = jobs_.find(words.at(4));
   if (job == jobs_.end())
     return;
   if (swarm_.ledger)
-    kept_[{job->second.domain, offset}] = words.at(8);
+    kept_[{job->second.domain, offset}] = words.at(7);
   job->second.stalls = 0;
 }
 
