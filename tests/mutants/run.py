@@ -28,7 +28,7 @@ MUTANTS = [
            "return try('GET', job_key(id) .. ':lock') == token or regain_lock(id, token)", "return true",
            "test_adapters_bullmq"),
     Mutant("deferred_failure_ignored", "adapters/bullmq/lua/taking.lua",
-           "string.sub(failure, 1, largest_field)", "''", "test_adapters_bullmq"),
+           "string.sub(job.defa or '', 1, largest_field)", "''", "test_adapters_bullmq"),
     Mutant("folder_not_synced", "adapters/store/file_store.cpp",
            "return renamed ? sync_folder(folder->get()) : 0;", "static_cast<void>(renamed);\n  return 0;",
            "test_adapters_store"),

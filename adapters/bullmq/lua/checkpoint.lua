@@ -4,7 +4,8 @@
 -- page: one that is kept a second time, because the first answer was lost, is no new one.
 local id = ARGV[1]
 local key = job_key(id)
-local code = check_lock(id, ARGV[2])
+local job = read_job(id, {'name', 'stc', 'stalledCounter'})
+local code = job and check_holder(id, ARGV[2]) or -1
 if code ~= 0 then
   return code
 end
@@ -25,6 +26,8 @@ if ARGV[7] ~= '' then
 end
 call('SET', key .. ':lock', ARGV[2], 'PX', ARGV[3])
 try('SREM', base .. 'stalled', id)
-call('HDEL', key, 'stc', 'stalledCounter') -- only stalls without a new page count
+if job.stc or job.stalledCounter then
+  call('HDEL', key, 'stc', 'stalledCounter') -- only stalls without a new page count
+end
 write_progress(id, unpack(ARGV, 8))
 return at

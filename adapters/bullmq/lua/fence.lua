@@ -18,15 +18,17 @@ local function holds_lock(id, token)
   return try('GET', job_key(id) .. ':lock') == token or regain_lock(id, token)
 end
 
--- 0, or BullMQ's code: -1 the job is gone, -2 its lock is gone, -6 it is someone else's.
-local function check_lock(id, token)
-  if (try('HLEN', job_key(id)) or 0) == 0 then
-    return -1
-  end
+-- 0, or BullMQ's code: -2 the lock of a job is gone, -6 it is someone else's.
+local function check_holder(id, token)
   if holds_lock(id, token) then
     return 0
   end
   return try('GET', job_key(id) .. ':lock') and -6 or -2
+end
+
+-- The same, or -1: the job is gone.
+local function check_lock(id, token)
+  return is_job(id) and check_holder(id, token) or -1
 end
 
 -- False when the job is not active; its lock goes either way.

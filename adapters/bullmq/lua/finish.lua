@@ -14,7 +14,8 @@ if outcome == 'completed' and call('EXISTS', key .. ':dependencies', key .. ':un
     return -9
   end
 end
-local code = check_lock(id, ARGV[2])
+local job = read_job(id, {'name', 'atm', 'deid', 'parentKey'})
+local code = job and check_holder(id, ARGV[2]) or -1
 if code ~= 0 then
   return code
 end
@@ -22,13 +23,12 @@ call('ZCARD', base .. outcome) -- an error now, not when the job is nowhere
 if not let_go(id) then
   return -3
 end
-local ended = {'finishedOn', digits(now)}
+local made = to_count(job.atm) + 1
+local ended = {'atm', digits(made), 'finishedOn', digits(now)}
 if ARGV[5] ~= '' then
   emit_progress(id, ARGV[5])
   ended = {'progress', ARGV[5], unpack(ended)}
 end
-trim_events()
-local made = increment(key, 'atm')
 if outcome == 'completed' then
   call('HSET', key, 'returnvalue', value, unpack(ended))
   call('DEL', key .. ':ledger')
@@ -37,21 +37,20 @@ else
   call('HSET', key, unpack(ended))
   call('HDEL', key, 'defa')
 end
-local deduplication, parent = unpack(call('HMGET', key, 'deid', 'parentKey'))
-if deduplication then
+if job.deid then
   release_deduplication(id)
-  pcall(add_kept_back, deduplication)
+  pcall(add_kept_back, job.deid)
 end
-if parent and outcome == 'completed' then
+if job.parentKey and outcome == 'completed' then
   tell_parent_of_value(id, value)
-elseif parent then
+elseif job.parentKey then
   tell_parent_of_failure(id, value)
 end
 keep_or_remove(outcome, id, tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]))
 if outcome == 'completed' then
-  emit('completed', 'jobId', id, 'returnvalue', value, 'prev', 'active')
+  emit_and_trim('completed', 'jobId', id, 'returnvalue', value, 'prev', 'active')
 else
-  emit('failed', 'jobId', id, 'failedReason', value, 'prev', 'active')
+  emit_and_trim('failed', 'jobId', id, 'failedReason', value, 'prev', 'active')
   if made >= tonumber(ARGV[9]) then
     emit('retries-exhausted', 'jobId', id, 'attemptsMade', digits(made))
   end

@@ -59,13 +59,23 @@ local function increment(key, field)
   return value
 end
 
--- Those fields of a hash, by name; what is not there is false.
-local function read_fields(key, names)
+local function by_name(names, values)
   local fields = {}
-  for i, value in ipairs(call('HMGET', key, unpack(names))) do
+  for i, value in ipairs(values) do
     fields[names[i]] = value
   end
   return fields
+end
+
+-- Those fields of a hash, by name; what is not there is false.
+local function read_fields(key, names)
+  return by_name(names, call('HMGET', key, unpack(names)))
+end
+
+-- Likewise of a job, of which `name` must be asked for; nil for what `is_job` denies.
+local function read_job(id, names)
+  local job = by_name(names, try('HMGET', job_key(id), unpack(names)) or {})
+  return job.name and job or nil
 end
 
 -- Reading longer ones would block Redis.

@@ -17,9 +17,10 @@ end
 local jobs = {}
 for _, id in ipairs(call('LRANGE', base .. 'active', 0, -1)) do
   local token = try('GET', job_key(id) .. ':lock')
-  if is_unknown(token) and is_job(id) then
+  local job = is_unknown(token) and find_job(id)
+  if job then
     call('SET', job_key(id) .. ':lock', token, 'PX', ARGV[1])
-    jobs[#jobs + 1] = describe_job(id, token, tonumber(string.match(token, '%d+$')))
+    jobs[#jobs + 1] = describe(job, token, tonumber(string.match(token, '%d+$')), false)
   end
 end
 return {jobs, -1, 0}

@@ -9,31 +9,40 @@ end
 
 local largest_field = 65536
 
--- The fields that a worker needs; one that is too large stays behind and its size is given instead.
-local function describe_job(id, token, taken_on)
+-- What a worker needs of a job, and `starts`, how often it was started; nil when there is none. A field that is
+-- too large stays behind, and its size is given instead.
+local function find_job(id)
   local key = job_key(id)
-  local names, sizes = {'name', 'timestamp', 'atm', 'attemptsMade', 'defa', 'rjk'}, {}
+  local names, sizes = {'name', 'timestamp', 'atm', 'attemptsMade', 'ats', 'defa', 'rjk'}, {}
   for _, name in ipairs({'data', 'opts'}) do
-    sizes[name] = call('HSTRLEN', key, name)
+    sizes[name] = try('HSTRLEN', key, name) or 0
     if sizes[name] <= largest_field then
       names[#names + 1] = name
     end
   end
-  local job = read_fields(key, names)
-  local made = digits(math.max(to_count(job.atm), to_count(job.attemptsMade)))
-  local kept = math.max(0, (try('HLEN', key .. ':ledger') or 0) - 2) -- beside `job` and `at`
-  return {id, token, taken_on, string.sub(job.name, 1, largest_field), job.data or '', sizes.data,
-          job.opts or '', sizes.opts, job.timestamp or '0', made, string.sub(job.defa or '', 1, largest_field),
-          job.rjk or '', kept, 0}
+  local job = read_job(id, names)
+  if job then
+    job.id, job.sizes, job.starts = id, sizes, to_count(job.ats)
+    job.made = digits(math.max(to_count(job.atm), to_count(job.attemptsMade)))
+    job.kept = math.max(0, (try('HLEN', key .. ':ledger') or 0) - 2) -- beside `job` and `at`
+  end
+  return job
+end
+
+-- As an answer tells of it.
+local function describe(job, token, taken_on, start_shown)
+  return {job.id, token, taken_on, string.sub(job.name, 1, largest_field), job.data or '', job.sizes.data,
+          job.opts or '', job.sizes.opts, job.timestamp or '0', job.made,
+          string.sub(job.defa or '', 1, largest_field), job.rjk or '', job.kept, start_shown and 1 or 0}
 end
 
 -- One call must not block Redis for long, however many ids without a job there are.
 local most_dropped = 1000
 local dropped = 0
 
--- The id of the next job, which is in `active` by then; nil when there is none. Ids without a job
--- behind them (ghosts, and the markers "0:..." of BullMQ 4) are dropped.
-local function next_id()
+-- The next job, which is in `active` by then; nil when there is none. Ids without a job behind them (ghosts, and
+-- the markers "0:..." of BullMQ 4) are dropped.
+local function next_job()
   while dropped < most_dropped do
     local id = call('RPOPLPUSH', base .. 'wait', base .. 'active')
     if not id then
@@ -45,8 +54,9 @@ local function next_id()
       end
       call('LPUSH', base .. 'active', id)
     end
-    if string.sub(id, 1, 2) ~= '0:' and is_job(id) then
-      return id
+    local job = string.sub(id, 1, 2) ~= '0:' and find_job(id)
+    if job then
+      return job
     end
     call('LREM', base .. 'active', 1, id)
     dropped = dropped + 1
@@ -80,39 +90,35 @@ local function limited_for(limit)
 end
 
 -- A job that is only to fail costs nothing.
-local function charge(limit, id)
-  if limit and call('HEXISTS', job_key(id), 'defa') == 0 and
-     try('INCR', base .. 'limiter') == 1 then
+local function charge(limit, job)
+  if limit and not job.defa and try('INCR', base .. 'limiter') == 1 then
     call('PEXPIRE', base .. 'limiter', digits(limit.duration))
   end
 end
 
 -- The first progress of a job, for what certainly is a domain and needs no escapes; nil for others.
-local function starting(data)
-  local domain = decode(data).domain
+local function starting(job)
+  local domain = not job.defa and decode(job.data).domain
   if type(domain) == 'string' and #domain <= 253 and string.find(domain, '^[%w.-]+$') then
     return '{"status":"starting","domain":"' .. domain .. '"}'
   end
 end
 
--- The job's description; its last part says whether the first progress is shown.
-local function start(id, token, lock_ms, worker)
-  local job = describe_job(id, token, now)
-  local fields, data, is_to_fail = {'processedOn', digits(now)}, job[5], job[11] ~= ''
-  call('SET', job_key(id) .. ':lock', token, 'PX', lock_ms)
-  emit('active', 'jobId', id, 'prev', 'waiting')
-  local progress = not is_to_fail and starting(data)
+-- Whether the first progress is shown.
+local function start(job, token, lock_ms, worker)
+  local fields = {'processedOn', digits(now), 'ats', digits(job.starts + 1)}
+  call('SET', job_key(job.id) .. ':lock', token, 'PX', lock_ms)
+  emit('active', 'jobId', job.id, 'prev', 'waiting')
+  local progress = starting(job)
   if progress then
-    emit_progress(id, progress)
+    emit_progress(job.id, progress)
     fields = {'progress', progress, unpack(fields)}
   end
   if worker ~= '' then
     fields = {'pb', worker, unpack(fields)}
   end
-  call('HSET', job_key(id), unpack(fields))
-  increment(job_key(id), 'ats')
-  job[14] = progress and 1 or 0
-  return job
+  call('HSET', job_key(job.id), unpack(fields))
+  return progress ~= nil
 end
 
 -- At most so many jobs, locked; then the ms for which the limit lets no more start, and whether the
@@ -127,13 +133,13 @@ local function take(count, token_seed, first_token, lock_ms, worker, limit)
     if held() then
       return jobs, 0, true
     end
-    local id = next_id()
-    if not id then
+    local job = next_job()
+    if not job then
       break
     end
     local token = token_seed .. ':' .. digits(first_token + i) .. ':' .. digits(now)
-    charge(limit, id)
-    jobs[#jobs + 1] = start(id, token, lock_ms, worker)
+    charge(limit, job)
+    jobs[#jobs + 1] = describe(job, token, now, start(job, token, lock_ms, worker))
   end
   return jobs, 0, false
 end
