@@ -1,6 +1,5 @@
 #include "actors/normalizer.hpp"
 
-#include "core/normalize.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -25,8 +24,8 @@ void NormalizerState::normalize_page(const NormalizePage& msg) {
   auto header = deps.read_page(
     msg.body,
     [&](const RawContact& raw) {
-      if (auto contact = normalize(raw, rejects))
-        page.contacts.push_back(std::move(*contact));
+      if (const auto* contact = normalization.apply(raw, rejects))
+        page.contacts.push_back(*contact);
       else
         ++page.rejected;
     },

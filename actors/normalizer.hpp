@@ -3,6 +3,7 @@
 #include "actors/interfaces.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
+#include "core/normalize.hpp"
 #include "core/ports/page_codec.hpp"
 #include "core/ports/page_reader.hpp"
 #include "messages/normalize.hpp"
@@ -31,6 +32,7 @@ struct NormalizerState {
 
   Self self;
   NormalizerDeps deps;
+  Normalization normalization;
 };
 
 NormalizerActor::behavior_type normalizer(NormalizerState::Self self, NormalizerDeps deps);

@@ -16,16 +16,16 @@ std::string decimal(double value) {
   return error == std::errc{} ? std::string{text, end} : std::string{};
 }
 
-std::string first_seen(const Contact& contact) {
-  std::string first;
+std::string_view first_seen(const ContactView& contact) {
+  std::string_view first;
   for (const auto& source : contact.sources)
     if (!source.extracted_on.empty() && (first.empty() || source.extracted_on < first))
       first = source.extracted_on;
   return first;
 }
 
-std::string last_seen(const Contact& contact) {
-  std::string last;
+std::string_view last_seen(const ContactView& contact) {
+  std::string_view last;
   for (const auto& source : contact.sources)
     last = std::max(last, source.last_seen_on);
   return last;

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "core/contact.hpp"
+#include "core/contact_list.hpp"
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace gleaner {
 
@@ -12,7 +11,7 @@ namespace gleaner {
 struct Collection {
   std::string domain;       ///< As the producer wrote it.
   std::string collected_at; ///< ISO 8601, UTC, ms.
-  std::vector<Contact> items;
+  ContactList items;
   std::uint32_t total = 0; ///< What the API says exists.
 
   struct Metadata {

@@ -9,33 +9,40 @@
 namespace gleaner {
 
 /// Where the API saw an address.
-struct ContactSource {
-  std::string domain;
-  std::string uri;
-  std::string extracted_on; ///< YYYY-MM-DD or "".
-  std::string last_seen_on; ///< YYYY-MM-DD or "".
+template <class Text>
+struct BasicContactSource {
+  Text domain;
+  Text uri;
+  Text extracted_on; ///< YYYY-MM-DD or "".
+  Text last_seen_on; ///< YYYY-MM-DD or "".
   bool still_on_page = false;
 };
 
-/// A person or role address as it is stored. Empty strings stand for "not known".
-struct Contact {
-  std::string email;
-  std::string name;      ///< First and last name joined.
-  std::string title;     ///< The position.
+/// A person or role address as it is stored. Empty texts stand for "not known".
+template <class Text>
+struct BasicContact {
+  Text email;
+  Text name;             ///< First and last name joined.
+  Text title;            ///< The position.
   double confidence = 0; ///< 0..1.
-  std::string source;    ///< First source's uri.
-  std::string first_name;
-  std::string last_name;
-  std::string type; ///< "personal", "generic" or what the API adds later.
-  std::string seniority;
-  std::string department;
-  std::string linkedin;
-  std::string twitter;
-  std::string phone_number;
-  std::string verification_status;
-  std::string verification_date;
-  std::vector<ContactSource> sources;
+  Text source;           ///< First source's uri.
+  Text first_name;
+  Text last_name;
+  Text type; ///< "personal", "generic" or what the API adds later.
+  Text seniority;
+  Text department;
+  Text linkedin;
+  Text twitter;
+  Text phone_number;
+  Text verification_status;
+  Text verification_date;
+  std::vector<BasicContactSource<Text>> sources;
 };
+
+using ContactSource = BasicContactSource<std::string>;
+using Contact = BasicContact<std::string>;
+/// Views into whatever holds the texts, mostly a ContactList, and no longer valid than that.
+using ContactView = BasicContact<std::string_view>;
 
 /// Why a record, or a field of it, was refused. The names are metric labels; core/normalize.hpp
 /// lists all pairs.

@@ -1,43 +1,58 @@
 #include "core/contact_merge.hpp"
 
-#include "core/normalize.hpp"
-
-#include <string_view>
-#include <unordered_map>
+#include <algorithm>
+#include <compare>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 namespace gleaner {
 
-std::uint32_t ContactMerge::add(std::uint32_t offset, std::vector<Contact> contacts) {
+unsigned ContactMerge::richness(const Place& place) const {
+  return pages_.at(place.offset).richness(place.index);
+}
+
+std::uint32_t ContactMerge::add(std::uint32_t offset, ContactList contacts) {
   const auto before = distinct();
-  for (const auto& contact : contacts)
-    seen_.insert(contact.email);
-  rows_ += static_cast<std::uint32_t>(contacts.size());
-  pages_[offset] = std::move(contacts);
+  const auto& page = pages_.try_emplace(offset, std::move(contacts)).first->second;
+  rows_ += static_cast<std::uint32_t>(page.size());
+  for (std::size_t i = 0; i < page.size(); ++i) {
+    const Place place{offset, i};
+    const auto [entry, is_new] = seen_.try_emplace(page.email(i), Record{place, place});
+    if (is_new)
+      continue;
+    auto& [first, best] = entry->second;
+    first = std::min(first, place);
+    const auto one = richness(place), other = richness(best);
+    if (one > other || (one == other && place < best))
+      best = place;
+  }
   return distinct() - before;
 }
 
-std::uint32_t ContactMerge::count_new(const std::vector<Contact>& contacts) const {
+std::uint32_t ContactMerge::count_new(const ContactList& contacts) const {
   std::unordered_set<std::string_view> fresh;
-  for (const auto& contact : contacts)
-    if (!seen_.contains(contact.email))
-      fresh.insert(contact.email);
+  for (std::size_t i = 0; i < contacts.size(); ++i)
+    if (!seen_.contains(contacts.email(i)))
+      fresh.insert(contacts.email(i));
   return static_cast<std::uint32_t>(fresh.size());
 }
 
-std::vector<Contact> ContactMerge::take() {
-  std::vector<Contact> merged;
-  merged.reserve(seen_.size());
-  std::unordered_map<std::string, std::size_t> places;
-  places.reserve(seen_.size());
-  for (auto& [offset, contacts] : pages_)
-    for (auto& contact : contacts) {
-      const auto [place, is_new] = places.try_emplace(contact.email, merged.size());
-      if (is_new)
-        merged.push_back(std::move(contact));
-      else if (richness(contact) > richness(merged[place->second]))
-        merged[place->second] = std::move(contact);
-    }
+ContactList ContactMerge::take() {
+  ContactList merged;
+  if (duplicates() == 0) {
+    for (const auto& [offset, page] : pages_)
+      merged.append(page);
+  } else {
+    std::vector<Record> records;
+    records.reserve(seen_.size());
+    for (const auto& [email, record] : seen_)
+      records.push_back(record);
+    std::sort(records.begin(), records.end(),
+              [](const Record& a, const Record& b) { return a.first < b.first; });
+    for (const auto& [first, best] : records)
+      merged.append(pages_.at(best.offset), best.index);
+  }
   *this = ContactMerge{};
   return merged;
 }

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/contact.hpp"
+#include "core/contact_list.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <string>
-#include <unordered_set>
-#include <vector>
+#include <string_view>
+#include <unordered_map>
 
 namespace gleaner {
 
@@ -16,20 +16,33 @@ namespace gleaner {
 class ContactMerge {
 public:
   /// Adds a page's contacts; returns how many addresses had not been seen before.
-  std::uint32_t add(std::uint32_t offset, std::vector<Contact> contacts);
+  /// @pre no page of this offset was added
+  std::uint32_t add(std::uint32_t offset, ContactList contacts);
 
   /// How many addresses of these have not been seen before.
-  std::uint32_t count_new(const std::vector<Contact>& contacts) const;
+  std::uint32_t count_new(const ContactList& contacts) const;
 
   std::uint32_t distinct() const noexcept { return static_cast<std::uint32_t>(seen_.size()); }
   std::uint32_t duplicates() const noexcept { return rows_ - distinct(); }
 
   /// Hands over the list and is empty afterwards.
-  std::vector<Contact> take();
+  ContactList take();
 
 private:
-  std::map<std::uint32_t, std::vector<Contact>> pages_;
-  std::unordered_set<std::string> seen_;
+  /// A contact, by page and place there: the order of both is the order of the result.
+  struct Place {
+    std::uint32_t offset = 0;
+    std::size_t index = 0;
+    auto operator<=>(const Place&) const = default;
+  };
+  struct Record {
+    Place first;
+    Place best; ///< The richest, of equal ones the first.
+  };
+  unsigned richness(const Place& place) const;
+
+  std::map<std::uint32_t, ContactList> pages_;
+  std::unordered_map<std::string_view, Record> seen_; ///< Views into pages_.
   std::uint32_t rows_ = 0;
 };
 

@@ -1,10 +1,10 @@
 #include "core/normalize.hpp"
 
+#include "core/contact_fields.hpp"
 #include "core/mail_address.hpp"
 #include "core/unicode.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <utility>
 
 namespace gleaner {
@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t longest_address = 254; // RFC 5321, 4.5.3.1.3 less the angle brackets
 constexpr std::size_t longest_text = 1024;
 constexpr std::size_t longest_uri = 2048;
-constexpr std::size_t most_sources = 20;
+
+using Source = BasicContactSource<std::string_view>;
 
 /// Why a text can't be stored, or "".
 std::string_view find_reason(std::string_view text, std::size_t max_bytes) {
@@ -49,79 +50,93 @@ std::string_view day_of(std::string_view date) {
                                                                                             : "";
 }
 
-/// Reads the fields of one record and notes what it had to refuse.
-class FieldReader {
-public:
-  explicit FieldReader(std::vector<ContactReject>& rejects) : rejects_(rejects) {}
+} // namespace
 
-  std::string text(std::string_view field, std::string_view raw) {
+/// Reads the fields of one record and notes what it had to refuse.
+class Normalization::Fields {
+public:
+  Fields(std::deque<std::string>& changed, std::vector<ContactReject>& rejects)
+      : changed_(changed), rejects_(rejects) {}
+
+  std::string_view text(std::string_view field, std::string_view raw) {
+    if (raw.size() <= longest_text && is_printable_ascii(raw))
+      return trim(raw); // nearly always
     std::string_view reason;
     auto clean = clean_text(raw, longest_text, reason);
     if (!reason.empty())
       refuse(field, reason);
-    return clean;
+    return keep(std::move(clean));
   }
 
   /// A URL or a handle; kept byte for byte.
-  std::string link(std::string_view field, std::string_view raw) {
+  std::string_view link(std::string_view field, std::string_view raw) {
     auto reason = find_reason(raw, longest_uri);
     const auto link = reason.empty() ? trim(raw) : "";
     if (is_script(link))
       reason = "malformed";
     if (reason.empty())
-      return std::string{link};
+      return link;
     refuse(field, reason);
     return {};
   }
 
-  std::string date(std::string_view field, std::string_view raw) {
+  std::string_view date(std::string_view field, std::string_view raw) {
     const auto day = day_of(trim(raw));
     if (day.empty() && !raw.empty())
       refuse(field, "malformed");
-    return std::string{day};
+    return day;
   }
 
-  std::optional<std::string> address(std::string_view raw) {
+  /// Empty when it is refused.
+  std::string_view address(std::string_view raw) {
     auto reason = find_reason(raw, longest_address);
-    auto address = reason.empty() ? lower_case(trim(raw)) : std::string{};
+    const auto address = reason.empty() ? in_lower_case(trim(raw)) : std::string_view{};
     if (reason.empty() && !is_mail_address(address))
       reason = address.empty() ? "missing" : "malformed";
     if (reason.empty())
       return address;
     refuse("email", reason);
-    return std::nullopt;
+    return {};
   }
 
-  std::vector<ContactSource> sources(const std::vector<RawContact::Source>& raw) {
-    std::vector<ContactSource> sources;
+  std::string_view full_name(std::string_view first, std::string_view last) {
+    if (first.empty() || last.empty())
+      return first.empty() ? last : first;
+    auto& name = changed_.emplace_back(first);
+    name += ' ';
+    return name += last;
+  }
+
+  void sources(const std::vector<RawContact::Source>& raw, std::vector<Source>& sources) {
+    sources.clear();
     if (raw.size() > most_sources)
       refuse("sources", "too_many");
-    sources.reserve(std::min(raw.size(), most_sources));
     for (const auto& from : raw) {
       if (sources.size() == most_sources)
         break;
-      ContactSource source{text("source_domain", from.domain), link("source_uri", from.uri),
-                           date("source_date", from.extracted_on),
-                           date("source_date", from.last_seen_on), from.still_on_page};
+      const Source source{text("source_domain", from.domain), link("source_uri", from.uri),
+                          date("source_date", from.extracted_on),
+                          date("source_date", from.last_seen_on), from.still_on_page};
       if (!source.domain.empty() || !source.uri.empty())
-        sources.push_back(std::move(source));
+        sources.push_back(source);
     }
-    return sources;
   }
 
 private:
+  std::string_view keep(std::string text) { return changed_.emplace_back(std::move(text)); }
+
+  std::string_view in_lower_case(std::string_view text) {
+    const auto is_small = [](char c) { return c > ' ' && c < 0x7f && (c < 'A' || c > 'Z'); };
+    return std::all_of(text.begin(), text.end(), is_small) ? text : keep(lower_case(text));
+  }
+
   void refuse(std::string_view field, std::string_view reason) {
     rejects_.push_back({field, reason});
   }
 
+  std::deque<std::string>& changed_;
   std::vector<ContactReject>& rejects_;
 };
-
-std::string join_name(const std::string& first, const std::string& last) {
-  return first.empty() || last.empty() ? first + last : first + ' ' + last;
-}
-
-} // namespace
 
 std::string clean_text(std::string_view text, std::size_t max_bytes, std::string_view& reason) {
   if (const auto found = find_reason(text, max_bytes); !found.empty()) {
@@ -131,17 +146,18 @@ std::string clean_text(std::string_view text, std::size_t max_bytes, std::string
   return to_nfc(trim(text));
 }
 
-std::optional<Contact> normalize(const RawContact& raw, std::vector<ContactReject>& rejects) {
-  FieldReader read{rejects};
-  auto address = read.address(raw.email);
-  if (!address)
-    return std::nullopt;
+const ContactView* Normalization::apply(const RawContact& raw,
+                                        std::vector<ContactReject>& rejects) {
+  changed_.clear();
+  Fields read{changed_, rejects};
+  auto& contact = contact_;
+  contact.email = read.address(raw.email);
+  if (contact.email.empty())
+    return nullptr;
   rejects.insert(rejects.end(), raw.dropped.begin(), raw.dropped.end());
-  Contact contact;
-  contact.email = std::move(*address);
   contact.first_name = read.text("first_name", raw.first_name);
   contact.last_name = read.text("last_name", raw.last_name);
-  contact.name = join_name(contact.first_name, contact.last_name);
+  contact.name = read.full_name(contact.first_name, contact.last_name);
   contact.title = read.text("position", raw.position);
   contact.confidence = std::clamp(raw.confidence.value_or(0), 0.0, 100.0) / 100;
   contact.type = read.text("type", raw.type);
@@ -152,20 +168,9 @@ std::optional<Contact> normalize(const RawContact& raw, std::vector<ContactRejec
   contact.phone_number = read.text("phone_number", raw.phone_number);
   contact.verification_status = read.text("verification_status", raw.verification_status);
   contact.verification_date = read.date("verification_date", raw.verification_date);
-  contact.sources = read.sources(raw.sources);
+  read.sources(raw.sources, contact.sources);
   contact.source = contact.sources.empty() ? "" : contact.sources.front().uri;
-  return contact;
-}
-
-unsigned richness(const Contact& contact) noexcept {
-  unsigned known = contact.confidence > 0 ? 1 : 0;
-  for (const auto* text :
-       {&contact.first_name, &contact.last_name, &contact.title, &contact.type, &contact.seniority,
-        &contact.department, &contact.linkedin, &contact.twitter, &contact.phone_number,
-        &contact.verification_status, &contact.verification_date})
-    known += text->empty() ? 0 : 1;
-  // A field more says more than any number of pages that show the address.
-  return known * 100 + static_cast<unsigned>(std::min<std::size_t>(contact.sources.size(), 99));
+  return &contact_;
 }
 
 } // namespace gleaner

@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,16 +42,23 @@ constexpr auto all_contact_rejects() {
 inline constexpr auto contact_rejects = detail::all_contact_rejects();
 
 /// Turns what the API sent into what is stored: trims and NFC-normalises names, joins them,
-/// lower-cases the address, scales confidence to 0..1 (clamped). An unusable address refuses the
-/// record (nullopt); an absurd other field is dropped. Each reject is appended to `rejects`.
-/// Limits: address 254 bytes (RFC 5321), other fields 1,024 bytes, uri 2,048, 20 sources.
-std::optional<Contact> normalize(const RawContact& raw, std::vector<ContactReject>& rejects);
+/// lower-cases the address, scales confidence to 0..1 (clamped).
+class Normalization {
+public:
+  /// An unusable address refuses the record (null); an absurd other field is dropped. Each reject
+  /// is appended to `rejects`. The contact lasts until the next call, and no longer than what `raw`
+  /// views. Limits: address 254 bytes (RFC 5321), other fields 1,024 bytes, uri 2,048, 20 sources.
+  const ContactView* apply(const RawContact& raw, std::vector<ContactReject>& rejects);
+
+private:
+  class Fields;
+
+  ContactView contact_;
+  std::deque<std::string> changed_; ///< Texts that are not stored as they were sent.
+};
 
 /// A text of the API as it may be stored: trimmed and NFC-normalised. When it can't be stored, ""
 /// and, in `reason`, one of field_reject_reasons (else `reason` is left alone).
 std::string clean_text(std::string_view text, std::size_t max_bytes, std::string_view& reason);
-
-/// How much a record says; of two with one address the higher wins, on a tie the earlier.
-unsigned richness(const Contact& contact) noexcept;
 
 } // namespace gleaner

@@ -14,6 +14,7 @@
 #include <caf/error.hpp>
 #include <caf/meta/load_callback.hpp>
 #include <caf/meta/type_name.hpp>
+#include <caf/sec.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -177,17 +178,21 @@ typename Inspector::result_type inspect(Inspector& f, JobEnd& x) {
            optional_field(x.progress));
 }
 
+/// Bytes that are no contacts are refused.
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, ContactSource& x) {
-  return f(caf::meta::type_name("ContactSource"), x.domain, x.uri, x.extracted_on, x.last_seen_on,
-           x.still_on_page);
-}
-
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, Contact& x) {
-  return f(caf::meta::type_name("Contact"), x.email, x.name, x.title, x.confidence, x.source,
-           x.first_name, x.last_name, x.type, x.seniority, x.department, x.linkedin, x.twitter,
-           x.phone_number, x.verification_status, x.verification_date, x.sources);
+typename Inspector::result_type inspect(Inspector& f, ContactList& x) {
+  std::string bytes;
+  auto count = static_cast<std::uint32_t>(x.size());
+  if constexpr (Inspector::reads_state)
+    bytes = x.bytes();
+  auto take = [&]() -> caf::error {
+    auto contacts = ContactList::from_bytes(std::move(bytes), count);
+    if (!contacts)
+      return caf::sec::invalid_argument;
+    x = std::move(*contacts);
+    return caf::none;
+  };
+  return f(caf::meta::type_name("ContactList"), count, bytes, caf::meta::load_callback(take));
 }
 
 template <class Inspector>

@@ -1,6 +1,6 @@
 #include "adapters/ledger/page_codec.hpp"
 
-#include "adapters/ledger/field_archive.hpp"
+#include "core/contact_fields.hpp"
 
 #include <lz4frame.h>
 #include <openssl/evp.h>
@@ -14,6 +14,9 @@
 namespace gleaner::ledger {
 
 namespace {
+
+/// A few bytes of a damaged or forged page must not become much memory.
+constexpr std::size_t most_contacts = 10'000;
 
 constexpr char version = 1;        // of the order of fields
 constexpr char text_version = 't'; // base64 of the other form
@@ -71,12 +74,42 @@ std::optional<std::string> decompress(std::string_view frame) {
   return whole ? std::optional{std::move(content)} : std::nullopt;
 }
 
+/// What stands before the contacts.
+template <class Archive, class Page>
+void archive_head(Archive& archive, Page& page) {
+  archive.number(page.header.total);
+  archive.number(page.header.rows);
+  archive.text(page.header.organization);
+  archive.text(page.header.pattern);
+  archive.flag(page.header.accept_all);
+  archive.flag(page.header.webmail);
+  archive.flag(page.header.disposable);
+  archive.number(page.rejected);
+}
+
+std::optional<NormalizedPage> read_fields(std::string_view bytes) {
+  NormalizedPage page;
+  FieldReader reader{bytes};
+  archive_head(reader, page);
+  std::uint32_t count = 0;
+  reader.number(count);
+  if (!reader.intact() || count > most_contacts)
+    return std::nullopt;
+  auto contacts = ContactList::from_bytes(std::string{reader.rest()}, count);
+  if (!contacts)
+    return std::nullopt;
+  page.contacts = std::move(*contacts);
+  return page;
+}
+
 } // namespace
 
 std::string pack_page(const NormalizedPage& page) {
   std::string fields;
   FieldWriter writer{fields};
-  archive_page(writer, page);
+  archive_head(writer, page);
+  writer.number(static_cast<std::uint32_t>(page.contacts.size()));
+  fields += page.contacts.bytes();
   const auto chosen = preferences(fields.size());
   std::string packed(1 + LZ4F_compressFrameBound(fields.size(), &chosen), version);
   const auto size =
@@ -104,17 +137,8 @@ Result<NormalizedPage> unpack_page(std::string_view packed) {
   if (packed.empty() || packed.front() != version)
     return damaged();
   const auto fields = decompress(packed.substr(1));
-  if (!fields)
-    return damaged();
-  NormalizedPage page;
-  FieldReader reader{*fields};
-  archive_page(reader, page);
-  const bool sound = std::all_of(page.contacts.begin(), page.contacts.end(), [](const auto& each) {
-    return each.confidence >= 0 && each.confidence <= 1; // not so for NaN
-  });
-  if (!reader.valid() || !sound)
-    return damaged();
-  return page;
+  auto page = fields ? read_fields(*fields) : std::nullopt;
+  return page ? Result<NormalizedPage>{std::move(*page)} : damaged();
 }
 
 PageCodec page_codec(bool as_text) {

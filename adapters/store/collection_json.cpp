@@ -24,7 +24,7 @@ void flag_member(JsonWriter& out, std::string_view key, bool flag) {
   out.flag(flag);
 }
 
-void write_source(JsonWriter& out, const ContactSource& source) {
+void write_source(JsonWriter& out, const BasicContactSource<std::string_view>& source) {
   out.begin_object();
   member(out, "domain", source.domain);
   member(out, "uri", source.uri);
@@ -35,7 +35,7 @@ void write_source(JsonWriter& out, const ContactSource& source) {
 }
 
 /// The first five keys are those of the Node worker, in its order.
-void write_contact(JsonWriter& out, const Contact& contact) {
+void write_contact(JsonWriter& out, const ContactView& contact) {
   out.begin_object();
   member(out, "email", contact.email);
   member(out, "name", contact.name);

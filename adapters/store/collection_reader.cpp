@@ -84,12 +84,12 @@ CollectionReader::Place CollectionReader::object_place() {
     ++item_count_;
     if (!with_items_)
       return Place::skipped;
-    collection_.items.emplace_back();
+    item_ = {};
     return Place::item;
   case Place::item:
     return key_ == "verification" ? Place::verification : Place::skipped;
   case Place::sources:
-    collection_.items.back().sources.emplace_back();
+    item_.sources.emplace_back();
     return Place::source;
   case Place::verification:
   case Place::source:
@@ -104,7 +104,7 @@ CollectionReader::Place CollectionReader::array_place() {
   if (place() == Place::root && key_ == "items") {
     has_items_ = true;
     item_count_ = 0;
-    collection_.items.clear();
+    collection_.items = {};
     return Place::items;
   }
   return place() == Place::item && key_ == "sources" ? Place::sources : Place::skipped;
@@ -120,6 +120,8 @@ bool CollectionReader::enter(Place place) {
 }
 
 bool CollectionReader::leave() {
+  if (place() == Place::item)
+    collection_.items.push_back(item_);
   places_.pop_back();
   return true;
 }
@@ -144,16 +146,15 @@ bool CollectionReader::key(string_t& name) {
 
 /// Where the text of the current key goes; null when nobody wants it.
 std::string* CollectionReader::text_target() {
-  auto& items = collection_.items;
   switch (place()) {
   case Place::root:
     return find_text(root_texts, key_, collection_);
   case Place::item:
-    return find_text(contact_texts, key_, items.back());
+    return find_text(contact_texts, key_, item_);
   case Place::verification:
-    return find_text(verification_texts, key_, items.back());
+    return find_text(verification_texts, key_, item_);
   case Place::source:
-    return find_text(source_texts, key_, items.back().sources.back());
+    return find_text(source_texts, key_, item_.sources.back());
   case Place::metadata:
     return find_text(metadata_texts, key_, collection_.metadata);
   case Place::outside:
@@ -178,7 +179,7 @@ bool CollectionReader::number(double value) {
   if (place() == Place::root && key_ == "total")
     collection_.total = to_count(value);
   else if (place() == Place::item && key_ == "confidence")
-    collection_.items.back().confidence = value;
+    item_.confidence = value;
   else if (place() == Place::metadata && key_ == "pages")
     metadata.pages = to_count(value);
   else if (place() == Place::metadata && key_ == "duplicates")
@@ -203,7 +204,7 @@ bool CollectionReader::number_float(number_float_t value, const string_t&) {
 bool CollectionReader::boolean(bool value) {
   auto& metadata = collection_.metadata;
   if (place() == Place::source && key_ == "stillOnPage")
-    collection_.items.back().sources.back().still_on_page = value;
+    item_.sources.back().still_on_page = value;
   else if (place() == Place::metadata && key_ == "acceptAll")
     metadata.accept_all = value;
   else if (place() == Place::metadata && key_ == "webmail")

@@ -62,6 +62,7 @@ private:
 
   bool with_items_;
   Collection collection_;
+  Contact item_; ///< That is being read.
   std::uint32_t item_count_ = 0;
   std::vector<Place> places_;
   std::string key_;

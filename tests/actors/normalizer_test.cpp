@@ -20,12 +20,13 @@ struct Fakes {
 struct Fixture : Fakes, DeterministicSystem {
   Recorder<JobCoordinatorActor> coordinator{*this};
 
-  PageCodec codec{[](const NormalizedPage& page) { return "packed " + page.contacts[0].email; },
-                  [](std::string_view packed) -> Result<NormalizedPage> {
-                    if (packed != "whole")
-                      return Error{Errc::body_malformed, "damaged"};
-                    return NormalizedPage{};
-                  }};
+  PageCodec codec{
+    [](const NormalizedPage& page) { return "packed " + std::string{page.contacts.email(0)}; },
+    [](std::string_view packed) -> Result<NormalizedPage> {
+      if (packed != "whole")
+        return Error{Errc::body_malformed, "damaged"};
+      return NormalizedPage{};
+    }};
 
   void normalize_with(PageReader reader) {
     const auto actor = spawn(normalizer, NormalizerDeps{std::move(reader), codec, &metrics, &log});

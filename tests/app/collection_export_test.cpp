@@ -1,4 +1,5 @@
 #include "app/collection_export.hpp"
+#include "tests/support/contact_copy.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
@@ -20,7 +21,7 @@ Collection sample() {
                      {"acme.test", "http://acme.test/a", "2024-01-01", "2026-01-01", false}};
   Collection collection;
   collection.domain = "acme.test";
-  collection.items = {contact};
+  collection.items = test::list_of({contact});
   collection.metadata.job_id = "7";
   return collection;
 }

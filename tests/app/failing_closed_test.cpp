@@ -10,6 +10,7 @@
 #include "app/secret_file.hpp"
 #include "core/domain.hpp"
 #include "core/rate_windows.hpp"
+#include "tests/support/contact_copy.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -156,7 +157,7 @@ BOOST_AUTO_TEST_CASE(no_body_that_is_no_page_passes) {
 
 BOOST_AUTO_TEST_CASE(no_damaged_page_of_a_ledger_passes) {
   NormalizedPage page;
-  page.contacts.resize(3);
+  page.contacts = test::blank_contacts(3);
   auto packed = ledger::pack_page(page);
   packed.back() = static_cast<char>(packed.back() ^ 1);
   sweep("a page with a wrong checksum", false, [&] { return bool{ledger::unpack_page(packed)}; });

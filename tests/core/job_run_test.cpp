@@ -1,4 +1,5 @@
 #include "core/job_run.hpp"
+#include "tests/support/contact_copy.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -22,11 +23,11 @@ Contact contact(std::string email, std::string title = "") {
   return made;
 }
 
-NormalizedPage page(std::uint32_t total, std::vector<Contact> contacts) {
+NormalizedPage page(std::uint32_t total, const std::vector<Contact>& contacts) {
   NormalizedPage made;
   made.header.total = total;
   made.header.rows = static_cast<std::uint32_t>(contacts.size());
-  made.contacts = std::move(contacts);
+  made.contacts = test::list_of(contacts);
   return made;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/normalize.hpp"
+#include "tests/support/contact_copy.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -19,13 +20,15 @@ inline RawContact raw_with(std::string_view address) {
 }
 
 struct Normalized {
-  std::optional<Contact> contact;
+  std::optional<Contact> contact; ///< A copy.
   std::vector<ContactReject> rejects;
 };
 
 inline Normalized run(const RawContact& raw) {
   Normalized result;
-  result.contact = normalize(raw, result.rejects);
+  Normalization normalization;
+  if (const auto* contact = normalization.apply(raw, result.rejects))
+    result.contact = copy_of(*contact);
   for (const auto& reject : result.rejects)
     BOOST_TEST(std::any_of(contact_rejects.begin(), contact_rejects.end(),
                            [&](const ContactReject& known) {

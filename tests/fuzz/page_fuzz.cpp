@@ -21,7 +21,7 @@ void check_text(std::string_view text, std::size_t longest) {
   require(is_one_line(text), "a stored text has no control characters");
 }
 
-void check_contact(const Contact& contact) {
+void check_contact(const ContactView& contact) {
   constexpr std::size_t longest = 1024, longest_uri = 2048, longest_name = 2 * longest + 1;
   require(!contact.email.empty() && contact.email.size() <= 254,
           "an address has 254 bytes at most");
@@ -49,14 +49,15 @@ void check_rejects(const std::vector<ContactReject>& rejects) {
 
 void try_page(std::string_view input) {
   static hunter::PageParser parser; // as in the program: one for many pages
-  std::vector<Contact> contacts;
+  static Normalization normalization;
+  ContactList contacts;
   std::vector<ContactReject> rejects;
   const auto header = parser.parse(
     SharedBody{std::string{input}},
     [&](const RawContact& raw) {
-      if (auto contact = normalize(raw, rejects)) {
+      if (const auto* contact = normalization.apply(raw, rejects)) {
         check_contact(*contact);
-        contacts.push_back(std::move(*contact));
+        contacts.push_back(*contact);
       }
     },
     [&](const ContactReject& reject) { rejects.push_back(reject); });
@@ -71,7 +72,7 @@ void try_page(std::string_view input) {
   merge.add(100, std::move(contacts));
   std::set<std::string> addresses;
   for (const auto& contact : merge.take())
-    require(addresses.insert(contact.email).second, "an address is there once");
+    require(addresses.emplace(contact.email).second, "an address is there once");
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "messages/registry.hpp"
+#include "tests/support/contact_copy.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <caf/actor_system.hpp>
@@ -80,12 +81,12 @@ BOOST_AUTO_TEST_CASE(a_collection_arrives_with_its_items_and_metadata) {
   contact.sources = {{"acme.test", "http://acme.test/team", "2025-01-01", "2026-01-01", true}};
   Collection collection;
   collection.domain = "acme.test";
-  collection.items = {contact};
+  collection.items = test::list_of({contact});
   collection.metadata.truncated = "max_collect";
   const std::chrono::steady_clock::time_point valid_until{123456789ns};
   check_unchanged(StoreCollection{{"7", "t"}, collection, valid_until});
   const auto arrived = cross(StoreCollection{{"7", "t"}, collection, valid_until});
-  BOOST_TEST(arrived.collection.items.at(0).sources.at(0).uri == "http://acme.test/team");
+  BOOST_TEST(arrived.collection.items[0].sources.at(0).uri == "http://acme.test/team");
   BOOST_TEST((arrived.valid_until == valid_until));
   const auto never = std::chrono::steady_clock::time_point::max();
   BOOST_TEST((cross(StoreCollection{{"7", "t"}, collection, never}).valid_until == never));

@@ -34,8 +34,9 @@ inline NormalizedPage page(std::uint32_t total, std::uint32_t rows, const std::s
   made.header.total = total;
   made.header.rows = rows;
   for (std::uint32_t i = 0; i < rows; ++i) {
-    made.contacts.emplace_back();
-    made.contacts.back().email = stem + std::to_string(i) + "@acme.test";
+    Contact contact;
+    contact.email = stem + std::to_string(i) + "@acme.test";
+    made.contacts.push_back(contact);
   }
   return made;
 }

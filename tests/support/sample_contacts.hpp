@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/collection.hpp"
+#include "tests/support/contact_copy.hpp"
 
 #include <cstddef>
 #include <string>

@@ -46,13 +46,16 @@ Collection awkward_collection() {
   auto collection = sample_collection("b\u00FCcher.test", 40);
   std::size_t next = 0;
   for (char c = 0; c < 0x20; ++c)
-    collection.items[next++].title = std::string{"a"} + c + "b";
-  collection.items[0].name = "\"\\/'<>&\x7F\u0080\u2028\u2029\uFEFF\u00E9\U0001F600\uFFFF";
+    change(collection.items, next++,
+           [c](Contact& contact) { contact.title = std::string{"a"} + c + "b"; });
+  change(collection.items, 0, [](Contact& contact) {
+    contact.name = "\"\\/'<>&\x7F\u0080\u2028\u2029\uFEFF\u00E9\U0001F600\uFFFF";
+  });
   next = 0;
   for (const double confidence : {0.94, 1.0, 0.0, -0.0, 0.1 + 0.2, 1.0 / 3, 0.335, 1e-6, 0.07, 0.29,
                                   0.5, 0.000123, 100.0, 123456789.125})
-    collection.items[next++].confidence = confidence;
-  collection.items[39].sources.clear();
+    change(collection.items, next++, [=](Contact& contact) { contact.confidence = confidence; });
+  change(collection.items, 39, [](Contact& contact) { contact.sources.clear(); });
   collection.total = std::numeric_limits<std::uint32_t>::max();
   collection.metadata.truncated = "max_collect";
   return collection;
@@ -81,7 +84,7 @@ BOOST_AUTO_TEST_SUITE(collection_json_suite)
 
 BOOST_AUTO_TEST_CASE(a_collection_is_two_space_json_in_the_order_of_the_node_worker) {
   auto collection = sample_collection("example-works.test", 1);
-  collection.items[0].sources.resize(1);
+  change(collection.items, 0, [](Contact& contact) { contact.sources.resize(1); });
   BOOST_TEST(store::to_json(collection) == R"({
   "domain": "example-works.test",
   "collectedAt": "2026-11-23T18:13:20.123Z",
@@ -150,7 +153,8 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_again) {
 
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_utf8_do_not_break_the_file) {
   auto collection = sample_collection("x.test", 1);
-  collection.items[0].name = "caf\xE9 \xED\xA0\x80 \xF0\x9F";
+  change(collection.items, 0,
+         [](Contact& contact) { contact.name = "caf\xE9 \xED\xA0\x80 \xF0\x9F"; });
   const auto json = store::to_json(collection);
   BOOST_TEST(json.find("caf\uFFFD ") != std::string::npos);
   BOOST_TEST(bool(read(json)));

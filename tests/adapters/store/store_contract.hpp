@@ -67,8 +67,9 @@ inline std::string to_text(const Collection& collection) {
 inline void loads_what_was_saved(CollectionStore& store) {
   auto collection = sample_collection("example.test", 3);
   collection.metadata.truncated = "plan_cap";
-  collection.items[1].name = "\"Quo\\ted\"\n \u00E9\U0001F600 \u2028";
-  collection.items[2] = Contact{};
+  change(collection.items, 1,
+         [](Contact& contact) { contact.name = "\"Quo\\ted\"\n \u00E9\U0001F600 \u2028"; });
+  change(collection.items, 2, [](Contact& contact) { contact = {}; });
   save_one(store, collection);
   const auto loaded = store.load("example.test");
   BOOST_REQUIRE(bool(loaded));

@@ -109,7 +109,9 @@ void World::add_job_later(milliseconds delay) {
 void World::leave_stale_ledger(const std::string& id) {
   NormalizedPage page;
   page.header.total = page.header.rows = 1;
-  page.contacts.emplace_back().email = "old@elsewhere.test";
+  ContactView old;
+  old.email = "old@elsewhere.test";
+  page.contacts.push_back(old);
   redis_.look({"HSET", "bull:q:" + id + ":ledger", "job", "1700000000000 elsewhere.test", "at",
                "1700000000000", "0",
                std::to_string(swarm_.page_size) + ' ' + ledger::pack_page(page)});

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/normalized_page.hpp"
+#include "core/contact.hpp"
 
 #include <bit>
 #include <cstdint>
@@ -8,12 +8,10 @@
 #include <string_view>
 #include <vector>
 
-/// The fields of a page in the order in which they are packed, named once for both directions.
-namespace gleaner::ledger {
+/// The fields of a contact in the order in which they are packed, named once for both directions.
+namespace gleaner {
 
-/// What a page can have; lists that are longer are none that we wrote. A few bytes of a damaged or
-/// forged page must not become much memory.
-inline constexpr std::size_t most_contacts = 10'000;
+/// Of a contact; longer lists are none that we wrote.
 inline constexpr std::size_t most_sources = 20;
 
 /// Appends fields: integers in groups of 7 bits, the lowest first; texts behind their length.
@@ -33,7 +31,7 @@ public:
     for (int shift = 0; shift < 64; shift += 8)
       bytes_ += static_cast<char>((bits >> shift) & 0xff);
   }
-  void text(const std::string& value) {
+  void text(std::string_view value) {
     number(static_cast<std::uint32_t>(value.size()));
     bytes_ += value;
   }
@@ -54,8 +52,12 @@ class FieldReader {
 public:
   explicit FieldReader(std::string_view bytes) : rest_(bytes) {}
 
-  /// Everything was there and nothing is left.
+  /// Everything was there so far.
+  bool intact() const noexcept { return !broken_; }
+  /// And nothing is left.
   bool valid() const noexcept { return !broken_ && rest_.empty(); }
+  /// What is left.
+  std::string_view rest() const noexcept { return rest_; }
 
   void number(std::uint32_t& value) {
     std::uint64_t read = 0;
@@ -76,18 +78,21 @@ public:
       bits |= static_cast<std::uint64_t>(next()) << shift;
     value = std::bit_cast<double>(bits);
   }
-  void text(std::string& value) {
+  /// `value` is a std::string, or a view into the bytes that are read.
+  template <class Text>
+  void text(Text& value) {
     std::uint32_t size = 0;
     number(size);
     if (broken_ || size > rest_.size()) {
       broken_ = true;
       return;
     }
-    value.assign(rest_.substr(0, size));
+    value = rest_.substr(0, size);
     rest_.remove_prefix(size);
   }
   template <class T, class Each>
   void list(std::vector<T>& values, std::size_t most, Each each) {
+    values.clear();
     std::uint32_t size = 0;
     number(size);
     if (size > most || size > rest_.size()) // every element has a byte at least
@@ -111,7 +116,7 @@ private:
   bool broken_ = false;
 };
 
-/// `Source` is ContactSource or const ContactSource; likewise below.
+/// `Source` is a BasicContactSource, const for a writer; likewise below.
 template <class Archive, class Source>
 void archive_source(Archive& archive, Source& source) {
   archive.text(source.domain);
@@ -142,18 +147,4 @@ void archive_contact(Archive& archive, Person& contact) {
                [&](auto& source) { archive_source(archive, source); });
 }
 
-template <class Archive, class Page>
-void archive_page(Archive& archive, Page& page) {
-  archive.number(page.header.total);
-  archive.number(page.header.rows);
-  archive.text(page.header.organization);
-  archive.text(page.header.pattern);
-  archive.flag(page.header.accept_all);
-  archive.flag(page.header.webmail);
-  archive.flag(page.header.disposable);
-  archive.number(page.rejected);
-  archive.list(page.contacts, most_contacts,
-               [&](auto& contact) { archive_contact(archive, contact); });
-}
-
-} // namespace gleaner::ledger
+} // namespace gleaner
