@@ -54,7 +54,7 @@ void JsonWriter::key(std::string_view name) {
 void JsonWriter::text(std::string_view value) {
   before_value();
   out_ += '"';
-  if (is_printable_ascii(value) && value.find('"') == value.npos && value.find('\\') == value.npos)
+  if (is_plain_json(value))
     out_ += value; // nearly always
   else if (is_utf8(value))
     append_text(value);
@@ -91,7 +91,7 @@ void JsonWriter::begin(char bracket) {
 void JsonWriter::end(char bracket) {
   --depth_;
   if (has_members_)
-    new_line();
+    new_line(false);
   out_ += bracket;
   has_members_ = true;
 }
@@ -99,14 +99,12 @@ void JsonWriter::end(char bracket) {
 void JsonWriter::before_value() {
   if (std::exchange(after_key_, false) || depth_ == 0)
     return;
-  if (std::exchange(has_members_, true))
-    out_ += ',';
-  new_line();
+  new_line(std::exchange(has_members_, true));
 }
 
-void JsonWriter::new_line() {
-  constexpr std::string_view line = "\n                "; // deeper than our files are
-  out_ += line.substr(0, 1 + 2 * depth_);
+void JsonWriter::new_line(bool comma) {
+  constexpr std::string_view line = ",\n                "; // deeper than our files are
+  out_ += line.substr(comma ? 0 : 1, 2 * depth_ + (comma ? 2 : 1));
 }
 
 void JsonWriter::append_text(std::string_view value) {

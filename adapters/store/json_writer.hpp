@@ -31,7 +31,7 @@ private:
   void begin(char bracket);
   void end(char bracket);
   void before_value();
-  void new_line();
+  void new_line(bool comma);
   void append_text(std::string_view value);
 
   std::string& out_;

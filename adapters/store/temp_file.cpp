@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -25,16 +26,22 @@ unsigned long long process_namespace() {
   return ::stat("/proc/self/ns/pid", &found) == 0 ? found.st_ino : 0;
 }
 
-/// Namespace and process tell later whether the writer still lives; the random part makes the name
-/// unique.
-std::string temp_name() {
+std::uint64_t first_number() {
   std::uint64_t number = 0;
   if (::getrandom(&number, sizeof(number), 0) != static_cast<ssize_t>(sizeof(number)))
     number = 0; // O_EXCL finds out when it is taken
+  return number;
+}
+
+/// Namespace and process tell later whether the writer still lives; the number makes the name
+/// unique.
+std::string temp_name() {
+  static const auto space = process_namespace();
+  static std::atomic<std::uint64_t> next_number{first_number()};
   std::array<char, 96> text{};
-  std::snprintf(text.data(), text.size(), "%s%llu-%ld-%016llx%s", prefix.data(),
-                process_namespace(), static_cast<long>(::getpid()),
-                static_cast<unsigned long long>(number), suffix.data());
+  std::snprintf(text.data(), text.size(), "%s%llu-%ld-%016llx%s", prefix.data(), space,
+                static_cast<long>(::getpid()), static_cast<unsigned long long>(next_number++),
+                suffix.data());
   return text.data();
 }
 
