@@ -189,10 +189,7 @@ void BullmqQueue::add_log(const JobLock& lock, const std::string& row, Reply<Don
 void BullmqQueue::checkpoint(const JobLock& lock, const std::string& identity,
                              const LedgerPage& page, const std::vector<Progress>& progress,
                              Reply<std::int64_t> reply) {
-  std::vector<std::string> texts;
-  for (const auto& each : progress)
-    texts.push_back(to_json(each));
-  impl_->holding.checkpoint(lock, identity, page, std::move(texts), std::move(reply));
+  impl_->holding.checkpoint(lock, identity, page, progress, std::move(reply));
 }
 
 void BullmqQueue::read_ledger(const JobLock& lock, const std::string& identity,

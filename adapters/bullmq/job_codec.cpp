@@ -136,11 +136,10 @@ void read_options(std::string_view opts, TakenJob& job) {
   const auto parsed = parse_shallow(opts);
   if (!parsed.is_object())
     return;
-  const auto attempts = integer_in(parsed, "attempts").value_or(0);
   job.priority = static_cast<std::uint32_t>(
     std::clamp<std::int64_t>(integer_in(parsed, "priority").value_or(0), 0, lowest_priority));
-  job.retry.attempts =
-    static_cast<std::uint32_t>(std::clamp<std::int64_t>(attempts, 0, 1000000000));
+  job.retry.attempts = static_cast<std::uint32_t>(
+    std::clamp<std::int64_t>(integer_in(parsed, "attempts").value_or(0), 0, 1000000000));
   read_backoff(parsed, job.retry);
   job.keep_completed = read_keep(parsed, "removeOnComplete");
   job.keep_failed = read_keep(parsed, "removeOnFail");
@@ -162,8 +161,8 @@ TakenJob read_job(const RedisValue& description) {
   job.ledger_pages = static_cast<std::uint32_t>(
     std::clamp<std::int64_t>(to_integer(fields[ledger_field]), 0, 1000000000));
   job.start_shown = to_integer(fields[start_shown_field]) == 1;
-  const auto made = std::clamp<std::int64_t>(to_integer(fields[made_field]), 0, 1000000000);
-  job.attempts_made = static_cast<std::uint32_t>(made);
+  job.attempts_made = static_cast<std::uint32_t>(
+    std::clamp<std::int64_t>(to_integer(fields[made_field]), 0, 1000000000));
   read_options(fields[opts_field].text, job);
   if (const auto bytes = to_integer(fields[data_size_field]); bytes > largest_field) {
     job.refusal = too_large("data", bytes);

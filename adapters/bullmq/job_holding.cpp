@@ -1,10 +1,10 @@
 #include "adapters/bullmq/job_holding.hpp"
 
+#include "adapters/bullmq/job_codec.hpp"
 #include "adapters/bullmq/script_answer.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -90,7 +90,7 @@ void JobHolding::claim_domain(const JobLock& lock, const std::string& domain,
 }
 
 void JobHolding::checkpoint(const JobLock& lock, const std::string& identity,
-                            const LedgerPage& page, std::vector<std::string> progress,
+                            const LedgerPage& page, const std::vector<Progress>& progress,
                             Reply<std::int64_t> reply) {
   std::vector<std::string> args{lock.job_id,
                                 lock.token,
@@ -99,7 +99,8 @@ void JobHolding::checkpoint(const JobLock& lock, const std::string& identity,
                                 std::to_string(config_.ledger_ttl.count()),
                                 std::to_string(page.offset),
                                 config_.ledger ? page_value(page) : std::string{}};
-  std::move(progress.begin(), progress.end(), std::back_inserter(args));
+  for (const auto& each : progress)
+    args.push_back(to_json(each));
   scripts_.run("checkpoint", std::move(args),
                reading(std::move(reply), [](const RedisValue& value) { return value.integer; }));
 }

@@ -23,7 +23,7 @@ public:
   void add_log(const JobLock& lock, const std::string& row, Reply<Done> reply);
   void claim_domain(const JobLock& lock, const std::string& domain, Reply<DomainClaim> reply);
   void checkpoint(const JobLock& lock, const std::string& identity, const LedgerPage& page,
-                  std::vector<std::string> progress, Reply<std::int64_t> reply);
+                  const std::vector<Progress>& progress, Reply<std::int64_t> reply);
   void read_ledger(const JobLock& lock, const std::string& identity, Reply<Ledger> reply);
 
 private:

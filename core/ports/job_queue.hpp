@@ -46,8 +46,8 @@ public:
 
   /// Keeps a finished page in the job's ledger, extends the lock and reports what there is of
   /// progress, the newest last, in one step and under the same condition. `identity` tells the job
-  /// from others with its id; a ledger of another identity is replaced. Replies with the time by the
-  /// queue's clock, in ms. May be repeated.
+  /// from others with its id; a ledger of another identity is replaced. Replies with the time by
+  /// the queue's clock, in ms. May be repeated.
   virtual void checkpoint(const JobLock& lock, const std::string& identity, const LedgerPage& page,
                           const std::vector<Progress>& progress, Reply<std::int64_t> reply) = 0;
 

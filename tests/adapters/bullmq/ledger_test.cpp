@@ -13,6 +13,8 @@ struct Fixture : QueueFixture {
   }
 };
 
+const std::string fetching =
+  R"({"status":"fetching","page":0,"collected":0,"total":0,"progress":0})";
 } // namespace ledger
 
 BOOST_FIXTURE_TEST_SUITE(ledger, Fixture)
@@ -25,7 +27,7 @@ BOOST_AUTO_TEST_CASE(a_page_is_kept_with_progress_lock_and_stall_count_in_one_st
   const auto at = checkpoint(job, {100, 50, std::string("a\0b", 3)});
   BOOST_REQUIRE(at);
   BOOST_TEST(*at >= job.processed_on_ms);
-  BOOST_TEST(redis({"HGET", key("1"), "progress"}).text == R"({"status":"fetching"})");
+  BOOST_TEST(redis({"HGET", key("1"), "progress"}).text == fetching);
   BOOST_TEST(redis({"PTTL", key("1:lock")}).integer > 1000);
   BOOST_TEST(redis({"HEXISTS", key("1"), "stc"}).integer == 0);
   BOOST_TEST(redis({"HEXISTS", key("1"), "stalledCounter"}).integer == 0);
@@ -112,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_ledger_that_is_turned_off_keeps_the_lock_and_the_progress
   const auto job = taken();
   BOOST_REQUIRE(checkpoint(job, {0, 100, "one"}));
   BOOST_TEST(!exists("1:ledger"));
-  BOOST_TEST(redis({"HGET", key("1"), "progress"}).text == R"({"status":"fetching"})");
+  BOOST_TEST(redis({"HGET", key("1"), "progress"}).text == fetching);
 }
 
 BOOST_AUTO_TEST_CASE(a_ledger_that_somebody_else_wrote_is_replaced) {

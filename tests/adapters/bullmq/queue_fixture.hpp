@@ -130,8 +130,9 @@ public:
   Result<std::int64_t> checkpoint(const TakenJob& job, const LedgerPage& page,
                                   const std::string& identity = "identity") {
     return answer_of<std::int64_t>([&](auto reply) {
-      holding().checkpoint(job.lock, identity, page, {R"({"status":"fetching"})"},
-                           std::move(reply));
+      Progress progress;
+      progress.status = ProgressStatus::fetching;
+      holding().checkpoint(job.lock, identity, page, {progress}, std::move(reply));
     });
   }
   Result<Ledger> read_ledger(const TakenJob& job, const std::string& identity = "identity") {
