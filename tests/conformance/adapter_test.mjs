@@ -92,11 +92,12 @@ conforms(67, async (scene) => {
   const driver = await scene.driver();
   const { id } = await scene.add();
   const [job] = await driver.take();
+  await until('the start, which the take shows', () => heard.length === 1);
   const values = [42, 0.5, { status: 'fetching', page: 2, deep: [1, null] }, 'half', 'a "quoted" line\n', 0];
   for (const [index, value] of values.entries()) {
     await driver.progress(job, value);
-    await until('the listener', () => heard.length > index);
-    assert.deepEqual(heard[index], [id, value]);
+    await until('the listener', () => heard.length > index + 1);
+    assert.deepEqual(heard[index + 1], [id, value]);
     assert.deepEqual((await scene.queue.getJob(id)).progress, value);
   }
   await driver.complete(job);
