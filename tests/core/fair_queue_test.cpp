@@ -105,4 +105,15 @@ BOOST_AUTO_TEST_CASE(a_cleared_lane_hands_its_items_out_and_is_not_served) {
   BOOST_TEST(turns(queue, 9) == "b");
 }
 
+BOOST_AUTO_TEST_CASE(lanes_that_come_once_are_forgotten_although_some_always_wait) {
+  Queue queue;
+  fill(queue, "first", 1);
+  for (int i = 0; i < 10000; ++i) {
+    queue.push("once " + std::to_string(i), 1, i);
+    queue.pop();
+  }
+  BOOST_TEST(queue.size() == 1u);
+  BOOST_TEST(queue.lanes() <= 1025u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
