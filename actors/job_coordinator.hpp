@@ -164,6 +164,7 @@ private:
   Held* find(const JobLock& lock);
   void give_up(const JobLock& lock, const Error& error);
   bool has_lease(Held& held);
+  void go_on_if_doubtful(const JobId& job_id, Held& held);
   void go_on(const JobId& job_id, Held& held);
   void restore(const JobId& job_id, Held& held);
   void assign_pages();

@@ -2,6 +2,8 @@
 #include "messages/registry.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 /// The part of JobCoordinator that goes on where earlier tries stopped, and that stops where a lock
@@ -96,21 +98,27 @@ void JobCoordinatorState::want_pages_again(const JobId& job_id, Held& held) {
 }
 
 void JobCoordinatorState::leases_renewed(const LeasesRenewed& msg) {
-  for (const auto& lock : msg.locks) {
-    auto* held = find(lock);
-    if (!held || msg.valid_until < held->valid_until)
-      continue;
-    held->valid_until = msg.valid_until;
-    for (const auto& [id, errand] : errands_)
-      if (errand.lock.token == lock.token)
-        self->send(errand.fetcher, LeaseExtended{lock.job_id, msg.valid_until});
-    if (!std::exchange(held->doubtful, false))
-      continue;
-    if (held->unstored)
-      send_to_store(*held, *std::exchange(held->unstored, std::nullopt));
-    else if (held->run.phase() == JobRun::Phase::fetching)
-      go_on(lock.job_id, *held);
-  }
+  std::set<std::string> longer; // tokens
+  for (const auto& lock : msg.locks)
+    if (auto* held = find(lock); held && msg.valid_until >= held->valid_until) {
+      held->valid_until = msg.valid_until;
+      longer.insert(lock.token);
+    }
+  for (const auto& [id, errand] : errands_)
+    if (longer.contains(errand.lock.token))
+      self->send(errand.fetcher, LeaseExtended{errand.lock.job_id, msg.valid_until});
+  for (const auto& lock : msg.locks)
+    if (auto* held = find(lock); held && longer.contains(lock.token))
+      go_on_if_doubtful(lock.job_id, *held);
+}
+
+void JobCoordinatorState::go_on_if_doubtful(const JobId& job_id, Held& held) {
+  if (!std::exchange(held.doubtful, false))
+    return;
+  if (held.unstored)
+    send_to_store(held, *std::exchange(held.unstored, std::nullopt));
+  else if (held.run.phase() == JobRun::Phase::fetching)
+    go_on(job_id, held);
 }
 
 void JobCoordinatorState::lock_lost(const JobLock& lock) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,7 @@ LockKeeperActor::behavior_type lock_keeper(LockKeeperState::Self self, LockKeepe
   return {
     [self](HoldLock& msg) { self->state.hold(msg); },
     [self](const DropLock& msg) { self->state.drop(msg); },
-    [self](const RenewDue& msg) { self->state.renew(msg); },
+    [self](RenewDue) { self->state.begin_round(); },
     [self](LeaseDue) { self->state.lease_due(); },
     [self](const LocksRenewed& msg) { self->state.renewed(msg); },
   };
@@ -39,22 +40,35 @@ void LockKeeperState::drop(const DropLock& msg) {
   by_token_.erase(msg.lock.token);
 }
 
-/// In place of what was due before.
-void LockKeeperState::renew_in(milliseconds pause) {
+void LockKeeperState::renew_in(SteadyTime::duration pause) {
   renewing_ = true;
-  self->delayed_send(self, pause, RenewDue{++renew_generation_});
+  self->delayed_send(self, std::max(pause, SteadyTime::duration::zero()), RenewDue{});
 }
 
-void LockKeeperState::renew(const RenewDue& msg) {
-  if (msg.generation != renew_generation_)
+void LockKeeperState::begin_round() {
+  round_began_ = self->clock().now();
+  left_ = by_token_.size();
+  renew_some();
+}
+
+/// The next call waits for the answer to this one, so that what others ask of the queue comes in
+/// between. A round goes on where the one before stopped: one that breaks off again and again
+/// neglects no lock.
+void LockKeeperState::renew_some() {
+  left_ = std::min(left_, by_token_.size());
+  renewing_ = !by_token_.empty();
+  if (left_ == 0 && renewing_)
+    return renew_in(round_began_ + deps.lock_duration / 4 - self->clock().now());
+  if (left_ == 0)
     return;
-  renewing_ = false;
-  if (by_token_.empty())
-    return;
-  renew_in(deps.lock_duration / 4);
   std::vector<JobLock> locks;
-  for (const auto& [token, lease] : by_token_)
-    locks.push_back(lease.lock);
+  for (; left_ > 0 && locks.size() < most_per_call; --left_) {
+    auto next = by_token_.upper_bound(last_asked_);
+    if (next == by_token_.end())
+      next = by_token_.begin();
+    last_asked_ = next->first;
+    locks.push_back(next->second.lock);
+  }
   const auto now = self->clock().now();
   auto answer = [me = LockKeeperActor{self}, locks, now](Result<Renewal> renewal) {
     if (renewal)
@@ -71,12 +85,12 @@ void LockKeeperState::renewed(const LocksRenewed& msg) {
     return renew_in(std::min(deps.lock_duration / 4, longest_pause));
   }
   compare_clocks(msg);
-  const auto& lost = msg.renewal.lost;
+  const std::set<JobId> lost{msg.renewal.lost.begin(), msg.renewal.lost.end()};
   for (const auto& lock : msg.asked)
-    if (std::find(lost.begin(), lost.end(), lock.job_id) != lost.end() &&
-        by_token_.erase(lock.token) > 0)
+    if (lost.contains(lock.job_id) && by_token_.erase(lock.token) > 0)
       self->send(coordinator_, LockLost{lock});
   confirm(msg);
+  renew_some();
 }
 
 void LockKeeperState::confirm(const LocksRenewed& msg) {

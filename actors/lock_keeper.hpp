@@ -11,7 +11,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -25,16 +25,18 @@ struct LockKeeperDeps {
   std::chrono::milliseconds lock_duration{30000};
 };
 
-/// Renews every held lock each quarter of the lock's life, all in one call, and knows by its own
+/// Renews every held lock each quarter of the lock's life, many in one call, and knows by its own
 /// steady clock how long each is sure.
 struct LockKeeperState {
   using Self = LockKeeperActor::stateful_pointer<LockKeeperState>;
   static inline const char* name = "LockKeeper";
+  /// Locks: a call holds up all others of the queue for as long as it takes.
+  static constexpr std::size_t most_per_call = 500;
 
   explicit LockKeeperState(Self owner) : self(owner) {}
   void hold(HoldLock& msg);
   void drop(const DropLock& msg);
-  void renew(const RenewDue& msg);
+  void begin_round();
   void renewed(const LocksRenewed& msg);
   void lease_due();
 
@@ -48,7 +50,8 @@ private:
     bool doubtful = false;
   };
 
-  void renew_in(std::chrono::milliseconds pause);
+  void renew_in(SteadyTime::duration pause);
+  void renew_some();
   void watch_leases();
   void confirm(const LocksRenewed& msg);
   void compare_clocks(const LocksRenewed& msg);
@@ -56,9 +59,11 @@ private:
   JobCoordinatorActor coordinator_;
   std::map<std::string, Lease> by_token_;
   ClockWatch clock_watch_; ///< Of Redis's clock.
-  bool renewing_ = false;  ///< A RenewDue is on its way.
+  bool renewing_ = false;  ///< A RenewDue or an answer of the queue is on its way.
   bool watching_ = false;  ///< A LeaseDue is on its way.
-  std::uint64_t renew_generation_ = 0;
+  SteadyTime round_began_{};
+  std::size_t left_ = 0;   ///< Locks of this round that were not asked for yet.
+  std::string last_asked_; ///< The token that the next ones come after.
 };
 
 LockKeeperActor::behavior_type lock_keeper(LockKeeperState::Self self, LockKeeperDeps deps);

@@ -2,7 +2,6 @@
 
 #include "messages/inspect_core.hpp"
 
-#include <cstdint>
 #include <vector>
 
 namespace gleaner {
@@ -58,13 +57,11 @@ typename Inspector::result_type inspect(Inspector& f, LockLost& x) {
   return f(caf::meta::type_name("LockLost"), x.lock);
 }
 
-/// LockKeeper -> LockKeeper: time to renew; `generation` tells a time that was brought forward.
-struct RenewDue {
-  std::uint64_t generation = 0;
-};
+/// LockKeeper -> LockKeeper: time to renew all locks.
+struct RenewDue {};
 template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, RenewDue& x) {
-  return f(caf::meta::type_name("RenewDue"), x.generation);
+typename Inspector::result_type inspect(Inspector& f, RenewDue&) {
+  return f(caf::meta::type_name("RenewDue"));
 }
 
 /// LockKeeper -> LockKeeper: a lease may have become doubtful.

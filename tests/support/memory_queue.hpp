@@ -54,8 +54,13 @@ public:
     for (const auto& lock : locks)
       if (lost_tokens.contains(lock.token))
         renewal.lost.push_back(lock.job_id);
-    reply(std::move(renewal));
+    late_renewal = [renewal = std::move(renewal), reply = std::move(reply)] { reply(renewal); };
+    if (!keeps_renewals_waiting)
+      answer_renewal();
   }
+
+  /// The one that waits.
+  void answer_renewal() { std::exchange(late_renewal, nullptr)(); }
 
   void checkpoint(const JobLock& lock, const std::string&, const LedgerPage& page,
                   const std::vector<Progress>& progress, Reply<std::int64_t> reply) override {
@@ -169,6 +174,8 @@ public:
   int ledger_reads = 0;
   int look_ups = 0;
   std::vector<std::vector<JobLock>> renewals;
+  bool keeps_renewals_waiting = false;
+  std::function<void()> late_renewal;
   std::vector<Checkpoint> checkpoints;
   int reconciliations = 0;
   std::vector<Progress> progresses;
