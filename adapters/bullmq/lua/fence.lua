@@ -1,12 +1,29 @@
 -- Only the holder of a job's lock may write for it.
 
+-- Many that are looked for one by one would take a time that grows with the square of their number.
+local looked_for, actives = 0, nil
+
+local function is_active(id)
+  looked_for = looked_for + 1
+  if looked_for == 1 then
+    return call('LPOS', base .. 'active', id)
+  end
+  if not actives then
+    actives = {}
+    for _, each in ipairs(call('LRANGE', base .. 'active', 0, -1)) do
+      actives[each] = true
+    end
+  end
+  return actives[id]
+end
+
 -- A lock that ran out while its owner could not reach Redis, or by a step of the clock, is the owner's again as
 -- long as the job is still where the take left it: a token ends with the lock's life and the time of the take.
 local function regain_lock(id, token)
   local lock = job_key(id) .. ':lock'
   local life, taken_on = string.match(token, ':(%d+):%d+:(%d+)$')
   if not life or tonumber(life) == 0 or call('EXISTS', lock) == 1 or
-     call('HGET', job_key(id), 'processedOn') ~= taken_on or not call('LPOS', base .. 'active', id) then
+     call('HGET', job_key(id), 'processedOn') ~= taken_on or not is_active(id) then
     return false
   end
   call('SET', lock, token, 'PX', life)

@@ -52,6 +52,23 @@ BOOST_AUTO_TEST_CASE(a_renewal_takes_a_lock_again_that_ran_out) {
   BOOST_TEST(check_stalled().requeued.empty());
 }
 
+BOOST_AUTO_TEST_CASE(of_many_locks_that_ran_out_those_are_lost_whose_jobs_were_put_back) {
+  std::vector<JobLock> locks{job.lock};
+  for (const auto* id : {"2", "3", "4", "5"}) {
+    add_waiting(id);
+    locks.push_back(take_one().lock);
+    redis({"DEL", key(std::string{id} + ":lock")});
+  }
+  for (const auto* id : {"2", "5"})
+    redis({"LREM", key("active"), "1", id});
+  const auto renewal =
+    answer_of<Renewal>([&](auto reply) { holding().renew(locks, std::move(reply)); });
+  BOOST_REQUIRE(bool(renewal));
+  BOOST_TEST(renewal->lost == (Texts{"2", "5"}));
+  for (const auto* id : {"1", "3", "4"})
+    BOOST_TEST(exists(std::string{id} + ":lock"), id);
+}
+
 BOOST_AUTO_TEST_CASE(so_does_whatever_comes_before_the_renewal) {
   BOOST_TEST(bool(progress()));
   const auto left = redis({"PTTL", key("1:lock")}).integer;
