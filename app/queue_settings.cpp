@@ -41,7 +41,7 @@ std::vector<Setting> queue_settings() {
       "a name without spaces, or nothing", [](Config & c) -> auto& { return c.queue.worker_name; },
       [](Text name) { return name.empty() || is_plain_name(name); }),
     number(
-      {"queue.concurrency", "--concurrency", {"GLEANER_CONCURRENCY"}, "Jobs at once"}, 1, 1000,
+      {"queue.concurrency", "--concurrency", {"GLEANER_CONCURRENCY"}, "Jobs at once"}, 1, 10000,
       [](Config & c) -> auto& { return c.queue.concurrency; }),
     duration(
       {"queue.lock_duration", "--lock-duration", {}, "Life of a job's lock"}, milliseconds{200},

@@ -40,7 +40,7 @@ struct QueueConfig {
   std::string prefix = "bull";
   std::string accept_version;     ///< A library version in the queue's meta that is known to fit.
   std::string worker_name;        ///< Shown by getWorkers() and as `processedBy`; empty: unnamed.
-  std::uint32_t concurrency = 32; ///< Jobs at once, 1..1000.
+  std::uint32_t concurrency = 32; ///< Jobs at once, 1..10000.
   std::chrono::milliseconds lock_duration{30000};
   std::chrono::milliseconds stalled_interval{30000};
   std::uint32_t max_stalled_count = 2;

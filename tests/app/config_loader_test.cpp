@@ -55,8 +55,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_is_named_with_its_place_and_a_suggestion) {
 BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_what_is_accepted) {
   write("gleaner.toml", "shutdown_grace = 25\n");
   BOOST_TEST(holds(only_problem(), "a duration with its unit"));
-  write("gleaner.toml", "[queue]\nconcurrency = 1001\n");
-  BOOST_TEST(holds(only_problem(), "from 1 to 1000"));
+  write("gleaner.toml", "[queue]\nconcurrency = 10001\n");
+  BOOST_TEST(holds(only_problem(), "from 1 to 10000"));
   write("gleaner.toml", "[queue]\nconcurrency = 1.5\n");
   BOOST_TEST(holds(only_problem(), "neither a text nor a whole number"));
   write("gleaner.toml", "[queue\n");
