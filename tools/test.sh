@@ -29,7 +29,7 @@ run_test() {
   (($# == 0)) || usage_error "test takes no arguments"
   local -a reports=() unit_tests
   local failed=0 started=$SECONDS sanitized log=build/sanitized-build.log
-  need build test check
+  need build test check cost
   build_preset dev programs_under_test
   mapfile -t unit_tests < <(cd tests && find . -name '*_test.cpp' -not -path './simulation/*' |
     sed 's|^\./||; s|/[^/]*$||; s|/|_|g; s|^|test_|' | sort -u)
@@ -53,8 +53,19 @@ run_test() {
   return "$failed"
 }
 
+# check_cost [--keep]
+check_cost() {
+  need build cost
+  build_preset release fixed_work
+  exec python3 -B "$root/tests/cost/cost.py" "$root/build/release/bin/fixed_work" "$@"
+}
+
 run_check() {
-  (($# == 0)) || usage_error "check takes no arguments"
+  case $* in
+  '') ;;
+  --cost | '--cost --keep') check_cost "${@:2}" ;;
+  *) usage_error "check takes nothing, --cost, or --cost --keep" ;;
+  esac
   local -a reports=()
   local failed=0
   need build check

@@ -30,7 +30,8 @@ class RunTest(unittest.TestCase):
 
     def test_arguments_that_no_verb_takes_are_usage_errors(self):
         for arguments in (("demo", "x"), ("test", "x"), ("soak", "x"), ("bench", "--slow"), ("build", "debug"),
-                          ("build", "dev", "asan"), ("check", "x")):
+                          ("build", "dev", "asan"), ("check", "x"), ("check", "--keep"), ("check", "--cost", "x"),
+                          ("check", "--cost", "--keep", "x")):
             with self.subTest(arguments):
                 done = self.run_it(*arguments)
                 self.assertEqual(done.returncode, 2)
