@@ -89,19 +89,6 @@ bool is_printable_ascii(std::string_view text) noexcept {
     [](unsigned char c) { return c >= 0x20 && c < 0x7F; });
 }
 
-bool is_plain_json(std::string_view text) noexcept {
-  return all_of_bytes(
-    text, // as above; RFC 8259, section 7, has quotes, backslashes and controls escaped
-    [](std::uint64_t word) {
-      const auto from_quote = word ^ each_byte('"');
-      const auto from_backslash = word ^ each_byte('\\');
-      return (word | (word - each_byte(0x20)) | (from_quote - each_byte(1)) |
-              (from_backslash - each_byte(1))) &
-             each_byte(0x80);
-    },
-    [](unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; });
-}
-
 bool is_utf8(std::string_view text) noexcept {
   return is_ascii(text) || u8_check(bytes_of(text), text.size()) == nullptr;
 }

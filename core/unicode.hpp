@@ -9,8 +9,6 @@ namespace gleaner {
 bool is_ascii(std::string_view text) noexcept;
 /// ASCII without control characters: what most text is, and cheap to tell.
 bool is_printable_ascii(std::string_view text) noexcept;
-/// ASCII of which JSON needs nothing escaped.
-bool is_plain_json(std::string_view text) noexcept;
 bool is_utf8(std::string_view text) noexcept;
 
 /// Takes the first character off `text`; nullopt for a byte that begins none (it is taken off too).

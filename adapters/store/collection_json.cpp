@@ -10,8 +10,7 @@ namespace gleaner::store {
 namespace {
 
 void member(JsonWriter& out, std::string_view key, std::string_view text) {
-  out.key(key);
-  out.text(text);
+  out.member(key, text);
 }
 
 void member(JsonWriter& out, std::string_view key, std::uint32_t number) {
@@ -97,7 +96,6 @@ std::string to_json(const Collection& collection) {
 
 void write_json(const Collection& collection, std::string& json) {
   constexpr std::size_t usual_contact = 900;
-  json.clear();
   json.reserve(1024 + collection.items.size() * usual_contact);
   JsonWriter out{json};
   out.begin_object();

@@ -39,22 +39,6 @@ BOOST_AUTO_TEST_CASE(printable_ascii_is_told_at_every_place_of_a_text) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_json_escapes_is_told_at_every_place_of_a_text) {
-  for (std::size_t length = 0; length < 20; ++length) {
-    const std::string plain(length, '~');
-    BOOST_TEST(is_plain_json(plain));
-    BOOST_TEST(is_ascii(plain));
-    for (std::size_t at = 0; at < length; ++at)
-      for (int byte = 0; byte < 256; ++byte) {
-        auto text = plain;
-        text[at] = static_cast<char>(byte);
-        BOOST_REQUIRE(is_ascii(text) == (byte < 0x80));
-        BOOST_REQUIRE(is_plain_json(text) ==
-                      (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'));
-      }
-  }
-}
-
 BOOST_AUTO_TEST_CASE(white_space_is_trimmed_at_both_ends_only) {
   BOOST_TEST(trim("  a b\t\n") == "a b");
   BOOST_TEST(trim("\u00A0\u3000a\uFEFF") == "a");

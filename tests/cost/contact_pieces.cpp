@@ -75,9 +75,8 @@ public:
     collection_.domain = "c250.sim.test";
     collection_.collected_at = collection_.metadata.processed_at = "2026-11-23T18:13:20.123Z";
     collection_.total = 250;
-    for (auto& page : read_pages(collection_.domain, 3))
-      for (auto& contact : page.contacts)
-        collection_.items.push_back(std::move(contact));
+    for (const auto& page : read_pages(collection_.domain, 3))
+      collection_.items.append(page.contacts);
   }
   void run() override {
     store::write_json(collection_, json_);

@@ -24,13 +24,14 @@ SharedBody page_body(const std::string& domain, std::uint32_t offset) {
 }
 
 NormalizedPage read_page(hunter::PageParser& parser, const SharedBody& body) {
+  static Normalization normalization; // as in the program: one for many pages
   NormalizedPage page;
   std::vector<ContactReject> rejects;
   auto header = parser.parse(
     body,
     [&](const RawContact& raw) {
-      if (auto contact = normalize(raw, rejects))
-        page.contacts.push_back(std::move(*contact));
+      if (const auto* contact = normalization.apply(raw, rejects))
+        page.contacts.push_back(*contact);
       else
         ++page.rejected;
     },

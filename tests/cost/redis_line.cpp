@@ -19,10 +19,10 @@ std::string taken(const std::string& domain) {
   const std::string data = R"({"domain":")" + domain + R"("})";
   const std::string opts =
     R"({"attempts":3,"backoff":{"type":"exponential","delay":2000},"removeOnComplete":{"count":1000}})";
-  return "*3\r\n*1\r\n*13\r\n" + bulk("123456") + bulk("gl1:0b9c6d2e:1:30000:17:1767225600000") +
+  return "*3\r\n*1\r\n*14\r\n" + bulk("123456") + bulk("gl1:0b9c6d2e:1:30000:17:1767225600000") +
          bulk("1767225600000") + bulk("collect-domain") + bulk(data) + ":" +
          std::to_string(data.size()) + "\r\n" + bulk(opts) + ":" + std::to_string(opts.size()) +
-         "\r\n" + bulk("1767225599000") + bulk("0") + bulk("") + bulk("") + ":0\r\n:-1\r\n:0\r\n";
+         "\r\n" + bulk("1767225599000") + bulk("0") + bulk("") + bulk("") + ":0\r\n:1\r\n:-1\r\n:0\r\n";
 }
 
 } // namespace
