@@ -22,7 +22,8 @@ std::string taken(const std::string& domain) {
   return "*3\r\n*1\r\n*14\r\n" + bulk("123456") + bulk("gl1:0b9c6d2e:1:30000:17:1767225600000") +
          bulk("1767225600000") + bulk("collect-domain") + bulk(data) + ":" +
          std::to_string(data.size()) + "\r\n" + bulk(opts) + ":" + std::to_string(opts.size()) +
-         "\r\n" + bulk("1767225599000") + bulk("0") + bulk("") + bulk("") + ":0\r\n:1\r\n:-1\r\n:0\r\n";
+         "\r\n" + bulk("1767225599000") + bulk("0") + bulk("") + bulk("") +
+         ":0\r\n:1\r\n:-1\r\n:0\r\n";
 }
 
 } // namespace
