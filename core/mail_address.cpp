@@ -4,6 +4,7 @@
 #include "core/unicode.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace gleaner {
@@ -12,13 +13,21 @@ namespace {
 
 constexpr std::size_t longest_local_part = 64; // RFC 5321, 4.5.3.1.1
 
-bool is_letter_or_digit(unsigned char c) {
+constexpr bool is_letter_or_digit(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
+constexpr auto local_characters = [] {
+  std::array<bool, 256> allowed{};
+  for (unsigned c = 0; c < allowed.size(); ++c)
+    allowed[c] = c >= 0x80 || is_letter_or_digit(static_cast<unsigned char>(c));
+  for (const char mark : std::string_view{"!#$%&'+/=?^_`{|}~-."})
+    allowed[static_cast<unsigned char>(mark)] = true;
+  return allowed;
+}();
+
 bool is_local_character(unsigned char c) {
-  constexpr std::string_view marks = "!#$%&'+/=?^_`{|}~-.";
-  return c >= 0x80 || is_letter_or_digit(c) || marks.find(static_cast<char>(c)) != marks.npos;
+  return local_characters[c];
 }
 
 bool is_local_part(std::string_view local) {

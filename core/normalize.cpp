@@ -34,9 +34,11 @@ std::string_view find_reason(std::string_view text, std::size_t max_bytes) {
 /// Addresses of pages that would run as code where somebody makes a link of them.
 bool is_script(std::string_view uri) {
   constexpr std::array<std::string_view, 3> schemes{"javascript:", "vbscript:", "data:"};
-  const auto begin = lower_case(uri.substr(0, 11));
-  return std::any_of(schemes.begin(), schemes.end(),
-                     [&](std::string_view scheme) { return begin.starts_with(scheme); });
+  const auto same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); };
+  return std::any_of(schemes.begin(), schemes.end(), [&](std::string_view scheme) {
+    return uri.size() >= scheme.size() &&
+           std::equal(scheme.begin(), scheme.end(), uri.begin(), same);
+  });
 }
 
 /// "2026-06-19" of a date, or of a date with a time behind it.
@@ -139,6 +141,8 @@ private:
 };
 
 std::string clean_text(std::string_view text, std::size_t max_bytes, std::string_view& reason) {
+  if (text.size() <= max_bytes && is_printable_ascii(text)) // nearly always
+    return std::string{trim(text)};
   if (const auto found = find_reason(text, max_bytes); !found.empty()) {
     reason = found;
     return {};

@@ -69,6 +69,13 @@ bool is_invisible(char32_t code_point) noexcept {
   return is_control(code_point) || uc_is_general_category(code_point, UC_FORMAT);
 }
 
+/// Characters below U+0300, the first that joins with another, are in form C in any order; that one
+/// begins with 0xCC in UTF-8.
+bool has_no_marks(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0xCC; });
+}
+
 } // namespace
 
 bool is_ascii(std::string_view text) noexcept {
@@ -144,7 +151,7 @@ std::string lower_case(std::string_view text) {
 }
 
 std::string to_nfc(std::string_view text) {
-  if (is_ascii(text) || !is_utf8(text))
+  if (has_no_marks(text) || !is_utf8(text))
     return std::string{text};
   std::size_t length = 0;
   UnicodeText composed{u8_normalize(UNINORM_NFC, bytes_of(text), text.size(), nullptr, &length)};

@@ -185,8 +185,12 @@ BOOST_AUTO_TEST_CASE(twenty_sources_are_kept_and_empty_ones_left_out) {
 
 BOOST_AUTO_TEST_CASE(bad_fields_of_a_source_are_dropped_one_by_one) {
   auto raw = raw_with("a@b.test");
-  raw.sources = {{"a.test", "javascript:x", "", "", true}};
-  BOOST_TEST(refusal(raw) == "source_uri malformed");
+  for (const auto* script : {"javascript:x", " JavaScript:x", "VBSCRIPT:", "data:text/html,x"}) {
+    raw.sources = {{"a.test", script, "", "", true}};
+    BOOST_TEST(refusal(raw) == "source_uri malformed");
+  }
+  raw.sources = {{"a.test", "data", "", "", true}};
+  BOOST_TEST(run(raw).contact->source == "data");
   raw.sources = {{"a\n.test", "http://a.test", "", "", true}};
   BOOST_TEST(refusal(raw) == "source_domain control_characters");
   BOOST_TEST(run(raw).contact->source == "http://a.test");

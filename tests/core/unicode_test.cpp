@@ -1,7 +1,11 @@
 #include "core/unicode.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <uninorm.h>
+#include <unistr.h>
 
+#include <cstdint>
+#include <cstdlib>
 #include <string>
 
 namespace gleaner {
@@ -16,6 +20,22 @@ BOOST_AUTO_TEST_CASE(lower_case_is_that_of_javascript) {
                         "A") == "\xFF"
                                 "A");
   BOOST_TEST(lower_case("").empty());
+}
+
+BOOST_AUTO_TEST_CASE(form_c_is_that_of_the_library_for_each_character_and_mark) {
+  for (const auto* mark : {"", "\u0301", "\u030A", "\u0327"})
+    for (ucs4_t c = 1; c < 0x2200; ++c) {
+      std::uint8_t bytes[8];
+      const auto size = static_cast<std::size_t>(u8_uctomb(bytes, c, sizeof bytes));
+      const auto text = std::string{bytes, bytes + size} + mark;
+      std::size_t length = 0;
+      auto* composed = u8_normalize(UNINORM_NFC, reinterpret_cast<const std::uint8_t*>(text.data()),
+                                    text.size(), nullptr, &length);
+      const std::string expected{composed, composed + length};
+      std::free(composed);
+      BOOST_REQUIRE(to_nfc(text) == expected);
+    }
+  BOOST_TEST(to_nfc("\xC3") == "\xC3");
 }
 
 BOOST_AUTO_TEST_CASE(quoted_text_is_short_and_visible) {
