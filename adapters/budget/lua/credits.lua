@@ -100,14 +100,16 @@ function Credits:settle(at, number, amount)
   end
 end
 
--- Exchanges of one caller, from that one on, whose answers never came: nobody knows of their permits. {time, ...}.
-function Credits:forget(first)
+-- Exchanges of one caller, from `first` on and before `current`, whose answers never came: nobody knows of their permits.
+-- `current` may be carried out after later ones, whose permits are in use. {time, ...}.
+function Credits:forget(first, current)
   local times = {}
   local caller, from = string.match(first, '^(.*):(%d+)$')
+  local to = tonumber(string.match(current, '%d+$'))
   local all = caller and redis.call('ZRANGE', self.reserved, 0, -1, 'WITHSCORES') or {}
   for i = 1, #all, 2 do
     local who, number = string.match(all[i], '(%S+):(%d+)$')
-    if who == caller and tonumber(number) >= tonumber(from) then
+    if who == caller and tonumber(number) >= tonumber(from) and tonumber(number) < to then
       self:take_out(all[i], all[i + 1], 0)
       times[#times + 1] = whole(tonumber(all[i + 1]))
     end

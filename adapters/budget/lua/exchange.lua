@@ -17,7 +17,7 @@ if lost or stepped then
   hold_until(now + math.max(longest, probation))
 end
 
-for _, at in ipairs(credits:forget(first_lost)) do
+for _, at in ipairs(credits:forget(first_lost, exchange)) do
   call('LREM', grants, -1, at)
 end
 for _ = 1, number() do

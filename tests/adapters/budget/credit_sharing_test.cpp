@@ -31,6 +31,18 @@ BOOST_AUTO_TEST_CASE(permits_of_an_answer_that_never_came_are_given_back) {
   BOOST_TEST(call({"LLEN", state + ":grants"}).integer == 0);
 }
 
+BOOST_AUTO_TEST_CASE(an_exchange_that_arrives_late_gives_back_no_permits_of_later_ones) {
+  const auto budget = with({}), late = with({}); // of one sharer, so they count alike
+  want(*budget, 2);                              // the second: its answer is lost
+  want(*budget, 0);                              // stands for the third, which is late
+  want(*budget, 3);
+  want(*late, 0); // so that its next one is the third
+  BudgetRequest request;
+  request.failures = 1;
+  BOOST_TEST(exchange(*late, request).credits.reserved == 30.0);
+  BOOST_TEST(call({"LLEN", state + ":grants"}).integer == 3);
+}
+
 BOOST_AUTO_TEST_CASE(a_page_of_yesterday_gives_nothing_back_today) {
   const auto budget = with({});
   settle(*budget, want(*budget, 1).permits.at(0), 10);
