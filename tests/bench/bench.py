@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures Gleaner beside a Node worker: see README.md beside this file.
 
-Usage: bench.py --bin FOLDER --json FILE [--quick] [budget | work | latency | enqueue]
+Usage: bench.py --bin FOLDER --json FILE [--quick] [--svg FOLDER]
+                [work | latency | enqueue | limits | growth | budget]
 """
 import argparse
 import json
@@ -12,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import growth
+import limits
 import report
 import workloads
 from machinery import Machinery
@@ -46,37 +49,32 @@ def measure_enqueue(binaries, quick):
     return rows
 
 
+# What measures each part. What it finds are rows, or rows by the name of their table.
+PARTS = {"work": workloads.measure_work, "latency": workloads.measure_latency, "enqueue": measure_enqueue,
+         "limits": limits.measure, "growth": growth.measure, "budget": measure_budget}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True, type=Path)
     parser.add_argument("--json", required=True, type=Path)
+    parser.add_argument("--svg", type=Path, help="folder of the pictures; without it that of the JSON")
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("only", nargs="?", choices=["work", "latency", "enqueue", "budget"])
+    parser.add_argument("only", nargs="?", choices=PARTS)
     options = parser.parse_args()
 
-    def wanted(part):
-        return options.only in (None, part)
-
     found = {"machine": {"cores": os.cpu_count(), "kernel": platform.release()}, "quick": options.quick}
-    failed = 0
-    if wanted("work"):
-        found["work"] = workloads.measure_work(options.bin, options.quick)
-        report.print_table(found["work"]["rows"], report.WORK_COLUMNS)
-        print("gleaner / bullmq 6.7.0: median (least to most of the rounds)")
-        report.print_table(found["work"]["ratios"], report.RATIO_COLUMNS)
-        failed = sum(row["failed"] for row in found["work"]["rows"])
-    if wanted("latency"):
-        found["latency"] = workloads.measure_latency(options.bin, options.quick)
-        report.print_table(found["latency"], report.LATENCY_COLUMNS)
-    if wanted("enqueue"):
-        found["enqueue"] = measure_enqueue(options.bin, options.quick)
-        report.print_table(found["enqueue"], report.ENQUEUE_COLUMNS)
-    if wanted("budget"):
-        found["budget"] = measure_budget(options.bin, options.quick)
-        report.print_table(found["budget"], report.BUDGET_COLUMNS)
+    wrong = 0
+    for part, measure in PARTS.items():
+        if options.only not in (None, part):
+            continue
+        found[part] = measure(options.bin, options.quick)
+        wrong += report.print_part(part, found[part])
+        if part == "growth":
+            growth.draw(found[part], options.svg or options.json.parent)
     options.json.write_text(json.dumps(found, indent=2) + "\n")
     print(f"as JSON: {options.json}", file=sys.stderr)
-    return 1 if failed else 0
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

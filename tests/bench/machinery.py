@@ -113,9 +113,14 @@ class Machinery:
     def gleaner(self, *arguments, **options):
         self.run(self.binaries / "gleaner", *arguments, **options)
 
+    def limits(self, *arguments):
+        """The answer of bench_limits (limits.cpp)."""
+        return json.loads(self.run(self.binaries / "bench_limits", *arguments))
+
     def run(self, *command, **options):
-        subprocess.run([str(part) for part in command], text=True, check=True, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.PIPE, env=self.environment, timeout=PATIENCE, **options)
+        """What the program wrote to standard output."""
+        return subprocess.run([str(part) for part in command], text=True, check=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, env=self.environment, timeout=PATIENCE, **options).stdout
 
     def time_enqueue(self, command, domains):
         """Runs a program that queues the domains of its standard input, on an empty Redis."""
@@ -158,6 +163,20 @@ class Machinery:
                 raise RuntimeError(f"a worker stopped at {completed} of {jobs} jobs: "
                                    + (self.folder / "worker-0.log").read_text()[-800:])
             time.sleep(0.01)
+
+    def await_active(self, jobs, workers):
+        """Until so many jobs are at work at once; how many seconds that took."""
+        begun = time.monotonic()
+        while (active := self.redis.call("LLEN", QUEUE + "active")) < jobs:
+            if any(worker.poll() is not None for worker in workers) or time.monotonic() - begun > PATIENCE:
+                raise RuntimeError(f"{active} of {jobs} jobs are at work: "
+                                   + (self.folder / "worker-0.log").read_text()[-800:])
+            time.sleep(0.01)
+        return time.monotonic() - begun
+
+    def count_logged(self, name, pattern):
+        """Lines in the log of a program."""
+        return len(re.findall(pattern, (self.folder / f"{name}.log").read_text(errors="replace")))
 
     def work_off(self, subject, jobs, work=Work(), processes=1):
         """Starts workers on a queue that is paused, opens it, and measures until `jobs` have ended."""

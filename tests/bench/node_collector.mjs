@@ -3,7 +3,7 @@
 // node-redis gathers them; each page is told as progress; the file is written beside its name and renamed, without
 // the fsync that Gleaner does. With "pages": false a job needs none, and is only taken and ended.
 // Usage: node --max-semi-space-size=64 node_collector.mjs
-//   '{"port", "api", "key", "folder", "concurrency", "connections", "pages"}'
+//   '{"port", "api", "key", "folder", "concurrency", "connections", "pages", "most"}'
 import { createHash } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,9 +11,8 @@ import { Worker } from 'bullmq';
 import { Pool } from 'undici';
 import { connectTo } from './connection.mjs';
 
-const { port, api, key, folder, concurrency, connections, pages } = JSON.parse(process.argv[2]);
+const { port, api, key, folder, concurrency, connections, pages, most } = JSON.parse(process.argv[2]);
 const pageSize = 100;
-const most = 5000;
 const { origin, pathname } = new URL(api);
 const pool = new Pool(origin, { connections, pipelining: 1 });
 const headers = { authorization: `Bearer ${key}` };

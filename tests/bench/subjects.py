@@ -19,6 +19,7 @@ class Work:
     """What workers are set to; `at_once` jobs each, None: the subject's best. Without `pages` a job needs none."""
     at_once: int | None = None
     pages: bool = True
+    most_contacts: int = 5000  # of a job
 
 
 class Gleaner:
@@ -28,7 +29,8 @@ class Gleaner:
         return [machinery.binaries / "gleaner", "run"]
 
     def environment(self, machinery, work, number):
-        settings = dict(machinery.environment, GLEANER_STATE_FOLDER=str(machinery.folder / f"state-{number}"))
+        settings = dict(machinery.environment, GLEANER_STATE_FOLDER=str(machinery.folder / f"state-{number}"),
+                        HUNTER_MAX_COLLECT=str(work.most_contacts))
         if work.at_once is not None:
             settings |= {"GLEANER_CONCURRENCY": str(work.at_once)}
         if not work.pages:
@@ -45,7 +47,7 @@ class NodeCollector:
     def command(self, machinery, work):
         options = {"port": machinery.redis_port, "api": machinery.environment["HUNTER_API_URL"], "key": "bench-key",
                    "folder": machinery.environment["NH_COLLECTIONS_DIR"], "concurrency": work.at_once or 64,
-                   "connections": 64, "pages": work.pages}
+                   "connections": 64, "pages": work.pages, "most": work.most_contacts}
         return [newest_node(), "--max-semi-space-size=64", FOLDER / "node_collector.mjs", json.dumps(options)]
 
     def environment(self, machinery, work, number):

@@ -37,7 +37,7 @@ def all_cases():
                   Case(f"{name}, AOF", contacts, jobs, appendonly=True),
                   Case(f"{name}, API of 100 ms", contacts, min(jobs, 5000), delay_ms=100)]
     cases += [Case(f"{at_once} at once, API of 100 ms", 5, 200 * min(at_once, 100), delay_ms=100,
-                   work=Work(at_once=at_once)) for at_once in (10, 100, 1000)]
+                   work=Work(at_once=at_once)) for at_once in (10, 100, 1000, 10000)]
     return cases + [Case("queue alone", 5, 20000, work=Work(pages=False)),
                     Case("a million waiting", 5, 20000, waiting=1000000)]
 
@@ -85,7 +85,7 @@ def measure_work(binaries, quick):
 
 def measure_latency(binaries, quick):
     rate, rows = 20, []
-    count = rate * (5 if quick else 60)
+    count = rate * (2 if quick else 60)
     for contacts in (5, 250):
         print(f"{count} jobs of {contacts} contacts, {rate} a second ...", file=sys.stderr)
         for subject in SUBJECTS:

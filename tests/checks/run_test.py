@@ -29,9 +29,10 @@ class RunTest(unittest.TestCase):
             self.assertIn(f"'{word}'; did you mean './run {verb}'?", done.stderr)
 
     def test_arguments_that_no_verb_takes_are_usage_errors(self):
-        for arguments in (("demo", "x"), ("test", "x"), ("soak", "x"), ("bench", "--slow"), ("build", "debug"),
-                          ("build", "dev", "asan"), ("check", "x"), ("check", "--keep"), ("check", "--cost", "x"),
-                          ("check", "--cost", "--keep", "x")):
+        for arguments in (("demo", "x"), ("test", "x"), ("soak", "x"), ("bench", "--slow"),
+                          ("bench", "work", "latency"), ("bench", "growth", "--svg"), ("bench", "--svg", "/nowhere"),
+                          ("build", "debug"), ("build", "dev", "asan"), ("check", "x"), ("check", "--keep"),
+                          ("check", "--cost", "x"), ("check", "--cost", "--keep", "x")):
             with self.subTest(arguments):
                 done = self.run_it(*arguments)
                 self.assertEqual(done.returncode, 2)
