@@ -127,12 +127,17 @@ std::vector<Job> Worker::take(std::uint32_t count) {
 
 void Worker::send_work(const std::vector<Job>& jobs) {
   for (const auto& job : jobs) {
-    for (std::uint32_t page = 0; page < pages_; ++page)
-      pipeline_.call("checkpoint",
-                     {job.id, job.token,
-                      R"({"status":"fetching","page":2,"collected":200,"total":300,"progress":66})",
-                      lock_ms, "1795790522213 c300-x1.test", "604800000",
-                      std::to_string(100 * page), page_});
+    for (std::uint32_t page = 0; page < pages_; ++page) {
+      Texts keep{
+        job.id,      job.token,
+        lock_ms,     "1795790522213 c300-x1.test",
+        "604800000", std::to_string(100 * page),
+        page_,       R"({"status":"fetching","page":2,"collected":200,"total":300,"progress":66})"};
+      if (page + 1 == pages_)
+        keep.push_back(
+          R"({"status":"normalizing","domain":"c300-x1.test","collected":300,"total":300})");
+      pipeline_.call("checkpoint", keep);
+    }
     Texts end{
       job.id,
       job.token,
