@@ -1,8 +1,7 @@
 #include "adapters/bullmq/job_codec.hpp"
 
+#include "adapters/bullmq/json_line.hpp"
 #include "adapters/bullmq/shallow_json.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -197,54 +196,56 @@ TakeResult read_take(const RedisValue& answer) {
 }
 
 std::string to_json(const Progress& progress) {
-  nlohmann::ordered_json json{{"status", to_string(progress.status)}};
+  JsonLine json;
+  json.text("status", to_string(progress.status));
   switch (progress.status) {
   case ProgressStatus::starting:
-    json["domain"] = progress.domain;
+    json.text("domain", progress.domain);
     break;
   case ProgressStatus::fetching:
-    json["page"] = progress.page;
-    json["collected"] = progress.collected;
-    json["total"] = progress.total;
-    json["progress"] = progress.percent;
+    json.number("page", progress.page);
+    json.number("collected", progress.collected);
+    json.number("total", progress.total);
+    json.number("progress", progress.percent);
     break;
   case ProgressStatus::rate_limited:
-    json["page"] = progress.page;
-    json["backoffMs"] = progress.backoff.count();
-    json["collected"] = progress.collected;
+    json.number("page", progress.page);
+    json.number("backoffMs", progress.backoff.count());
+    json.number("collected", progress.collected);
     break;
   case ProgressStatus::normalizing:
-    json["domain"] = progress.domain;
-    json["collected"] = progress.collected;
-    json["total"] = progress.total;
+    json.text("domain", progress.domain);
+    json.number("collected", progress.collected);
+    json.number("total", progress.total);
     break;
   case ProgressStatus::completed:
-    json["domain"] = progress.domain;
-    json["itemsSaved"] = progress.items_saved;
-    json["total"] = progress.total;
+    json.text("domain", progress.domain);
+    json.number("itemsSaved", progress.items_saved);
+    json.number("total", progress.total);
     if (progress.fresh)
-      json["fresh"] = true;
+      json.flag("fresh", true);
     break;
   case ProgressStatus::failed:
-    json["domain"] = progress.domain;
-    json["error"] = progress.error;
-    json["code"] = progress.code;
+    json.text("domain", progress.domain);
+    json.text("error", progress.error);
+    json.text("code", progress.code);
     break;
   }
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return std::move(json).take();
 }
 
 std::string to_json(const JobResult& result) {
-  nlohmann::ordered_json json{{"success", true},
-                              {"domain", result.domain},
-                              {"itemsCollected", result.items_collected},
-                              {"total", result.total},
-                              {"collectedAt", result.collected_at}};
+  JsonLine json;
+  json.flag("success", true);
+  json.text("domain", result.domain);
+  json.number("itemsCollected", result.items_collected);
+  json.number("total", result.total);
+  json.text("collectedAt", result.collected_at);
   if (!result.truncated.empty())
-    json["truncated"] = result.truncated;
+    json.text("truncated", result.truncated);
   if (result.fresh)
-    json["fresh"] = true;
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    json.flag("fresh", true);
+  return std::move(json).take();
 }
 
 } // namespace gleaner::bullmq
