@@ -12,18 +12,19 @@ struct Patch {
   std::string_view replacement;
 };
 
-constexpr std::string_view token_compare = "local code = check_lock(id, ARGV[2])";
+constexpr std::string_view token_compare = "check_lock(id, ARGV[2])";
+constexpr std::string_view holder_compare = "check_holder(id, ARGV[2])"; // of a job that is there
 
 constexpr Patch patches[] = {
-  {Mutant::unfenced_checkpoint, "-- Keeps a finished page,", token_compare, "local code = 0"},
-  {Mutant::unfenced_finish, "-- Ends a job for good,", token_compare, "local code = 0"},
-  {Mutant::unfenced_release, "-- Puts a held job back", token_compare, "local code = 0"},
+  {Mutant::unfenced_checkpoint, "-- Keeps a finished page,", holder_compare, "0"},
+  {Mutant::unfenced_finish, "-- Ends a job for good,", holder_compare, "0"},
+  {Mutant::unfenced_release, "-- Puts a held job back", token_compare, "0"},
   {Mutant::take_unproved, "-- Only the holder",
    "call('HGET', job_key(id), 'processedOn') ~= taken_on or not call('LPOS', base .. 'active', id)",
    "false"},
   {Mutant::locks_ignored, "-- Looks for jobs of dead workers",
    "call('EXISTS', key .. ':lock') == 1 or ", ""},
-  {Mutant::page_dropped, "-- Keeps a finished page,", ", ARGV[7], ARGV[8])", ")"},
+  {Mutant::page_dropped, "-- Keeps a finished page,", ", ARGV[6], ARGV[7])", ")"},
   {Mutant::ledger_of_anyone, "-- What is kept of a job's pages",
    "try('HGET', ledger, 'job') == ARGV[3] and ", ""},
   {Mutant::ledger_left, "-- Ends a job for good,", "call('DEL', key .. ':ledger')", ""},
@@ -35,8 +36,7 @@ constexpr Patch patches[] = {
    ""},
   {Mutant::budget_reopened, "-- An exchange: reports change",
    "  hold_until(now + math.max(longest, probation))\n", ""},
-  {Mutant::page_of_lost_job, "-- Keeps a finished page,", "if code ~= 0 then",
-   "if code ~= 0 and code ~= -1 then"},
+  {Mutant::page_of_lost_job, "-- Keeps a finished page,", "or -1\n", "or 0\njob = job or {}\n"},
   {Mutant::lost_budget_trusted, "-- An exchange: reports change",
    "(known ~= generation or known_count > kept.count)",
    "known == generation and known_count > kept.count"},
