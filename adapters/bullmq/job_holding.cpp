@@ -72,7 +72,8 @@ void JobHolding::renew(const std::vector<JobLock>& locks, Reply<Renewal> reply) 
 }
 
 void JobHolding::report_progress(const JobLock& lock, std::string progress, Reply<Done> reply) {
-  scripts_.run("progress", {lock.job_id, lock.token, std::move(progress)}, done(std::move(reply)));
+  scripts_.run("progress", arguments(lock.job_id, lock.token, std::move(progress)),
+               done(std::move(reply)));
 }
 
 void JobHolding::add_log(const JobLock& lock, const std::string& row, Reply<Done> reply) {
@@ -92,13 +93,10 @@ void JobHolding::claim_domain(const JobLock& lock, const std::string& domain,
 void JobHolding::checkpoint(const JobLock& lock, const std::string& identity,
                             const LedgerPage& page, const std::vector<Progress>& progress,
                             Reply<std::int64_t> reply) {
-  std::vector<std::string> args{lock.job_id,
-                                lock.token,
-                                std::to_string(config_.lock_duration.count()),
-                                identity,
-                                std::to_string(config_.ledger_ttl.count()),
-                                std::to_string(page.offset),
-                                config_.ledger ? page_value(page) : std::string{}};
+  auto args =
+    arguments(lock.job_id, lock.token, std::to_string(config_.lock_duration.count()), identity,
+              std::to_string(config_.ledger_ttl.count()), std::to_string(page.offset),
+              config_.ledger ? page_value(page) : std::string{});
   for (const auto& each : progress)
     args.push_back(to_json(each));
   scripts_.run("checkpoint", std::move(args),

@@ -109,17 +109,10 @@ void QueueWriter::finish(const TakenJob& job, const char* outcome, std::string v
   auto kept = keep.value_or(KeepJobs{});
   if (!keep && default_keep >= 0)
     kept.count = default_keep;
-  std::vector<std::string> args{job.lock.job_id,
-                                job.lock.token,
-                                outcome,
-                                std::move(value),
-                                std::move(progress),
-                                text_of(kept.count),
-                                text_of(kept.age_seconds),
-                                text_of(kept.limit),
-                                std::to_string(job.retry.attempts),
-                                text_of(job.stack_trace_limit),
-                                std::to_string(config_.metrics_points)};
+  auto args = arguments(job.lock.job_id, job.lock.token, outcome, std::move(value),
+                        std::move(progress), text_of(kept.count), text_of(kept.age_seconds),
+                        text_of(kept.limit), std::to_string(job.retry.attempts),
+                        text_of(job.stack_trace_limit), std::to_string(config_.metrics_points));
   run_taking("finish", std::move(args), take_next ? 1 : 0, std::move(reply));
 }
 
@@ -137,9 +130,8 @@ void QueueWriter::fail(const TakenJob& job, std::string reason, std::string prog
 
 void QueueWriter::retry(const TakenJob& job, std::string reason, std::chrono::milliseconds delay,
                         std::string progress, bool take_next, Reply<TakeResult> reply) {
-  std::vector<std::string> args{
-    job.lock.job_id,   job.lock.token,      std::to_string(delay.count()),
-    std::move(reason), std::move(progress), text_of(job.stack_trace_limit)};
+  auto args = arguments(job.lock.job_id, job.lock.token, std::to_string(delay.count()),
+                        std::move(reason), std::move(progress), text_of(job.stack_trace_limit));
   run_taking("retry", std::move(args), take_next ? 1 : 0, std::move(reply));
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gleaner::bullmq {
@@ -18,6 +19,15 @@ const redis::ServerScript& script(std::string_view name);
 /// All there are. A RedisClient that is given them runs them in the order of their calls also right
 /// after a reconnect.
 redis::ServerScripts all_scripts();
+
+/// The arguments of a call. What can be moved is: an initializer list would copy a whole page.
+template <class... Parts>
+std::vector<std::string> arguments(Parts&&... parts) {
+  std::vector<std::string> made;
+  made.reserve(sizeof...(parts));
+  (made.emplace_back(std::forward<Parts>(parts)), ...);
+  return made;
+}
 
 /// Runs scripts on one queue. A server that has lost its scripts (restart, failover, SCRIPT FLUSH)
 /// gets the text again, unnoticed by the caller. Thread-safe.
