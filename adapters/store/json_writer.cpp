@@ -75,12 +75,32 @@ char* copy_plain(std::string_view text, char* to) {
   return not_plain(word) == 0 ? to + text.size() : nullptr;
 }
 
+/// Writes 0, 1 and hundredths between them, as confidences are; else null. The fewest digits that
+/// make such a number are its own two.
+char* write_hundredths(double value, char* to) {
+  const auto whole = static_cast<unsigned>(value >= 0 && value <= 1 ? value * 100 + 0.5 : 0);
+  if (whole / 100.0 != value)
+    return nullptr;
+  *to++ = whole == 100 ? '1' : '0';
+  if (whole % 100 == 0)
+    return to;
+  *to++ = '.';
+  *to++ = static_cast<char>('0' + whole / 10);
+  if (whole % 10 != 0)
+    *to++ = static_cast<char>('0' + whole % 10);
+  return to;
+}
+
 } // namespace
+
+void JsonWriter::grow(std::size_t bytes) {
+  out_.resize(std::max(out_.capacity(), used_ + bytes)); // the string doubles what it has
+}
 
 /// Where so many bytes can be written.
 inline char* JsonWriter::room(std::size_t bytes) {
   if (out_.size() - used_ < bytes)
-    out_.resize(std::max(out_.capacity(), used_ + bytes)); // twice as much if it has to grow
+    grow(bytes);
   return out_.data() + used_;
 }
 
@@ -140,6 +160,8 @@ void JsonWriter::number(std::uint64_t value) {
 void JsonWriter::number(double value) {
   constexpr std::size_t longest = 400; // of a double in fixed form
   auto* at = room_for_value(longest);
+  if (auto* end = write_hundredths(value, at))
+    return written_to(end);
   written_to(
     std::to_chars(at, at + longest, value == 0 ? 0.0 : value, std::chars_format::fixed).ptr);
 }

@@ -31,6 +31,7 @@ public:
   void end_array() { end(']'); }
 
 private:
+  void grow(std::size_t bytes);
   char* room(std::size_t bytes);
   char* room_for_value(std::size_t bytes);
   void written_to(const char* end);

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include <charconv>
+#include <cmath>
 #include <string>
 
 namespace gleaner::test {
@@ -31,6 +33,26 @@ BOOST_AUTO_TEST_CASE(each_character_is_written_right_wherever_it_stands) {
         text.replace(place, 1, odd);
         BOOST_TEST(written(text) == nlohmann::json({{"key", text}}).dump(2));
       }
+}
+
+BOOST_AUTO_TEST_CASE(a_number_has_the_fewest_digits_that_make_it) {
+  const auto check = [](double number) {
+    std::string json;
+    store::JsonWriter out{json};
+    out.begin_array();
+    out.number(number);
+    out.end_array();
+    char digits[400];
+    auto* end = std::to_chars(digits, digits + sizeof digits, number, std::chars_format::fixed).ptr;
+    const auto expected = "[\n  " + std::string(digits, end) + "\n]";
+    BOOST_TEST(json == expected);
+  };
+  for (int hundredths = 0; hundredths <= 200; ++hundredths) {
+    check(hundredths / 100.0);
+    check(std::nextafter(hundredths / 100.0, 3));
+  }
+  check(std::nextafter(1.0, 0));
+  check(-0.25);
 }
 
 BOOST_AUTO_TEST_CASE(it_nests_as_deep_as_it_says) {
