@@ -18,9 +18,10 @@ constexpr milliseconds retry_pause{1000};
 } // namespace
 
 /// Every exchange tells where the queue's clock was at some time between request and answer, and
-/// the quickest ones tell it best. False when it has stepped since the last one.
+/// the quickest ones tell it best. False when it has stepped since the last one by more than the
+/// windows have to spare: of what they are watched for beyond their length, permits may be used
+/// late by a half, and what is not known of the clock takes up to a quarter (`spread`).
 bool SharedPace::read_clock(std::int64_t queue_ms, Time now) {
-  constexpr milliseconds jitter{200};
   const milliseconds shown{queue_ms};
   const ClockOffset read{sent_at_ - shown, now - shown, now};
   const auto known = std::exchange(offset_, read);
@@ -33,7 +34,7 @@ bool SharedPace::read_clock(std::int64_t queue_ms, Time now) {
     return true;
   const auto gap = offset_->low - offset_->high;
   offset_ = read;
-  return gap <= jitter;
+  return gap <= tolerance_ / 2;
 }
 
 void SharedPace::answered(const BudgetAnswer& answer, Time now) {

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(permits_that_can_only_come_too_late_are_not_asked_for_and_i
 }
 
 BOOST_AUTO_TEST_CASE(a_step_of_the_queues_clock_is_told_and_its_permits_are_not_used) {
-  for (const std::int64_t step : {3'600'000, -3'600'000, 300, -300}) {
+  for (const std::int64_t step : {3'600'000, -3'600'000, 300, -300, 105, -105}) {
     exchange(0);
     now += 500ms;
     offset_ms += step;
@@ -97,6 +97,18 @@ BOOST_AUTO_TEST_CASE(a_step_of_the_queues_clock_is_told_and_its_permits_are_not_
     BOOST_TEST(told.clock_stepped);
     BOOST_TEST(told.unused.size() == 1u);
     BOOST_TEST(pace.take(now).has_value());
+    now += 3s;
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_step_that_the_windows_have_to_spare_is_none) {
+  for (const std::int64_t step : {95, -95}) {
+    exchange(1, {0ms});
+    now += 500ms;
+    offset_ms += step;
+    exchange(1, {0ms});
+    now += 3s;
+    BOOST_TEST(!exchange(1, {0ms}).clock_stepped);
     now += 3s;
   }
 }
