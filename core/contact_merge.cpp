@@ -1,7 +1,6 @@
 #include "core/contact_merge.hpp"
 
 #include <algorithm>
-#include <compare>
 #include <unordered_set>
 #include <utility>
 #include <vector>

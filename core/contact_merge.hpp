@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 
 namespace gleaner {
@@ -33,7 +34,9 @@ private:
   struct Place {
     std::uint32_t offset = 0;
     std::size_t index = 0;
-    auto operator<=>(const Place&) const = default;
+    bool operator<(const Place& other) const noexcept {
+      return std::tie(offset, index) < std::tie(other.offset, other.index);
+    }
   };
   struct Record {
     Place first;
