@@ -13,6 +13,7 @@ import callgrind
 import figures
 
 KEPT = Path(__file__).parent / "figures.json"
+SHOWN = Path(__file__).parent / "README.md"
 # Nothing of the caller's environment; and what libraries would choose by the CPU is chosen here, so that machines
 # count alike: libc's functions without AVX (and not `rep movsb`, which counts each byte), simdjson's for SSE 4.2.
 ENVIRONMENT = {
@@ -59,7 +60,8 @@ def main():
     print(*figures.table(kept, costs, instructions), sep="\n")
     if arguments.keep:
         figures.save(KEPT, compiler, costs)
-        print(f"kept in {KEPT}")
+        figures.write_into_table(SHOWN, costs)
+        print(f"kept in {KEPT} and {SHOWN.name}")
         return 0
     if not same_compiler:
         print(f"compiler {compiler}, but the figures are of {kept['compiler'] or 'none'}: only allocations are compared")

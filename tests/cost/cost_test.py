@@ -55,15 +55,18 @@ class CostTest(unittest.TestCase):
     def compare(self, now, *options, compiler="12.2.0", before=KEPT):
         """(exit code, output, what is kept then) of the command for one piece."""
         with tempfile.TemporaryDirectory() as folder:
-            kept = Path(folder) / "figures.json"
+            kept, shown = Path(folder) / "figures.json", Path(folder) / "README.md"
+            shown.write_text("| `page` | a page | 1 | 2 |\n| `pages` | others | 3 | 4 |\n")
             if before:
                 figures.save(kept, "12.2.0", {"page": before})
             told = f"compiler {compiler}\npiece page\n"
             output = io.StringIO()
-            with mock.patch.multiple(cost, run=lambda command: told, count=lambda program, piece: now, KEPT=kept), \
+            with mock.patch.multiple(cost, run=lambda command: told, count=lambda program, piece: now, KEPT=kept,
+                                     SHOWN=shown), \
                     mock.patch.object(sys, "argv", ["cost.py", "fixed_work", *options]), \
                     contextlib.redirect_stdout(output):
                 code = cost.main()
+            self.shown = shown.read_text()
             return code, output.getvalue(), figures.load(kept)
 
     def test_nothing_is_told_of_what_stayed_as_it_was(self):
@@ -93,6 +96,7 @@ class CostTest(unittest.TestCase):
         code, output, kept = self.compare(less, "--keep")
         self.assertEqual((code, kept["pieces"]["page"]["instructions"]), (0, 6000))
         self.assertEqual(kept["pieces"]["page"]["allocating"], {"parse": 7})
+        self.assertEqual(self.shown, "| `page` | a page | 6,000 | 7 |\n| `pages` | others | 3 | 4 |\n")
 
     def test_elsewhere_only_allocations_are_compared(self):
         more = cost_of({"parse": 20000}, {"parse": 10})

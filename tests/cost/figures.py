@@ -1,5 +1,6 @@
 """The figures that are kept of each piece, and what has become of them."""
 import json
+import re
 from pathlib import Path
 
 # Of the instructions. Two runs differ by less than a ten-thousandth, wherever they are; the rest is for point
@@ -28,6 +29,15 @@ def load(path):
 def save(path, compiler, costs):
     pieces = {piece: of_cost(cost) for piece, cost in costs.items()}
     Path(path).write_text(json.dumps({"compiler": compiler, "pieces": pieces}, indent=1) + "\n")
+
+
+def write_into_table(path, costs):
+    """Puts the two counts of each piece into the last columns of its row in a Markdown table, if it has one."""
+    text = Path(path).read_text()
+    for piece, cost in costs.items():
+        text = re.sub(rf"^(\| `{piece}` \|[^|]*\|)[^|\n]*\|[^|\n]*\|$",
+                      rf"\g<1> {cost.instructions:,} | {cost.allocations:,} |", text, flags=re.MULTILINE)
+    Path(path).write_text(text)
 
 
 def change(before, now):
