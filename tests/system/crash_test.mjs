@@ -71,6 +71,7 @@ test('SIGTERM drains: exit 0, nothing active or locked, no attempt lost', { time
   await stage.startWorker();
   await midway(3);
   const { active } = await stage.counts();
+  await stage.gate.holding(active); // the worker knows of all: what it hears of later it puts back
   const asked = Date.now();
   stage.worker.program.kill('SIGTERM');
   await until('the begin of the end', () => linesOf(stage.worker.program).some(({ code }) => code === 'shutdown.begin'));
