@@ -51,6 +51,7 @@ def holding(binaries, subject, at_once, seconds):
         time.sleep(seconds)
         cpu, redis_cpu = cpu_seconds(worker.pid) - cpu, cpu_seconds(machinery.redis_process.pid) - redis_cpu
         memory = resident_bytes(worker.pid)
+        machinery.await_active(at_once, [worker])
         worker.kill()  # its pages take too long to be awaited
         lost = machinery.count_logged("worker-0", r"job\.lock_lost|job\.self_fenced|could not renew lock")
     return {"at_once": at_once, "subject": subject.name, "lost": lost, "filled_seconds": filled,
@@ -68,9 +69,9 @@ def takes(binaries, sizes, count):
             machinery.gleaner("enqueue", "--file", "-", input="".join(new))
             machinery.redis.call("CONFIG", "RESETSTAT")
             machinery.limits("takes", machinery.redis_port, count)
-            calls, took = re.search(r"cmdstat_evalsha:calls=(\d+),usec=(\d+)",
-                                    machinery.redis.call("INFO", "commandstats")).groups()
-            rows.append({"waiting": size, "takes": int(calls), "take_us": int(took) / int(calls)})
+            half, most = re.search(r"usec_evalsha:p50=([\d.]+),p99=([\d.]+)",
+                                   machinery.redis.call("INFO", "latencystats")).groups()
+            rows.append({"waiting": size, "takes": count, "p50_us": float(half), "p99_us": float(most)})
             waiting = size
     return rows
 
@@ -114,6 +115,6 @@ def draw(found, folder):
             ("active", "Memory of a worker by its jobs at once", "active", ("at_once", "jobs at once"),
              ("rss_mb", "MB resident")),
             ("takes", "Time of a take by the length of the queue", "takes", ("waiting", "waiting jobs"),
-             ("take_us", "µs in Redis"))]:
+             ("p50_us", "µs in Redis (median)"))]:
         plot.draw(folder / f"growth-{name}.svg", title, plot.Axis(x[1], log=True), plot.Axis(y[1]),
                   curves(found[rows], x[0], y[0]))

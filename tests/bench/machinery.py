@@ -167,12 +167,14 @@ class Machinery:
     def await_active(self, jobs, workers):
         """Until so many jobs are at work at once; how many seconds that took."""
         begun = time.monotonic()
-        while (active := self.redis.call("LLEN", QUEUE + "active")) < jobs:
+        while True:
+            active = self.redis.call("LLEN", QUEUE + "active")
             if any(worker.poll() is not None for worker in workers) or time.monotonic() - begun > PATIENCE:
-                raise RuntimeError(f"{active} of {jobs} jobs are at work: "
+                raise RuntimeError(f"a worker stopped, {active} of {jobs} jobs are at work: "
                                    + (self.folder / "worker-0.log").read_text()[-800:])
+            if active >= jobs:
+                return time.monotonic() - begun
             time.sleep(0.01)
-        return time.monotonic() - begun
 
     def count_logged(self, name, pattern):
         """Lines in the log of a program."""

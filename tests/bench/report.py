@@ -42,7 +42,7 @@ TABLES = [
         ("at_once", "{}"), ("subject", "{}"), ("lost", "{}"), ("filled_seconds", "{:.2f}"), ("cpu_percent", "{:.2f}"),
         ("redis_cpu_percent", "{:.2f}"), ("rss_mb", "{:.1f}")]),
     Table("growth", "takes", "a take of one job, in Redis", [
-        ("waiting", "{}"), ("takes", "{}"), ("take_us", "{:.1f}")]),
+        ("waiting", "{}"), ("takes", "{}"), ("p50_us", "{:.1f}"), ("p99_us", "{:.1f}")]),
     Table("budget", None, "", [
         ("case", "{}"), ("subject", "{}"), ("allowed", "{}"), ("used", "{}"), ("percent", "{:.1f}"),
         ("refused", "{}")]),
