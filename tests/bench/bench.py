@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("only", nargs="?", choices=PARTS)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what it has started
 
     found = {"machine": {"cores": os.cpu_count(), "kernel": platform.release()}, "quick": options.quick}
     wrong = 0
