@@ -11,7 +11,7 @@
 /// The fields of a contact in the order in which they are packed, named once for both directions.
 namespace gleaner {
 
-/// Of a contact; longer lists are none that we wrote.
+/// Of a contact of the API.
 inline constexpr std::size_t most_sources = 20;
 
 /// Appends fields: integers in groups of 7 bits, the lowest first; texts behind their length.
@@ -36,7 +36,7 @@ public:
     bytes_ += value;
   }
   template <class T, class Each>
-  void list(const std::vector<T>& values, std::size_t, Each each) {
+  void list(const std::vector<T>& values, Each each) {
     number(static_cast<std::uint32_t>(values.size()));
     for (const auto& value : values)
       each(value);
@@ -50,7 +50,9 @@ private:
 /// empty; valid() tells.
 class FieldReader {
 public:
-  explicit FieldReader(std::string_view bytes) : rest_(bytes) {}
+  /// A list that is longer is nonsense: a few bytes from elsewhere must not become much memory.
+  explicit FieldReader(std::string_view bytes, std::size_t longest_list = most_sources)
+      : rest_(bytes), longest_list_(longest_list) {}
 
   /// Everything was there so far.
   bool intact() const noexcept { return !broken_; }
@@ -91,11 +93,11 @@ public:
     rest_.remove_prefix(size);
   }
   template <class T, class Each>
-  void list(std::vector<T>& values, std::size_t most, Each each) {
+  void list(std::vector<T>& values, Each each) {
     values.clear();
     std::uint32_t size = 0;
     number(size);
-    if (size > most || size > rest_.size()) // every element has a byte at least
+    if (size > longest_list_ || size > rest_.size()) // every element has a byte at least
       broken_ = true;
     for (std::uint32_t i = 0; i < size && !broken_; ++i)
       each(values.emplace_back());
@@ -113,6 +115,7 @@ private:
   }
 
   std::string_view rest_;
+  std::size_t longest_list_;
   bool broken_ = false;
 };
 
@@ -143,8 +146,7 @@ void archive_contact(Archive& archive, Person& contact) {
   archive.text(contact.phone_number);
   archive.text(contact.verification_status);
   archive.text(contact.verification_date);
-  archive.list(contact.sources, most_sources,
-               [&](auto& source) { archive_source(archive, source); });
+  archive.list(contact.sources, [&](auto& source) { archive_source(archive, source); });
 }
 
 } // namespace gleaner

@@ -63,7 +63,8 @@ std::string_view ContactList::bytes_of(std::size_t index) const {
 }
 
 void ContactList::read(std::size_t index, ContactView& contact) const {
-  FieldReader fields{bytes_of(index)};
+  const auto bytes = bytes_of(index);
+  FieldReader fields{bytes, bytes.size()}; // of a file that others wrote, it may have many sources
   archive_contact(fields, contact);
 }
 

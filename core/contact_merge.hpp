@@ -16,6 +16,13 @@ namespace gleaner {
 /// occurs in page order, so the result does not depend on the order of arrival.
 class ContactMerge {
 public:
+  ContactMerge() = default;
+  ContactMerge(ContactMerge&&) = default;
+  ContactMerge& operator=(ContactMerge&&) = default;
+  ContactMerge(const ContactMerge&) = delete; ///< It has views into its own pages.
+  ContactMerge& operator=(const ContactMerge&) = delete;
+  ~ContactMerge() = default;
+
   /// Adds a page's contacts; returns how many addresses had not been seen before.
   /// @pre no page of this offset was added
   std::uint32_t add(std::uint32_t offset, ContactList contacts);

@@ -32,6 +32,14 @@ BOOST_AUTO_TEST_CASE(a_list_gives_back_what_was_put_in) {
   BOOST_TEST(number == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(a_list_keeps_more_sources_than_a_page_may_have) {
+  auto contact = sample_contact();
+  contact.sources.resize(50, contact.sources.front());
+  const auto list = list_of({contact});
+  BOOST_TEST(list[0].sources.size() == 50u); // of a file that others wrote
+  BOOST_TEST(!ContactList::from_bytes(list.bytes(), 1));
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_list_has_nothing) {
   const ContactList list;
   BOOST_TEST(list.empty());

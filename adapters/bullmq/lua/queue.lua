@@ -123,7 +123,7 @@ local function max_events()
   if not max then
     max = '10000'
     if readable then
-      call('HSET', base .. 'meta', 'opts.maxLenEvents', max)
+      try('HSET', base .. 'meta', 'opts.maxLenEvents', max)
       known['opts.maxLenEvents'] = max
     end
   end

@@ -96,7 +96,7 @@ local function charge(limit, job)
   end
 end
 
--- The first progress of a job, for what certainly is a domain and needs no escapes; nil for others.
+-- The first progress of a job, for what looks like a domain and needs no escapes; nil for others.
 local function starting(job)
   local domain = not job.defa and decode(job.data).domain
   if type(domain) == 'string' and #domain <= 253 and string.find(domain, '^[%w.-]+$') then

@@ -6,7 +6,7 @@ using namespace gleaner::test;
 
 BOOST_FIXTURE_TEST_SUITE(shown_start, QueueFixture)
 
-BOOST_AUTO_TEST_CASE(the_start_is_shown_of_what_is_a_domain_without_doubt) {
+BOOST_AUTO_TEST_CASE(the_start_is_shown_of_what_looks_like_a_domain) {
   add_waiting("1");
   const auto job = take_one();
   Progress starting;
