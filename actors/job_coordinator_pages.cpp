@@ -11,11 +11,18 @@
 /// The part of JobCoordinator that hands pages to fetchers.
 namespace gleaner {
 
+/// All end by a message, thus on a thread of CAF's, also those that are idle: a thread of an
+/// adapter may have the last handle of one, and CAF 0.17 lets the system go before an actor that
+/// ends there is through with it.
 JobCoordinatorState::~JobCoordinatorState() {
+  const auto end = [](const HunterFetcherActor& fetcher) {
+    caf::anon_send_exit(fetcher, caf::exit_reason::kill);
+  };
   for (const auto& [id, errand] : errands_)
-    caf::anon_send_exit(errand.fetcher, caf::exit_reason::kill);
+    end(errand.fetcher);
+  fetchers->for_each_idle(end);
   if (account_reader_)
-    caf::anon_send_exit(*account_reader_, caf::exit_reason::kill);
+    end(*account_reader_);
 }
 
 void JobCoordinatorState::assign_pages() {

@@ -9,6 +9,19 @@
 /// The part of Collector that works once all is there.
 namespace gleaner {
 
+namespace {
+
+void report(EventLog& log, const Drained& msg) {
+  log.info("shutdown.end", "drained",
+           {{"finished", static_cast<std::int64_t>(msg.finished)},
+            {"returned", static_cast<std::int64_t>(msg.returned)}});
+  if (msg.left > 0)
+    log.warn("shutdown.incomplete", "jobs that could not be put back return by the stalled check",
+             {{"left", static_cast<std::int64_t>(msg.left)}});
+}
+
+} // namespace
+
 std::vector<http::ReadinessCheck> Collector::readiness() {
   const std::lock_guard guard{parts_mutex_};
   const bool redis = queue_ && queue_->connected();
@@ -92,9 +105,10 @@ bool Collector::replace_pipeline() {
 
 int Collector::work() {
   while (make_pipeline()) {
-    if (pipeline_->run()) {
+    if (const auto drained = pipeline_->run()) {
       listener_.reset(); // first: while it answers, somebody may think that this works
       drop_pipeline();
+      report(log_, *drained); // last: no actor has anything to tell after this
       break;
     }
     if (!replace_pipeline())

@@ -60,15 +60,6 @@ PageReader page_reader() {
   };
 }
 
-void report(EventLog& log, const Drained& msg) {
-  log.info("shutdown.end", "drained",
-           {{"finished", static_cast<std::int64_t>(msg.finished)},
-            {"returned", static_cast<std::int64_t>(msg.returned)}});
-  if (msg.left > 0)
-    log.warn("shutdown.incomplete", "jobs that could not be put back return by the stalled check",
-             {{"left", static_cast<std::int64_t>(msg.left)}});
-}
-
 } // namespace
 
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
@@ -140,16 +131,12 @@ void Pipeline::tell_of_death(const caf::down_msg& down) {
     }
 }
 
-bool Pipeline::run() {
+std::optional<Drained> Pipeline::run() {
   caf::scoped_actor self{system_};
   begin(self);
-  bool drained = false;
-  self->receive(
-    [&](const Drained& msg) {
-      drained = true;
-      report(ports_.log, msg);
-    },
-    [&](const caf::down_msg& down) { tell_of_death(down); });
+  std::optional<Drained> drained;
+  self->receive([&](const Drained& msg) { drained = msg; },
+                [&](const caf::down_msg& down) { tell_of_death(down); });
   return drained;
 }
 

@@ -9,6 +9,7 @@
 #include "core/ports/hunter_api.hpp"
 #include "core/ports/job_queue.hpp"
 #include "core/provider_profile.hpp"
+#include "messages/control.hpp"
 
 #include <caf/actor_addr.hpp>
 #include <caf/actor_system.hpp>
@@ -84,9 +85,9 @@ public:
   ~Pipeline(); ///< Ends all actors and waits for them.
 
   /// Asks for jobs and blocks until everything is drained, or until an actor died that the others
-  /// can't do without, which is told and counted. True in the first case; in the second there has
+  /// can't do without, which is told and counted; then there is nothing to return, and there has
   /// to be another pipeline, on a queue whose tokens are those of another start.
-  bool run();
+  std::optional<Drained> run();
 
   /// Begins the drain; run() returns when it is done, at the latest a second after `grace`: jobs
   /// that could not be put back by then come back by the stalled check. From any thread.

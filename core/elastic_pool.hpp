@@ -59,6 +59,13 @@ public:
     return leaving;
   }
 
+  /// The idle ones, for an owner that ends with them.
+  template <class Action>
+  void for_each_idle(Action action) const {
+    for (const auto& entry : idle_)
+      action(entry.worker);
+  }
+
   std::size_t size() const noexcept { return busy_ + idle_.size(); }
   std::size_t busy() const noexcept { return busy_; }
 

@@ -1,5 +1,7 @@
 #include "tests/support/coordinator_fixture.hpp"
 
+#include <caf/scoped_actor.hpp>
+
 using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
@@ -88,6 +90,24 @@ BOOST_AUTO_TEST_CASE(a_dead_fetcher_fails_its_page_and_is_replaced) {
   take(job("2"));
   BOOST_TEST(fetchers.size() == 2u);
   BOOST_TEST(holder("2", 0));
+}
+
+// Whoever else has a handle of them does not keep them alive.
+BOOST_AUTO_TEST_CASE(fetchers_busy_and_idle_end_with_their_coordinator) {
+  take(job("1"));
+  serve("1", 0, page(20, 10));
+  take(job("2"));
+  BOOST_REQUIRE(fetchers.size() == 2u);
+  serve("2", 0, page(10, 10, "b"));
+  caf::scoped_actor observer{system()};
+  for (const auto& fetcher : fetchers)
+    observer->monitor(fetcher.handle);
+  caf::anon_send_exit(coordinator, caf::exit_reason::kill);
+  run();
+  std::size_t ended = 0;
+  observer->receive_while([&] { return observer->has_next_message(); })(
+    [&](const caf::down_msg&) { ++ended; });
+  BOOST_TEST(ended == fetchers.size());
 }
 
 BOOST_AUTO_TEST_CASE(a_drain_lets_running_jobs_finish_and_then_reports) {

@@ -26,14 +26,17 @@ class DyingStage extends OutageStage {
     return this.worker.program.lines.filter((line) => line.includes('"actor.down"') && line.includes('"name"'));
   }
 
-  /// Until it has died once more.
+  /// Until it has died once more. What was under way may have ended before the order: more comes until then.
   async die() {
     const before = this.deaths().length;
-    if ((await this.counts()).waiting < 8) await this.load(8);
-    await this.underWay();
-    await this.during(() => writeFileSync(this.order, ''), async () => (
-      until('the death of an actor', () => this.worker.program.outcome || this.deaths().length > before)
-        .catch(async (error) => this.tell(error))));
+    await this.busy();
+    await this.during(() => writeFileSync(this.order, ''), async () => {
+      await until('the death of an actor', async () => {
+        if (this.worker.program.outcome || this.deaths().length > before) return true;
+        if ((await this.counts()).waiting < 8) await this.load(8);
+        return false;
+      }).catch(async (error) => this.tell(error));
+    });
   }
 }
 

@@ -10,6 +10,6 @@ export function findBadEnds(workers) {
       if (code !== expectedEnd.code) return [`worker ${program.pid} ended by ${signal ?? code}:\n${program.tail()}`];
       const last = program.lines.findLast((line) => line.startsWith('{')); // none: its log went elsewhere
       if (!last || expectedEnd.last.includes(JSON.parse(last).code)) return [];
-      return [`the last line of worker ${program.pid} is ${last}`];
+      return [`the log of worker ${program.pid} does not tell its end:\n${program.tail()}`];
     });
 }
