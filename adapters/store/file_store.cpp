@@ -98,7 +98,7 @@ int FileStore::save_once(const SaveRequest& request) {
     fail_the_rest(request.results, folder.error());
     return 0;
   }
-  GroupWriter writer{{folder_, folder->get(), file_mode_, calls_, failed_}, request};
+  GroupWriter writer{{folder_, folder->get(), file_mode_, calls_, syncs_, failed_}, request};
   const auto count = request.collections.size();
   bool renamed = false;
   for (std::size_t begin = 0; begin < count; begin += largest_group)

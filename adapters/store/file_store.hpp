@@ -3,6 +3,7 @@
 #include "adapters/store/file_calls.hpp"
 #include "adapters/store/group_writer.hpp"
 #include "adapters/store/store_folder.hpp"
+#include "adapters/store/sync_team.hpp"
 #include "core/ports/collection_store.hpp"
 #include "core/store_op.hpp"
 
@@ -55,6 +56,7 @@ private:
   StoreFolder folder_;
   mode_t file_mode_;
   FileCalls calls_;
+  SyncTeam syncs_;
   Failed failed_;
 };
 

@@ -15,8 +15,8 @@ constexpr int not_allowed = -1;
 
 } // namespace
 
-/// All are written before the first is synced, and synced before the first is renamed: so the disk
-/// has work while we write, and a journal commit serves many.
+/// All are written before the first is synced, so that the syncs go side by side, and synced before
+/// the first is renamed.
 bool GroupWriter::write(std::size_t begin, std::size_t end) {
   std::vector<Write> writes;
   writes.reserve(end - begin);
@@ -27,6 +27,8 @@ bool GroupWriter::write(std::size_t begin, std::size_t end) {
     const int error = fill(write);
     return error == EIO ? fill_again(write) : error;
   });
+  target_.syncs.run(writes.size(),
+                    [&](std::size_t i) { writes[i].sync_error = writes[i].file->sync(); });
   advance(writes, [this](Write& write) { return make_durable(write); });
   advance(writes, [this](Write& write) { return replace(write); });
   return !writes.empty();
@@ -48,7 +50,7 @@ int GroupWriter::fill_again(Write& write) {
 /// A sync that failed has dropped what it could not write, and the next sync of the same file would
 /// succeed without it. So there is none: the content goes into a new file, once.
 int GroupWriter::make_durable(Write& write) {
-  const int error = count(StoreOp::sync, write.file->sync());
+  const int error = count(StoreOp::sync, write.sync_error);
   if (error != EIO || write.rewritten)
     return error;
   const int again = fill_again(write);

@@ -2,6 +2,7 @@
 
 #include "adapters/store/file_calls.hpp"
 #include "adapters/store/store_folder.hpp"
+#include "adapters/store/sync_team.hpp"
 #include "adapters/store/temp_file.hpp"
 #include "core/ports/collection_store.hpp"
 #include "core/store_op.hpp"
@@ -23,6 +24,7 @@ struct GroupTarget {
   int folder;
   mode_t file_mode;
   const FileCalls& calls;
+  SyncTeam& syncs;
   const std::function<void(StoreOp)>& failed; ///< Told of every failure, also of one made good.
 };
 
@@ -50,6 +52,7 @@ private:
     std::string name;
     std::size_t index;
     bool rewritten = false;
+    int sync_error = 0; ///< Of the first sync.
   };
   int fill(Write& write);
   int fill_again(Write& write);

@@ -112,6 +112,18 @@ BOOST_AUTO_TEST_CASE(a_step_that_fails_leaves_the_old_file_and_the_others_alone)
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_sync_that_fails_in_a_large_group_fails_its_file_alone) {
+  std::vector<Collection> group;
+  for (int i = 0; i < 20; ++i)
+    group.push_back(sample_collection("g" + std::to_string(i) + ".test", 9));
+  auto store = open_store(failing_calls("sync", 11, ENOSPC));
+  const auto results = save_all(store, group);
+  BOOST_TEST(std::count_if(results.begin(), results.end(), [](const auto& one) { return !one; }) ==
+             1);
+  for (std::size_t i = 0; i < group.size(); ++i)
+    BOOST_TEST(store.exists(group[i].domain) == bool(results[i]), group[i].domain);
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_that_can_not_be_synced_fails_what_was_saved) {
   auto store = open_store(failing_calls("sync", 2, ENOSPC));
   const std::vector<Collection> group{sample_collection("a.test"), sample_collection("b.test")};

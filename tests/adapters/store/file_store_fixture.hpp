@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <filesystem>
 #include <memory>
@@ -81,7 +82,7 @@ inline boost::test_tools::assertion_result can_mount(boost::unit_test::test_unit
 /// with `error_number`.
 inline store::FileCalls failing_calls(std::string call, int failing, int error_number,
                                       int more = 0) {
-  const auto count = std::make_shared<int>(0);
+  const auto count = std::make_shared<std::atomic<int>>(0); // syncs come from several threads
   const auto fails = [=](const std::string& name) {
     if (name != call)
       return false;
