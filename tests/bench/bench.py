@@ -11,7 +11,6 @@ import platform
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import growth
@@ -38,15 +37,14 @@ def measure_enqueue(binaries, quick):
     commands = [("gleaner enqueue", [binaries / "gleaner", "enqueue", "--file", "-"]),
                 ("addBulk of bullmq 6.7.0", ["node", Path(__file__).with_name("add_bulk.mjs")])]
     rows = []
-    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
-        with Machinery(binaries, Path(folder)) as machinery:
-            for name, command in commands:
-                figures = machinery.time_enqueue(command, domains)
-                rows.append({"enqueue": name, "jobs": jobs, "seconds": round(figures.seconds, 3),
-                             "jobs_per_second": jobs / figures.seconds,
-                             "client_cpu_us_per_job": 1e6 * figures.client_cpu / jobs,
-                             "redis_cpu_us_per_job": 1e6 * figures.redis_cpu / jobs,
-                             "redis_busy": figures.redis_cpu / figures.seconds})
+    with Machinery(binaries) as machinery:
+        for name, command in commands:
+            figures = machinery.time_enqueue(command, domains)
+            rows.append({"enqueue": name, "jobs": jobs, "seconds": round(figures.seconds, 3),
+                         "jobs_per_second": jobs / figures.seconds,
+                         "client_cpu_us_per_job": 1e6 * figures.client_cpu / jobs,
+                         "redis_cpu_us_per_job": 1e6 * figures.redis_cpu / jobs,
+                         "redis_busy": figures.redis_cpu / figures.seconds})
     return rows
 
 

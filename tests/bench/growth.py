@@ -1,9 +1,7 @@
 """What grows with a job's pages, with the waiting jobs and with the jobs at once, and what does not."""
 import re
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import plot
 import report
@@ -15,14 +13,10 @@ PAGE = 100  # contacts
 API_DELAY_MS = 10000  # so that a job that is held waits for its page most of the time
 
 
-def servers(binaries, folder):
-    return Machinery(binaries, Path(folder))
-
-
 def one_job_of(binaries, subject, pages, total):
     """The same number of pages in all, in jobs of so many; 16 jobs at once."""
     jobs = max(1, total // pages)
-    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder, servers(binaries, folder) as machinery:
+    with Machinery(binaries) as machinery:
         machinery.enqueue(f"c{PAGE * pages}-x{i}.test" for i in range(jobs))
         figures = machinery.work_off(subject, jobs, Work(at_once=16, most_contacts=PAGE * pages))
     pages_done = jobs * pages
@@ -33,7 +27,7 @@ def one_job_of(binaries, subject, pages, total):
 
 def beside_waiting(binaries, subject, waiting, jobs):
     """Jobs of one small page, while so many more wait."""
-    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder, servers(binaries, folder) as machinery:
+    with Machinery(binaries) as machinery:
         machinery.gleaner("enqueue", "--file", "-", input="".join(f"c5-x{i}.test\n" for i in range(waiting + jobs)))
         figures = machinery.work_off(subject, jobs)
     return {"waiting": waiting, "subject": subject.name, "jobs": jobs, "failed": figures.failed,
@@ -43,7 +37,7 @@ def beside_waiting(binaries, subject, waiting, jobs):
 
 def holding(binaries, subject, at_once, seconds):
     """So many jobs held for a while. More wait, for those that end."""
-    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder, servers(binaries, folder) as machinery:
+    with Machinery(binaries) as machinery:
         machinery.enqueue(f"slow{API_DELAY_MS}-c5-x{i}.test" for i in range(at_once + 1000))
         (worker,), _ = machinery.start_workers(subject, Work(at_once=at_once), 1)
         filled = machinery.await_active(at_once, [worker])
@@ -62,7 +56,7 @@ def holding(binaries, subject, at_once, seconds):
 def takes(binaries, sizes, count):
     """How long Redis works on a take of one job, by its own measure, in a queue that grows."""
     rows = []
-    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder, servers(binaries, folder) as machinery:
+    with Machinery(binaries) as machinery:
         waiting = 0
         for size in sizes:
             new = (f"c5-x{size}-{i}.test\n" for i in range(size - waiting + count))

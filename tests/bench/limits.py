@@ -1,9 +1,7 @@
 """What the parts of a job cost at least: pages by libcurl alone, our scripts alone; and Gleaner beside them."""
 import statistics
 import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import report
 from machinery import Machinery
@@ -58,11 +56,10 @@ def work_off(machinery, kind, domains):
 def measure_once(binaries, kind):
     """((libcurl alone, Gleaner), (scripts alone, Gleaner)), one after the other on the same servers."""
     domains = [f"c{kind.pages * kind.contacts}-x{i}.test" for i in range(kind.jobs)]
-    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
-        with Machinery(binaries, Path(folder)) as machinery:
-            fetched, called = fetch_alone(machinery, kind), call_alone(machinery, kind, domains)
-            machinery.redis.call("FLUSHALL")
-            pages, jobs = work_off(machinery, kind, domains)
+    with Machinery(binaries) as machinery:
+        fetched, called = fetch_alone(machinery, kind), call_alone(machinery, kind, domains)
+        machinery.redis.call("FLUSHALL")
+        pages, jobs = work_off(machinery, kind, domains)
     return (fetched, pages), (called, jobs)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from processes import Peak, cpu_seconds, thread_count
 from redis_client import RedisClient
+from run_folder import empty_files, make_folder
 from subjects import FOLDER, Gleaner, Work, newest_node
 
 PATIENCE = 600  # seconds for any one step
@@ -43,10 +44,10 @@ def children_cpu_seconds():
 
 
 class Machinery:
-    """Starts the servers when entered and ends all of them when left."""
+    """Starts the servers when entered, in a folder of its own, and ends all of them when left."""
 
-    def __init__(self, binaries, folder, delay_ms=0, appendonly=False):
-        self.binaries, self.folder, self.processes = binaries.resolve(), folder, []
+    def __init__(self, binaries, delay_ms=0, appendonly=False):
+        self.binaries, self.folder, self.processes = binaries.resolve(), make_folder(), []
         self.delay_ms, self.appendonly = delay_ms, appendonly
 
     def __enter__(self):
@@ -60,6 +61,7 @@ class Machinery:
     def __exit__(self, *_):
         for process in reversed(self.processes):
             self.end(process)
+        empty_files(self.folder)
 
     def end(self, process):
         process.terminate()

@@ -1,8 +1,6 @@
 """The cases in which workers empty a queue, and their latency while jobs come at a steady rate."""
 import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import report
 from machinery import Machinery
@@ -53,13 +51,12 @@ def few_cases():
 
 def measure_once(binaries, case, subject):
     """One run on servers of its own, from a full queue until the case's jobs have ended."""
-    with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
-        with Machinery(binaries, Path(folder), case.delay_ms, case.appendonly) as machinery:
-            before = 0
-            if not case.work.pages:
-                before = machinery.collect_one(f"c{case.contacts}.test")
-            machinery.enqueue(case.domains())
-            figures = machinery.work_off(subject, before + case.jobs, case.work, case.processes)
+    with Machinery(binaries, case.delay_ms, case.appendonly) as machinery:
+        before = 0
+        if not case.work.pages:
+            before = machinery.collect_one(f"c{case.contacts}.test")
+        machinery.enqueue(case.domains())
+        figures = machinery.work_off(subject, before + case.jobs, case.work, case.processes)
     jobs = case.jobs
     return {
         "case": case.name, "subject": subject.name, "jobs": jobs, "failed": figures.failed,
@@ -89,9 +86,8 @@ def measure_latency(binaries, quick):
     for contacts in (5, 250):
         print(f"{count} jobs of {contacts} contacts, {rate} a second ...", file=sys.stderr)
         for subject in SUBJECTS:
-            with tempfile.TemporaryDirectory(prefix="gleaner-bench-") as folder:
-                with Machinery(binaries, Path(folder)) as machinery:
-                    ms = machinery.latencies(subject, rate, count, contacts)
+            with Machinery(binaries) as machinery:
+                ms = machinery.latencies(subject, rate, count, contacts)
             rows.append({"case": f"{contacts} contacts", "subject": subject.name, "jobs": count,
                          "p50_ms": ms[len(ms) // 2], "p99_ms": ms[len(ms) * 99 // 100], "most_ms": ms[-1]})
     return rows
