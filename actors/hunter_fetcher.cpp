@@ -90,10 +90,11 @@ void HunterFetcherState::granted(const PermitGranted& msg) {
   permit_ = msg.permit;
   ++tries_;
   channel_.metrics->in_flight.Increment();
-  channel_.api->search(page_.request, [me = HunterFetcherActor{self}, job_id = page_.job_id,
-                                       offset = page_.request.offset](ApiAnswer answer) {
-    caf::anon_send(me, PageAnswered{job_id, offset, std::move(answer)});
-  });
+  channel_.api->search(page_.request, std::min(msg.until, page_.valid_until),
+                       [me = HunterFetcherActor{self}, job_id = page_.job_id,
+                        offset = page_.request.offset](ApiAnswer answer) {
+                         caf::anon_send(me, PageAnswered{job_id, offset, std::move(answer)});
+                       });
 }
 
 bool HunterFetcherState::awaits_permit(const JobId& job_id, std::uint32_t offset) const {
@@ -115,6 +116,8 @@ void HunterFetcherState::answered(PageAnswered& msg) {
   auto& answer = msg.answer;
   auto& metrics = *channel_.metrics;
   metrics.in_flight.Decrement();
+  if (answer.transport == ApiAnswer::Transport::unsent)
+    return unsent();
   metrics.count_request(answer.status);
   metrics.request_duration.Observe(std::chrono::duration<double>{answer.duration}.count());
   metrics.response_bytes.Increment(static_cast<double>(answer.body.view().size()));
@@ -137,6 +140,15 @@ void HunterFetcherState::answered(PageAnswered& msg) {
     return act_on(verdict);
   phase_ = Phase::idle;
   self->send(coordinator_, PageFetched{msg.job_id, msg.offset, std::move(answer.body), permit_});
+}
+
+/// No try, and no answer: the page is where it was before the permit came.
+void HunterFetcherState::unsent() {
+  --tries_;
+  self->send(channel_.governor, PermitReturned{permit_});
+  if (abandoned_ || self->clock().now() >= page_.valid_until)
+    return give_back();
+  ask_permit();
 }
 
 /// An ambiguous answer is reported once the account has settled what it means.

@@ -76,6 +76,7 @@ private:
   void count(const Permit& permit);
   void report_permit(const AnswerClass& verdict, bool answered);
   void act_on(const AnswerClass& verdict);
+  void unsent();
   void ask_account(const AnswerClass& ambiguous);
   void back_off(const AnswerClass& verdict);
   void fail(Error error, std::uint32_t plan_cap = 0, std::chrono::milliseconds wait = {});

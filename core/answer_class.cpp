@@ -75,6 +75,7 @@ AnswerClass classify_transport(const ApiAnswer& answer) {
   case ApiAnswer::Transport::answered:
   case ApiAnswer::Transport::failed:
   case ApiAnswer::Transport::timed_out:
+  case ApiAnswer::Transport::unsent:
     break;
   }
   return again(Errc::api_unavailable);

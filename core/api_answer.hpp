@@ -19,13 +19,14 @@ struct PageRequest {
 /// What came back for a request, before anyone judged it (core/answer_class does).
 struct ApiAnswer {
   enum class Transport : std::uint8_t {
-    answered,       ///< `status` is set and the body is whole.
-    failed,         ///< DNS, connect, reset, cut body: `problem` says which.
-    timed_out,      ///< The deadline passed.
-    too_slow,       ///< Likewise, when a part of the body was there.
-    too_large,      ///< More decoded bytes than the limit; the transfer was stopped.
-    tls_failed,     ///< Certificate or handshake; nothing was sent.
-    address_refused ///< The name leads to an address that is not public; nothing was sent.
+    answered,        ///< `status` is set and the body is whole.
+    failed,          ///< DNS, connect, reset, cut body: `problem` says which.
+    timed_out,       ///< The deadline passed.
+    too_slow,        ///< Likewise, when a part of the body was there.
+    too_large,       ///< More decoded bytes than the limit; the transfer was stopped.
+    tls_failed,      ///< Certificate or handshake; nothing was sent.
+    address_refused, ///< The name leads to an address that is not public; nothing was sent.
+    unsent           ///< It was too late to send it.
   };
   Transport transport = Transport::failed;
   std::string problem; ///< For people; never holds the key or the URL's query.

@@ -20,7 +20,8 @@ public:
                const std::string& user_agent);
   ~HunterClient() override; ///< Requests under way are answered as failed.
 
-  void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) override;
+  void search(const PageRequest& request, std::chrono::steady_clock::time_point send_before,
+              std::function<void(ApiAnswer)> reply) override;
 
   void count(const std::string& domain, std::function<void(Result<std::uint32_t>)> reply) override;
 

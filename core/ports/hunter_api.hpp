@@ -3,6 +3,7 @@
 #include "core/api_answer.hpp"
 #include "core/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -15,8 +16,10 @@ class HunterApi {
 public:
   virtual ~HunterApi() = default;
 
-  /// One page of GET /domain-search.
-  virtual void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) = 0;
+  /// One page of GET /domain-search. Not sent at `send_before` or later: its permit is of no use
+  /// then, and Transport::unsent the reply.
+  virtual void search(const PageRequest& request, std::chrono::steady_clock::time_point send_before,
+                      std::function<void(ApiAnswer)> reply) = 0;
 
   /// GET /email-count (free): how many contacts there are of a domain; a search may find fewer.
   /// Errors as those of account().

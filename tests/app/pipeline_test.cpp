@@ -32,7 +32,7 @@ struct Fixture {
                        store,
                        metrics,
                        log}};
-    return pipeline.run();
+    return pipeline.run().has_value();
   }
 
   ScriptedApi api;

@@ -46,7 +46,8 @@ struct StartupFixture {
 /// Never answers.
 class SilentApi final : public HunterApi {
 public:
-  void search(const PageRequest&, std::function<void(ApiAnswer)>) override {}
+  void search(const PageRequest&, std::chrono::steady_clock::time_point,
+              std::function<void(ApiAnswer)>) override {}
   void count(const std::string&, std::function<void(Result<std::uint32_t>)>) override {}
   void account(std::function<void(Result<ApiAccount>)> reply) override { asked = std::move(reply); }
   std::function<void(Result<ApiAccount>)> asked;

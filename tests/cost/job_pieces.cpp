@@ -30,7 +30,8 @@ public:
     for (std::uint32_t i = 0; i < pages; ++i)
       bodies_.push_back(page_body(domain, i * 100));
   }
-  void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) override {
+  void search(const PageRequest& request, std::chrono::steady_clock::time_point,
+              std::function<void(ApiAnswer)> reply) override {
     ApiAnswer answer;
     answer.transport = ApiAnswer::Transport::answered;
     answer.status = 200;

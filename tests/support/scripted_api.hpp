@@ -12,8 +12,10 @@ namespace gleaner::test {
 /// Answers requests from a script, at once; without a script it keeps them open until answered.
 class ScriptedApi final : public HunterApi {
 public:
-  void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) override {
+  void search(const PageRequest& request, std::chrono::steady_clock::time_point before,
+              std::function<void(ApiAnswer)> reply) override {
     requests.push_back(request);
+    send_before = before;
     if (script.empty())
       return open.push_back(std::move(reply));
     auto answer = std::move(script.front());
@@ -44,6 +46,12 @@ public:
     return answer;
   }
 
+  static ApiAnswer unsent() {
+    ApiAnswer answer;
+    answer.transport = ApiAnswer::Transport::unsent;
+    return answer;
+  }
+
   static ApiAnswer status(int status, std::string id = "", std::string details = "") {
     ApiAnswer answer;
     answer.transport = ApiAnswer::Transport::answered;
@@ -56,6 +64,7 @@ public:
 
   std::deque<ApiAnswer> script;
   std::vector<PageRequest> requests;
+  std::chrono::steady_clock::time_point send_before; ///< Of the last one.
   std::deque<std::function<void(ApiAnswer)>> open;
   int account_calls = 0;
   std::vector<std::string> counts; ///< Domains.

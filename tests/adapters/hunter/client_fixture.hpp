@@ -4,6 +4,7 @@
 #include "adapters/profile/profile_reader.hpp"
 #include "tests/support/scripted_http.hpp"
 
+#include <chrono>
 #include <future>
 #include <memory>
 #include <optional>
@@ -11,6 +12,8 @@
 #include <utility>
 
 namespace gleaner::test {
+
+constexpr auto at_any_time = std::chrono::steady_clock::time_point::max();
 
 /// A client of a scripted server. The client goes first: it may have calls in flight.
 class ClientFixture {
@@ -35,7 +38,7 @@ public:
   std::future<ApiAnswer> begin(const PageRequest& request = {"acme.test", 0, 10}) {
     auto promise = std::make_shared<std::promise<ApiAnswer>>();
     auto future = promise->get_future();
-    client().search(request,
+    client().search(request, at_any_time,
                     [promise](ApiAnswer answer) { promise->set_value(std::move(answer)); });
     return future;
   }

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(calls_may_come_from_several_threads) {
     callers.emplace_back([&] {
       for (int call = 0; call < 25; ++call) {
         std::promise<int> status;
-        client().search({"acme.test", 0, 10},
+        client().search({"acme.test", 0, 10}, at_any_time,
                         [&](const ApiAnswer& answer) { status.set_value(answer.status); });
         answered += status.get_future().get() == 200;
       }
@@ -173,11 +173,21 @@ BOOST_AUTO_TEST_CASE(calls_may_come_from_several_threads) {
   BOOST_TEST(answered == 100);
 }
 
+BOOST_AUTO_TEST_CASE(a_request_whose_time_is_over_is_not_sent) {
+  serve(empty_object);
+  std::promise<ApiAnswer> late;
+  client().search({"late.test", 0, 10}, std::chrono::steady_clock::now(),
+                  [&](ApiAnswer answer) { late.set_value(std::move(answer)); });
+  BOOST_TEST((get(late.get_future()).transport == ApiAnswer::Transport::unsent));
+  BOOST_TEST(search().status == 200);
+  BOOST_TEST(server->requests().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_may_lead_to_the_next_call) {
   serve(empty_object);
   std::promise<int> last;
-  client().search({"one.test", 0, 10}, [&](const ApiAnswer&) {
-    client().search({"two.test", 0, 10},
+  client().search({"one.test", 0, 10}, at_any_time, [&](const ApiAnswer&) {
+    client().search({"two.test", 0, 10}, at_any_time,
                     [&](const ApiAnswer& answer) { last.set_value(answer.status); });
   });
   BOOST_TEST(get(last.get_future()) == 200);
@@ -205,8 +215,8 @@ BOOST_AUTO_TEST_CASE(closing_answers_calls_that_answers_led_to) {
   serve(silence);
   auto& api = client();
   std::promise<ApiAnswer> followed;
-  api.search({"one.test", 0, 10}, [&](const ApiAnswer&) {
-    api.search({"two.test", 0, 10},
+  api.search({"one.test", 0, 10}, at_any_time, [&](const ApiAnswer&) {
+    api.search({"two.test", 0, 10}, at_any_time,
                [&](ApiAnswer answer) { followed.set_value(std::move(answer)); });
   });
   BOOST_REQUIRE(server->wait_for_requests(1));

@@ -52,7 +52,8 @@ public:
   ContactSourcePort(ContactSource& source, std::uint64_t sender, std::shared_ptr<Host> host)
       : source_(source), sender_(sender), host_(std::move(host)) {}
 
-  void search(const PageRequest& request, std::function<void(ApiAnswer)> reply) override {
+  void search(const PageRequest& request, std::chrono::steady_clock::time_point,
+              std::function<void(ApiAnswer)> reply) override {
     source_.search(sender_, host_, request, std::move(reply));
   }
   void count(const std::string&, std::function<void(Result<std::uint32_t>)> reply) override {
