@@ -118,6 +118,8 @@ void HunterFetcherState::answered(PageAnswered& msg) {
   metrics.in_flight.Decrement();
   if (answer.transport == ApiAnswer::Transport::unsent)
     return unsent();
+  if (answer.transport == ApiAnswer::Transport::node_lost)
+    return node_lost();
   metrics.count_request(answer.status);
   metrics.request_duration.Observe(std::chrono::duration<double>{answer.duration}.count());
   metrics.response_bytes.Increment(static_cast<double>(answer.body.view().size()));
@@ -139,16 +141,21 @@ void HunterFetcherState::answered(PageAnswered& msg) {
   if (verdict.verdict != AnswerClass::Verdict::page)
     return act_on(verdict);
   phase_ = Phase::idle;
-  self->send(coordinator_, PageFetched{msg.job_id, msg.offset, std::move(answer.body), permit_});
+  self->send(coordinator_, PageFetched{msg.job_id, msg.offset, std::move(answer.body), permit_,
+                                       answer.normalized});
 }
 
-/// No try, and no answer: the page is where it was before the permit came.
+/// No try, and no answer: the page goes back to who knows what to do with it now.
 void HunterFetcherState::unsent() {
-  --tries_;
   self->send(channel_.governor, PermitReturned{permit_});
-  if (abandoned_ || self->clock().now() >= page_.valid_until)
-    return give_back();
-  ask_permit();
+  give_back();
+}
+
+/// Another node gets it at once.
+void HunterFetcherState::node_lost() {
+  self->send(channel_.governor,
+             PermitSpent{permit_, PermitSpent::Outcome::unknown, {}, false, page_.request.domain});
+  give_back();
 }
 
 /// An ambiguous answer is reported once the account has settled what it means.

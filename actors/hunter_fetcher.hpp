@@ -77,6 +77,7 @@ private:
   void report_permit(const AnswerClass& verdict, bool answered);
   void act_on(const AnswerClass& verdict);
   void unsent();
+  void node_lost();
   void ask_account(const AnswerClass& ambiguous);
   void back_off(const AnswerClass& verdict);
   void fail(Error error, std::uint32_t plan_cap = 0, std::chrono::milliseconds wait = {});

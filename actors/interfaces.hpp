@@ -14,9 +14,9 @@ struct AccountAnswered;
 struct AccountChecked;
 struct AccountRead;
 struct AccountSeen;
-struct BudgetMoved;
 struct AccountsDue;
 struct BudgetAnswered;
+struct BudgetMoved;
 struct CheckAccount;
 struct ClaimDomain;
 struct CollectionFound;
@@ -33,6 +33,7 @@ struct EndAnswered;
 struct EndJob;
 struct EndLookedUp;
 struct FetchPage;
+struct FetchersAllowed;
 struct FetchersReviewDue;
 struct FindCollection;
 struct GraceOver;
@@ -55,6 +56,7 @@ struct LogJob;
 struct LookDue;
 struct NormalizePage;
 struct OwnRecovered;
+struct PackPage;
 struct PageAbandoned;
 struct PageAnswered;
 struct PageCharged;
@@ -63,6 +65,9 @@ struct PageFailed;
 struct PageFetched;
 struct PageKept;
 struct PageNormalized;
+struct PageOrdered;
+struct PagePacked;
+struct PageServed;
 struct PageUnpacked;
 struct PageUnreadable;
 struct PageWaits;
@@ -74,6 +79,9 @@ struct PermitReturned;
 struct PermitSpent;
 struct PermitWanted;
 struct PermitsDue;
+struct Ping;
+struct PingDue;
+struct Pong;
 struct ProbeDue;
 struct ProbeStore;
 struct PublishProgress;
@@ -86,8 +94,11 @@ struct RepeatDue;
 struct ResumeTaking;
 struct RetryDue;
 struct SaveDue;
+struct SearchAnswered;
+struct ServePage;
 struct StalledCheckDue;
 struct StartWork;
+struct StopServing;
 struct StopTaking;
 struct StoreCollection;
 struct StoreProbed;
@@ -97,12 +108,14 @@ struct TakingStopped;
 struct TidyDue;
 struct UnpackPage;
 struct WaitEnded;
+struct WatchDue;
 struct WindUpDue;
 
 /// JOB COORDINATOR: the only one that decides. Owns every job between take and end.
 using JobCoordinatorActor = caf::typed_actor<
   // From Supervisor.
   caf::reacts_to<StartWork>, caf::reacts_to<Drain>, caf::reacts_to<KeyReplaced>,
+  caf::reacts_to<FetchersAllowed>,
   // From QueuePoller.
   caf::reacts_to<JobTaken>, caf::reacts_to<TakingStopped>,
   // From HunterFetcher.
@@ -170,7 +183,9 @@ using RateGovernorActor = caf::typed_actor<
 /// per core.
 using NormalizerActor = caf::typed_actor<
   // From JobCoordinator.
-  caf::reacts_to<NormalizePage>, caf::reacts_to<UnpackPage>>;
+  caf::reacts_to<NormalizePage>, caf::reacts_to<UnpackPage>,
+  // From PageServer.
+  caf::reacts_to<PackPage>>;
 
 /// STORE WRITER: makes collections durable, as many at once as have gathered. Blocks, so it runs on
 /// a thread of its own.
@@ -190,6 +205,28 @@ using ProgressPublisherActor = caf::typed_actor<
   // INTERNAL: the queue's answers and the retry timer.
   caf::reacts_to<KeepAnswered>, caf::reacts_to<LedgerAnswered>, caf::reacts_to<EndAnswered>,
   caf::reacts_to<EndLookedUp>, caf::reacts_to<RepeatDue>>;
+
+/// NODE LINK, one for each node of the cluster that has joined this process: knows whether the node
+/// lives and what its clock says, and has pages fetched by it.
+using NodeLinkActor = caf::typed_actor<
+  // From Supervisor.
+  caf::reacts_to<PageOrdered>,
+  // From PageServer, in another process.
+  caf::reacts_to<PageServed>, caf::reacts_to<Pong>,
+  // INTERNAL: a timer.
+  caf::reacts_to<PingDue>>;
+
+/// PAGE SERVER, one for each coordinator that this process has joined: gets pages from the API and
+/// sends their contacts back.
+using PageServerActor = caf::typed_actor<
+  // From NodeLink, in another process.
+  caf::reacts_to<ServePage>, caf::reacts_to<Ping>,
+  // From Normalizer.
+  caf::reacts_to<PagePacked>,
+  // From Supervisor.
+  caf::reacts_to<StopServing>,
+  // INTERNAL: the API's answer and a timer.
+  caf::reacts_to<SearchAnswered>, caf::reacts_to<WatchDue>>;
 
 /// SUPERVISOR: whoever started the system and waits for its end.
 using SupervisorActor = caf::typed_actor<

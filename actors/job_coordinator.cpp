@@ -20,6 +20,7 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
   return {
     [self](StartWork) { self->state.start_work(); },
     [self](const Drain& msg) { self->state.drain(msg.grace); },
+    [self](const FetchersAllowed& msg) { self->state.fetchers_allowed(msg.most); },
     [self](JobTaken& msg) { self->state.accept(std::move(msg.job), msg.asked_at); },
     [self](TakingStopped) { self->state.taking_stopped(); },
     [self](PageFetched& msg) { self->state.page_fetched(msg); },

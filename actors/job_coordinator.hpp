@@ -90,7 +90,6 @@ struct DrainState {
 struct JobCoordinatorState {
   using Self = JobCoordinatorActor::stateful_pointer<JobCoordinatorState>;
   static inline const char* name = "JobCoordinator";
-
   explicit JobCoordinatorState(Self owner) : self(owner) {}
   ~JobCoordinatorState(); ///< Fetchers don't outlive their coordinator.
   void begin(JobCoordinatorDeps with);
@@ -127,6 +126,7 @@ struct JobCoordinatorState {
   void grace_over();
   void drain_overdue();
   void taking_stopped();
+  void fetchers_allowed(std::uint32_t most);
   void review_fetchers();
   void fetcher_down(const caf::actor_addr& address);
 

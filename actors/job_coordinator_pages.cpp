@@ -25,6 +25,12 @@ JobCoordinatorState::~JobCoordinatorState() {
     end(*account_reader_);
 }
 
+/// Nodes of the cluster came or went.
+void JobCoordinatorState::fetchers_allowed(std::uint32_t most) {
+  fetchers->set_max(most);
+  assign_pages();
+}
+
 void JobCoordinatorState::assign_pages() {
   for (auto& [key, queued] : queued_pages_)
     while (!queued.empty() && assign_page(key, queued)) {
@@ -60,7 +66,7 @@ std::size_t JobCoordinatorState::fetchers_of(const std::string& key) const {
 
 /// One key's pages, which may wait long for their permits, do not take up all.
 std::size_t JobCoordinatorState::most_fetchers_of(const std::string& key) const {
-  return roster_->on_trial(key) ? 1 : std::max<std::size_t>(1, deps->max_fetchers / keys_.size());
+  return roster_->on_trial(key) ? 1 : std::max<std::size_t>(1, fetchers->max() / keys_.size());
 }
 
 void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const Held& held,
@@ -87,8 +93,8 @@ void JobCoordinatorState::page_fetched(PageFetched& msg) {
   if (auto* held = free_fetcher(); held && held->run.awaits(msg.offset)) {
     held->backing_off.erase(msg.offset);
     held->uncharged.insert_or_assign(msg.offset, msg.permit);
-    self->send(next_normalizer(),
-               NormalizePage{held->run.job().lock, msg.offset, std::move(msg.body)});
+    self->send(next_normalizer(), NormalizePage{held->run.job().lock, msg.offset,
+                                                std::move(msg.body), msg.normalized});
   }
   assign_pages();
 }

@@ -14,15 +14,35 @@ NormalizerActor::behavior_type normalizer(NormalizerState::Self self, Normalizer
   return {
     [self](const NormalizePage& msg) { self->state.normalize_page(msg); },
     [self](UnpackPage& msg) { self->state.unpack_page(msg); },
+    [self](const PackPage& msg) { self->state.pack_page(msg); },
   };
 }
 
 void NormalizerState::normalize_page(const NormalizePage& msg) {
   const auto coordinator = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
+  const LogField where[] = {{"job_id", msg.lock.job_id}, {"offset", std::int64_t{msg.offset}}};
+  auto page = msg.normalized ? take_over(msg.body) : read(msg.body, where);
+  if (!page)
+    return self->send(coordinator, PageUnreadable{msg.lock, msg.offset, page.error()});
+  auto packed =
+    msg.normalized && !deps.codec.as_text ? std::string{msg.body.view()} : deps.codec.pack(*page);
+  self->send(coordinator,
+             PageNormalized{msg.lock, msg.offset, std::move(*page), std::move(packed)});
+}
+
+void NormalizerState::pack_page(const PackPage& msg) {
+  const auto page = read(msg.body, {});
+  self->send(caf::actor_cast<PageServerActor>(self->current_sender()),
+             PagePacked{msg.number, page ? std::optional{deps.codec.pack(*page)} : std::nullopt});
+}
+
+/// The contacts of the API's answer. `where` it came from stands in the log.
+Result<NormalizedPage> NormalizerState::read(const SharedBody& body,
+                                             std::span<const LogField> where) {
   NormalizedPage page;
   std::vector<ContactReject> rejects;
   auto header = deps.read_page(
-    msg.body,
+    body,
     [&](const RawContact& raw) {
       if (const auto* contact = normalization.apply(raw, rejects))
         page.contacts.push_back(*contact);
@@ -35,22 +55,36 @@ void NormalizerState::normalize_page(const NormalizePage& msg) {
     });
   if (!header) {
     deps.metrics->pages_unreadable.Increment();
-    return self->send(coordinator, PageUnreadable{msg.lock, msg.offset, header.error()});
+    return header.error();
   }
   page.header = std::move(*header);
+  tell(page, rejects, where);
+  (page.header.rows == 0 ? deps.metrics->pages_empty : deps.metrics->pages_fetched).Increment();
+  return page;
+}
+
+void NormalizerState::tell(const NormalizedPage& page, const std::vector<ContactReject>& rejects,
+                           std::span<const LogField> where) {
   for (const auto& reject : rejects)
     deps.metrics->count_reject(reject);
   deps.metrics->rejected.Increment(page.rejected);
-  if (page.rejected > 0 && !rejects.empty())
-    deps.log->info("norm.rejected", "entries of a page were left out",
-                   {{"job_id", msg.lock.job_id},
-                    {"offset", std::int64_t{msg.offset}},
-                    {"rejected", std::int64_t{page.rejected}},
-                    {"field", rejects.front().field},
-                    {"reason", rejects.front().reason}});
-  (page.header.rows == 0 ? deps.metrics->pages_empty : deps.metrics->pages_fetched).Increment();
-  auto packed = deps.codec.pack(page);
-  self->send(coordinator, PageNormalized{msg.lock, msg.offset, std::move(page), std::move(packed)});
+  if (page.rejected == 0 || rejects.empty())
+    return;
+  std::vector<LogField> fields{where.begin(), where.end()};
+  fields.push_back({"rejected", std::int64_t{page.rejected}});
+  fields.push_back({"field", rejects.front().field});
+  fields.push_back({"reason", rejects.front().reason});
+  deps.log->write(LogLevel::info, "norm.rejected", "entries of a page were left out", fields);
+}
+
+/// A page that a node of the cluster has read; it has told of the rejects.
+Result<NormalizedPage> NormalizerState::take_over(const SharedBody& packed) {
+  auto page = deps.codec.unpack(packed.view());
+  if (!page)
+    deps.metrics->pages_unreadable.Increment();
+  else
+    (page->header.rows == 0 ? deps.metrics->pages_empty : deps.metrics->pages_fetched).Increment();
+  return page;
 }
 
 void NormalizerState::unpack_page(UnpackPage& msg) {

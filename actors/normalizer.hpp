@@ -6,10 +6,14 @@
 #include "core/normalize.hpp"
 #include "core/ports/page_codec.hpp"
 #include "core/ports/page_reader.hpp"
+#include "messages/cluster.hpp"
 #include "messages/normalize.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
+
+#include <span>
+#include <vector>
 
 namespace gleaner {
 
@@ -29,10 +33,17 @@ struct NormalizerState {
   explicit NormalizerState(Self owner) : self(owner) {}
   void normalize_page(const NormalizePage& msg);
   void unpack_page(UnpackPage& msg);
+  void pack_page(const PackPage& msg);
 
   Self self;
   NormalizerDeps deps;
   Normalization normalization;
+
+private:
+  Result<NormalizedPage> read(const SharedBody& body, std::span<const LogField> where);
+  Result<NormalizedPage> take_over(const SharedBody& packed);
+  void tell(const NormalizedPage& page, const std::vector<ContactReject>& rejects,
+            std::span<const LogField> where);
 };
 
 NormalizerActor::behavior_type normalizer(NormalizerState::Self self, NormalizerDeps deps);

@@ -52,7 +52,8 @@ private:
   void open_queue();
   Status start_listener();
   int work();
-  bool make_pipeline();
+  Status open_cluster();
+  Result<bool> make_pipeline();
   bool replace_pipeline();
   void drop_pipeline();
   void on_signal(int number);

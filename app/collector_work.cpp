@@ -62,14 +62,27 @@ void Collector::on_signal(int number) {
     pipeline_->drain(config_.shutdown_grace);
 }
 
+/// Nodes may join from now on, if they may at all.
+Status Collector::open_cluster() {
+  const auto port =
+    pipeline_->open_cluster(config_, version_, [this] { return keys_.fingerprint(); });
+  if (!port)
+    return port.error();
+  if (*port)
+    log_.info("cluster.listening", "fetchers may join", {{"port", std::int64_t{**port}}});
+  return Done{};
+}
+
 /// False when the process is to end.
-bool Collector::make_pipeline() {
+Result<bool> Collector::make_pipeline() {
   {
     const std::lock_guard guard{parts_mutex_};
     if (signal_ != 0)
       return false;
     pipeline_ = std::make_unique<Pipeline>(
       config_, PipelinePorts{*queue_, keys_.ports(), profile_, store_, metrics_, log_});
+    if (const auto opened = open_cluster(); !opened)
+      return opened.error();
     ready_ = true;
   }
   keys_.watch(log_, [this](const std::string& name) {
@@ -104,7 +117,12 @@ bool Collector::replace_pipeline() {
 }
 
 int Collector::work() {
-  while (make_pipeline()) {
+  for (;;) {
+    const auto made = make_pipeline();
+    if (!made)
+      return refuse("config.refused", made.error());
+    if (!*made)
+      break;
     if (const auto drained = pipeline_->run()) {
       listener_.reset(); // first: while it answers, somebody may think that this works
       drop_pipeline();

@@ -1,5 +1,6 @@
 #include "app/config_loader.hpp"
 
+#include "app/cluster_rules.hpp"
 #include "app/config_file.hpp"
 #include "app/key_rules.hpp"
 #include "app/profile_rules.hpp"
@@ -210,6 +211,7 @@ private:
     while (api.url.ends_with('/'))
       api.url.pop_back();
     settle_keys(loaded_);
+    settle_cluster(loaded_);
   }
 
   const ConfigSources& sources_;

@@ -25,6 +25,7 @@ KeyDesks::KeyDesks(const ApiConfig& config, const ProviderProfile& profile,
       page_cost_(profile.cost.most_credits(config.page_size)),
       count_windows_(profile.count_windows) {
   for (const auto& key : keys_) {
+    remember(key.name, key.secret);
     auto with = config;
     with.key = key.secret;
     desks_[key.name].api = std::make_unique<hunter::HunterClient>(with, profile, user_agent);
@@ -68,6 +69,19 @@ std::map<std::string, KeyPorts> KeyDesks::ports() const {
   return all;
 }
 
+void KeyDesks::remember(const std::string& name, const Secret& secret) {
+  const std::lock_guard guard{fingerprints_mutex_};
+  fingerprints_[name] = budget::state_key(secret);
+}
+
+std::string KeyDesks::fingerprint() const {
+  const std::lock_guard guard{fingerprints_mutex_};
+  std::string all;
+  for (const auto& [name, one] : fingerprints_)
+    all += name + '=' + one + ';';
+  return all;
+}
+
 void KeyDesks::watch(EventLogger& log, std::function<void(const std::string& name)> replaced) {
   watch_.emplace(
     keys_, credentials_folder_, log,
@@ -75,8 +89,11 @@ void KeyDesks::watch(EventLogger& log, std::function<void(const std::string& nam
       log.add_secret(secret);
       auto& desk = desks_.at(name);
       desk.api->replace_key(secret);
-      desk.budget->move_to(budget::state_key(secret));
-      desk.count_budget->move_to(budget::count_state_key(secret));
+      if (desk.budget) { // a fetcher of a cluster has none
+        desk.budget->move_to(budget::state_key(secret));
+        desk.count_budget->move_to(budget::count_state_key(secret));
+      }
+      remember(name, secret);
       replaced(name);
     });
 }

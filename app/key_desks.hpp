@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -38,7 +39,13 @@ public:
   void watch(EventLogger& log, std::function<void(const std::string& name)> replaced);
   void unwatch() { watch_.reset(); }
 
+  /// Tells these keys, by their names, from others, without saying what they are; follows their
+  /// files. From any thread.
+  std::string fingerprint() const;
+
 private:
+  void remember(const std::string& name, const Secret& secret);
+
   struct Desk {
     std::unique_ptr<hunter::HunterClient> api;
     std::unique_ptr<budget::RedisBudget> budget, count_budget;
@@ -51,6 +58,8 @@ private:
   double page_cost_;               ///< The most that a page can cost.
   std::vector<RateWindow> count_windows_;
   std::map<std::string, Desk> desks_; ///< By name of the key.
+  mutable std::mutex fingerprints_mutex_;
+  std::map<std::string, std::string> fingerprints_; ///< By name of the key; guarded by it.
   std::optional<KeyWatch> watch_;
 };
 

@@ -11,15 +11,14 @@
 #include "adapters/hunter/page_parser.hpp"
 #include "adapters/ledger/page_codec.hpp"
 #include "adapters/redis/redis_url.hpp"
+#include "app/actor_settings.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
-#include <caf/atom.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
 #include <random>
-#include <thread>
 #include <utility>
 
 namespace gleaner {
@@ -38,46 +37,25 @@ std::int64_t steady_ms() {
     .count();
 }
 
-std::size_t cores() {
-  return std::max(1u, std::thread::hardware_concurrency());
-}
-
-std::unique_ptr<caf::actor_system_config> system_config(bool stepwise) {
-  auto config = std::make_unique<caf::actor_system_config>();
-  register_messages(*config);
-  // `sharing` idles without polling; a bounded throughput keeps one busy actor from starving
-  // others.
-  config->set("scheduler.policy", stepwise ? caf::atom("testing") : caf::atom("sharing"));
-  config->set("scheduler.max-threads", cores());
-  config->set("scheduler.max-throughput", std::size_t{50});
-  return config;
-}
-
-PageReader page_reader() {
-  return [parser = std::make_shared<hunter::PageParser>()](
-           const SharedBody& body, const auto& entry, const auto& unreadable) {
-    return parser->parse(body, entry, unreadable);
-  };
-}
-
 } // namespace
 
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
     : jobs(registry, config.queue.name), contacts(registry), store(registry), reconciled(registry),
-      redis(registry), actors(registry), process(registry, version) {
+      redis(registry), actors(registry), cluster(registry), process(registry, version) {
   for (const auto& key : api_keys(config.api))
     api.try_emplace(key.name, registry, key.name);
 }
 
 PipelineSetup::PipelineSetup()
-    : normalizers(cores()), wall_clock_ms(gleaner::wall_clock_ms),
+    : normalizers(processors()), wall_clock_ms(gleaner::wall_clock_ms),
       random([engine = std::mt19937_64{std::random_device{}()}]() mutable {
         return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
       }) {}
 
 Pipeline::Pipeline(const Config& config, PipelinePorts ports, PipelineSetup setup)
     : ports_(std::move(ports)), setup_(std::move(setup)), last_heartbeat_ms_(steady_ms()),
-      system_config_(system_config(setup_.stepwise)), system_(*system_config_) {
+      system_config_(caf_config({setup_.stepwise, config.cluster.listen != "off"})),
+      system_(*system_config_) {
   spawn_actors(config);
 }
 
@@ -94,9 +72,9 @@ void Pipeline::spawn_actors(const Config& config) {
     store_writer, StoreWriterDeps{&ports_.store, &metrics.store, &metrics.reconciled});
   for (std::size_t i = 0; i < setup_.normalizers; ++i)
     normalizers_.push_back(system_.spawn(
-      normalizer,
-      NormalizerDeps{page_reader(), ledger::page_codec(redis::is_rest_url(config.redis.url)),
-                     &metrics.contacts, &ports_.log}));
+      normalizer, NormalizerDeps{hunter::page_reader(),
+                                 ledger::page_codec(redis::is_rest_url(config.redis.url)),
+                                 &metrics.contacts, &ports_.log}));
 
   coordinator_ = system_.spawn(job_coordinator, coordinator_deps(config));
 }
@@ -165,6 +143,8 @@ bool Pipeline::alive() const {
 }
 
 void Pipeline::end() {
+  if (gate_)
+    caf::anon_send_exit(gate_, caf::exit_reason::kill);
   for (const auto& part : parts())
     caf::anon_send_exit(caf::actor_cast<caf::actor>(part.address), caf::exit_reason::kill);
 }
@@ -172,6 +152,8 @@ void Pipeline::end() {
 Pipeline::~Pipeline() {
   end();
   system_.await_all_actors_done();
+  if (pool_)
+    pool_->close();
 }
 
 } // namespace gleaner

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "app/cluster/node_pool.hpp"
+#include "app/cluster/pooled_api.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
@@ -11,6 +13,7 @@
 #include "core/provider_profile.hpp"
 #include "messages/control.hpp"
 
+#include <caf/actor.hpp>
 #include <caf/actor_addr.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
@@ -40,6 +43,7 @@ struct Metrics {
   ReconcileMetrics reconciled;
   RedisMetrics redis;
   ActorMetrics actors;
+  ClusterMetrics cluster;
   ProcessMetrics process;
 };
 
@@ -84,6 +88,11 @@ public:
   Pipeline(const Config& config, PipelinePorts ports, PipelineSetup setup = {});
   ~Pipeline(); ///< Ends all actors and waits for them.
 
+  /// Lets nodes join at cluster.listen, if that is set; `keys` as in ClusterGateDeps. The port, or
+  /// Errc::usage when it can't be had; nothing without the setting. @pre before run()
+  Result<std::optional<std::uint16_t>>
+  open_cluster(const Config& config, const std::string& version, std::function<std::string()> keys);
+
   /// Asks for jobs and blocks until everything is drained, or until an actor died that the others
   /// can't do without, which is told and counted; then there is nothing to return, and there has
   /// to be another pipeline, on a queue whose tokens are those of another start.
@@ -126,6 +135,8 @@ private:
   void spawn_actors(const Config& config);
   void beat();
   void spawn_governors(const Config& config);
+  void join_itself(const Config& config);
+  HunterApi* api_of(const std::string& key, const Config& config);
   QueuePollerDeps poller_deps(const Config& config);
   CoordinatorKey coordinator_key(const ApiKey& key, const Config& config);
   HunterFetcherDeps fetcher_deps(const Config& config);
@@ -145,6 +156,9 @@ private:
   StoreWriterActor store_writer_;
   std::vector<NormalizerActor> normalizers_;
   JobCoordinatorActor coordinator_;
+  std::shared_ptr<NodePool> pool_; ///< Of a process that nodes may join.
+  std::map<std::string, PooledApi> pooled_apis_;
+  caf::actor gate_;
   std::atomic<bool> draining_{false};
 };
 

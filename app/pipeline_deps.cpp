@@ -71,7 +71,7 @@ HunterFetcherDeps Pipeline::fetcher_deps(const Config& config) {
   const auto channels = std::make_shared<std::map<std::string, KeyChannel>>();
   for (const auto& [name, ports] : ports_.keys)
     channels->emplace(
-      name, KeyChannel{ports.api, governors_.at(name),
+      name, KeyChannel{api_of(name, config), governors_.at(name),
                        config.api.count_first ? count_governors_.at(name) : RateGovernorActor{},
                        &ports_.metrics.api.at(name)});
   return {channels, &ports_.profile, config.api.max_tries};

@@ -26,6 +26,16 @@ inline bool is_plain_name(Text name) {
                                        [](unsigned char c) { return c <= ' ' || c == 0x7F; });
 }
 
+/// host:port; the port may be 0.
+inline bool is_address(Text address) {
+  constexpr std::int64_t largest_port = 65535;
+  const auto colon = address.rfind(':');
+  if (colon == Text::npos || colon == 0 || !is_plain_name(address))
+    return false;
+  const auto port = parse_integer(address.substr(colon + 1));
+  return port && *port >= 0 && *port <= largest_port;
+}
+
 /// What a setting is, apart from how its text is read.
 struct Head {
   std::string path;

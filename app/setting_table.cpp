@@ -26,15 +26,6 @@ bool is_api_url(Text url) {
   return false;
 }
 
-bool is_address(Text address) {
-  constexpr std::int64_t largest_port = 65535;
-  const auto colon = address.rfind(':');
-  if (colon == Text::npos || colon == 0 || !is_plain_name(address))
-    return false;
-  const auto port = parse_integer(address.substr(colon + 1));
-  return port && *port >= 0 && *port <= largest_port;
-}
-
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
@@ -184,7 +175,8 @@ std::vector<Setting> other_settings() {
 
 std::vector<Setting> all_settings() {
   std::vector<Setting> all;
-  for (auto& group : {redis_settings(), queue_settings(), api_settings(), other_settings()})
+  for (auto& group :
+       {redis_settings(), queue_settings(), api_settings(), cluster_settings(), other_settings()})
     all.insert(all.end(), group.begin(), group.end());
   return all;
 }

@@ -76,6 +76,7 @@ AnswerClass classify_transport(const ApiAnswer& answer) {
   case ApiAnswer::Transport::failed:
   case ApiAnswer::Transport::timed_out:
   case ApiAnswer::Transport::unsent:
+  case ApiAnswer::Transport::node_lost:
     break;
   }
   return again(Errc::api_unavailable);

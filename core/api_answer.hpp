@@ -26,7 +26,8 @@ struct ApiAnswer {
     too_large,       ///< More decoded bytes than the limit; the transfer was stopped.
     tls_failed,      ///< Certificate or handshake; nothing was sent.
     address_refused, ///< The name leads to an address that is not public; nothing was sent.
-    unsent           ///< It was too late to send it.
+    unsent,          ///< It was too late to send it, or there was nobody to do so.
+    node_lost        ///< The node of the cluster that had it is gone; it may have been sent.
   };
   Transport transport = Transport::failed;
   std::string problem; ///< For people; never holds the key or the URL's query.
@@ -38,6 +39,7 @@ struct ApiAnswer {
   std::optional<std::chrono::seconds> retry_after; ///< From Retry-After in either form.
   std::chrono::milliseconds duration{0};
   bool key_is_old = false; ///< Another key has taken the place of that which was sent.
+  bool normalized = false; ///< The body is what a PageCodec packed: the contacts of the page.
 };
 
 /// What the allowances of an old plan say beside their numbers (Hunter's browser extension reads

@@ -114,6 +114,15 @@ struct HttpConfig {
   std::string listen = "127.0.0.1:9464"; ///< host:port; port 0 picks one.
 };
 
+/// Several processes as one worker.
+struct ClusterConfig {
+  std::string role = "all";      ///< all, coordinator, fetcher.
+  std::string listen = "off";    ///< Where nodes join: off, or host:port; port 0 picks one.
+  std::vector<std::string> join; ///< Coordinators of a fetcher, host:port each.
+  std::string node;              ///< Name of a fetcher; empty: the machine's.
+  bool plain = false;            ///< Without TLS, on this machine's loopback only.
+};
+
 struct LogConfig {
   std::string level = "info";
   std::string format = "auto"; ///< auto, text, json.
@@ -127,6 +136,7 @@ struct Config {
   StoreConfig store;
   HttpConfig http;
   LogConfig log;
+  ClusterConfig cluster;
   std::string state_folder = "data"; ///< Embedded Redis and the lock of this node.
   std::chrono::milliseconds shutdown_grace{25000};
   std::chrono::milliseconds startup_timeout{30000}; ///< For Redis to answer at start.

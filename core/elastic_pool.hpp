@@ -19,20 +19,23 @@ public:
   ElasticPool(std::size_t min, std::size_t max, std::chrono::milliseconds idle_before_leaving)
       : min_(min), max_(max), idle_before_leaving_(idle_before_leaving) {}
 
-  /// An idle worker, or one from `make` while there are fewer than the maximum, or nothing.
+  /// An idle worker, or one from `make`; nothing while the maximum is busy.
   template <class Make>
   std::optional<Worker> acquire(Make make) {
+    if (busy_ >= max_)
+      return std::nullopt;
     if (!idle_.empty()) {
       auto worker = std::move(idle_.back().worker);
       idle_.pop_back();
       ++busy_;
       return worker;
     }
-    if (size() >= max_)
-      return std::nullopt;
     ++busy_;
     return make();
   }
+
+  /// From now on so many may be busy at once; those beyond that go on to their end.
+  void set_max(std::size_t max) noexcept { max_ = max; }
 
   void release(Worker worker, Time now) {
     --busy_;
@@ -66,6 +69,7 @@ public:
       action(entry.worker);
   }
 
+  std::size_t max() const noexcept { return max_; }
   std::size_t size() const noexcept { return busy_ + idle_.size(); }
   std::size_t busy() const noexcept { return busy_; }
 

@@ -215,6 +215,15 @@ void ActorMetrics::count_restart(std::string_view kind) {
   restarts_.at(kind)->Increment();
 }
 
+ClusterMetrics::ClusterMetrics(Registry& registry)
+    : slots(gauge(registry, "gleaner_cluster_slots",
+                  "Pages that this process and the nodes that have joined it can get at once", {})),
+      nodes(gauge(registry, "gleaner_cluster_nodes", "Nodes that have joined this process", {})),
+      nodes_lost(counter(registry, "gleaner_cluster_nodes_lost_total",
+                         "Nodes that went without saying so", {})),
+      pages(counter(registry, "gleaner_cluster_pages_total",
+                    "Answers of nodes to requests for pages", {})) {}
+
 ProcessMetrics::ProcessMetrics(Registry& registry, const std::string& version)
     : ready(gauge(registry, "gleaner_ready", "1 while /readyz says so", {})),
       redis_connected(gauge(registry, "gleaner_redis_connected",

@@ -178,6 +178,15 @@ private:
 };
 
 /// The process as a whole.
+/// Of the cluster that this process coordinates.
+struct ClusterMetrics {
+  explicit ClusterMetrics(prometheus::Registry& registry);
+  prometheus::Gauge& slots;        ///< cluster_slots
+  prometheus::Gauge& nodes;        ///< cluster_nodes
+  prometheus::Counter& nodes_lost; ///< cluster_nodes_lost_total
+  prometheus::Counter& pages;      ///< cluster_pages_total
+};
+
 struct ProcessMetrics {
   ProcessMetrics(prometheus::Registry& registry, const std::string& version);
   prometheus::Gauge& ready;           ///< ready

@@ -63,11 +63,12 @@ struct PageFetched {
   JobId job_id;
   std::uint32_t offset = 0;
   SharedBody body;
-  Permit permit{}; ///< That it was asked for with.
+  Permit permit{};         ///< That it was asked for with.
+  bool normalized = false; ///< As in ApiAnswer.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PageFetched& x) {
-  return f(caf::meta::type_name("PageFetched"), x.job_id, x.offset, x.body, x.permit);
+  return f(caf::meta::type_name("PageFetched"), x.job_id, x.offset, x.body, x.permit, x.normalized);
 }
 
 /// HunterFetcher -> JobCoordinator: the page can't be had.

@@ -228,7 +228,8 @@ typename Inspector::result_type inspect(Inspector& f, Collection& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, ApiAnswer& x) {
   return f(caf::meta::type_name("ApiAnswer"), x.transport, x.problem, x.status, x.body, x.is_json,
-           x.error_id, x.error_details, optional_field(x.retry_after), x.duration);
+           x.error_id, x.error_details, optional_field(x.retry_after), x.duration, x.key_is_old,
+           x.normalized);
 }
 
 template <class Inspector>

@@ -12,10 +12,11 @@ struct NormalizePage {
   JobLock lock;
   std::uint32_t offset = 0;
   SharedBody body;
+  bool normalized = false; ///< As in ApiAnswer: only unpack it.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, NormalizePage& x) {
-  return f(caf::meta::type_name("NormalizePage"), x.lock, x.offset, x.body);
+  return f(caf::meta::type_name("NormalizePage"), x.lock, x.offset, x.body, x.normalized);
 }
 
 /// Normalizer -> JobCoordinator: the contacts of a page, and their form for the ledger.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "messages/cluster.hpp"
 #include "messages/control.hpp"
 #include "messages/fetch.hpp"
 #include "messages/job.hpp"
@@ -103,6 +104,18 @@ CAF_ADD_TYPE_ID(gleaner, (gleaner::WindUpDue))
 CAF_ADD_TYPE_ID(gleaner, (gleaner::GraceOver))
 CAF_ADD_TYPE_ID(gleaner, (gleaner::DrainOverdue))
 CAF_ADD_TYPE_ID(gleaner, (gleaner::Drained))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::PageOrdered))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::ServePage))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::PageServed))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::Ping))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::Pong))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::PingDue))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::PackPage))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::PagePacked))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::SearchAnswered))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::WatchDue))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::StopServing))
+CAF_ADD_TYPE_ID(gleaner, (gleaner::FetchersAllowed))
 CAF_END_TYPE_ID_BLOCK(gleaner)
 
 namespace gleaner {

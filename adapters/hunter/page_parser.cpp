@@ -230,4 +230,11 @@ Result<PageHeader> PageParser::parse(const SharedBody& body, const Entry& entry,
   return impl_->parse(body, entry, unreadable);
 }
 
+PageReader page_reader() {
+  return [parser = std::make_shared<PageParser>()](const SharedBody& body, const auto& entry,
+                                                   const auto& unreadable) {
+    return parser->parse(body, entry, unreadable);
+  };
+}
+
 } // namespace gleaner::hunter

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/contact.hpp"
+#include "core/ports/page_reader.hpp"
 #include "core/result.hpp"
 #include "core/shared_body.hpp"
 
@@ -31,5 +32,8 @@ private:
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// A reader with a parser of its own.
+PageReader page_reader();
 
 } // namespace gleaner::hunter

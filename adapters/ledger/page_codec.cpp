@@ -142,7 +142,7 @@ Result<NormalizedPage> unpack_page(std::string_view packed) {
 }
 
 PageCodec page_codec(bool as_text) {
-  return {as_text ? pack_page_as_text : pack_page, unpack_page};
+  return {as_text ? pack_page_as_text : pack_page, unpack_page, as_text};
 }
 
 } // namespace gleaner::ledger

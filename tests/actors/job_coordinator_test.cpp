@@ -74,6 +74,21 @@ BOOST_AUTO_TEST_CASE(pages_of_a_job_are_fetched_side_by_side_and_fetchers_are_bo
   BOOST_TEST(holder("1", 40));
 }
 
+BOOST_AUTO_TEST_CASE(more_pages_are_fetched_when_nodes_have_joined) {
+  take(job("1"));
+  serve("1", 0, page(100, 10));
+  BOOST_TEST(!holder("1", 40));
+  send_as(supervisor.handle, coordinator, FetchersAllowed{5});
+  BOOST_TEST(holder("1", 40));
+  take(job("2"));
+  BOOST_TEST(holder("2", 0));
+  send_as(supervisor.handle, coordinator, FetchersAllowed{4}); // one has gone
+  serve("1", 40, page(100, 10, "r"));
+  BOOST_TEST(!holder("1", 50));
+  serve("1", 10, page(100, 10, "s"));
+  BOOST_TEST(holder("1", 50));
+}
+
 BOOST_AUTO_TEST_CASE(idle_fetchers_leave_down_to_the_minimum) {
   take(job("1"));
   serve("1", 0, page(40, 10));

@@ -88,4 +88,33 @@ BOOST_AUTO_TEST_CASE(pages_of_a_ledger_are_unpacked_and_damaged_ones_counted) {
   BOOST_TEST(metrics.pages_damaged.Value() == 1.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_page_that_a_node_has_read_is_only_unpacked) {
+  const auto actor = spawn(normalizer, NormalizerDeps{{}, codec, &metrics, &log});
+  send_as(coordinator.handle, actor, NormalizePage{{"7", "t"}, 100, SharedBody{"whole"}, true});
+  BOOST_REQUIRE(coordinator.count<PageNormalized>() == 1u);
+  BOOST_TEST(coordinator.last<PageNormalized>().packed == "whole");
+  send_as(coordinator.handle, actor, NormalizePage{{"7", "t"}, 100, SharedBody{"torn"}, true});
+  BOOST_REQUIRE(coordinator.count<PageUnreadable>() == 1u);
+  BOOST_TEST(metrics.pages_unreadable.Value() == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_of_pages_gets_contacts_in_the_form_of_the_ledger) {
+  Recorder<PageServerActor> server{*this};
+  const auto actor = spawn(
+    normalizer, NormalizerDeps{[](const SharedBody& body, const auto& entry, const auto&) {
+                                 if (body.view() != "body")
+                                   return Result<PageHeader>{Error{Errc::body_malformed, "?"}};
+                                 entry(raw("ann@acme.test"));
+                                 return Result<PageHeader>{PageHeader{}};
+                               },
+                               codec, &metrics, &log});
+  send_as(server.handle, actor, PackPage{7, SharedBody{"body"}});
+  send_as(server.handle, actor, PackPage{8, SharedBody{"<html>"}});
+  BOOST_REQUIRE(server.count<PagePacked>() == 2u);
+  BOOST_TEST(server.all<PagePacked>()[0].number == 7u);
+  BOOST_TEST((server.all<PagePacked>()[0].packed == "packed ann@acme.test"));
+  BOOST_TEST(server.all<PagePacked>()[1].number == 8u);
+  BOOST_TEST(!server.all<PagePacked>()[1].packed);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

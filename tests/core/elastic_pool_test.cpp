@@ -44,6 +44,19 @@ BOOST_AUTO_TEST_CASE(workers_above_the_minimum_leave_after_idling_long_enough) {
   BOOST_TEST(pool.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_lower_maximum_holds_for_those_that_are_idle_too) {
+  for (int i = 0; i < 3; ++i)
+    acquire();
+  pool.release(1, now);
+  pool.set_max(2);
+  BOOST_TEST(!acquire());
+  pool.release(2, now);
+  BOOST_TEST(acquire().has_value());
+  BOOST_TEST(!acquire());
+  pool.set_max(5);
+  BOOST_TEST(acquire().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_dead_worker_makes_room_for_another) {
   for (int i = 0; i < 4; ++i)
     acquire();

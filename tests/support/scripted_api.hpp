@@ -46,9 +46,9 @@ public:
     return answer;
   }
 
-  static ApiAnswer unsent() {
+  static ApiAnswer without_answer(ApiAnswer::Transport transport) {
     ApiAnswer answer;
-    answer.transport = ApiAnswer::Transport::unsent;
+    answer.transport = transport;
     return answer;
   }
 

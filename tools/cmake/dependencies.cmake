@@ -24,6 +24,8 @@ endfunction()
 
 gleaner_import(CAF::core caf/all.hpp caf_core)
 target_link_libraries(CAF::core INTERFACE Threads::Threads)
+gleaner_import(CAF::io caf/io/all.hpp caf_io)
+target_link_libraries(CAF::io INTERFACE CAF::core)
 gleaner_import(hiredis hiredis/hiredis.h hiredis)
 gleaner_import(idn2 idn2.h idn2)
 gleaner_import(lz4 lz4frame.h lz4)

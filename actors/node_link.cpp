@@ -1,0 +1,98 @@
+#include "actors/node_link.hpp"
+
+#include "messages/registry.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gleaner {
+
+namespace {
+
+/// More is not believed: so many pages of a size that is usual are some 100 MB.
+constexpr std::uint32_t most_slots = 1024;
+
+ApiAnswer unsent(std::string why) {
+  ApiAnswer answer;
+  answer.transport = ApiAnswer::Transport::unsent;
+  answer.problem = std::move(why);
+  return answer;
+}
+
+} // namespace
+
+NodeLinkActor::behavior_type node_link(NodeLinkState::Self self, NodeLinkDeps deps) {
+  self->set_down_handler(
+    [self](const caf::down_msg& down) { self->state.server_down(down.reason); });
+  self->monitor(deps.server);
+  self->state.begin(std::move(deps));
+  return {
+    [self](const PageOrdered& msg) { self->state.order(msg); },
+    [self](PageServed& msg) { self->state.served(msg); },
+    [self](const Pong& msg) { self->state.pong(msg); },
+    [self](PingDue) { self->state.ping(); },
+  };
+}
+
+void NodeLinkState::begin(NodeLinkDeps with) {
+  deps_ = std::move(with);
+  deps_.begun(NodeLinkActor{self});
+  last_pong_ = self->clock().now();
+  ping();
+}
+
+void NodeLinkState::ping() {
+  const auto now = self->clock().now();
+  if (now - last_pong_ >= deps_.patience)
+    return give_up("no answer for " + std::to_string(deps_.patience.count()) + " ms");
+  clock_.asked(++last_ping_, now);
+  self->send(deps_.server, Ping{last_ping_});
+  self->delayed_send(self, deps_.ping_interval, PingDue{});
+}
+
+void NodeLinkState::order(const PageOrdered& msg) {
+  const auto before = clock_.at(msg.send_before);
+  if (!before)
+    return deps_.served(msg.number, unsent("the node has not answered yet"));
+  self->send(deps_.server, ServePage{msg.number, msg.key, msg.request, *before});
+}
+
+void NodeLinkState::served(PageServed& msg) {
+  deps_.served(msg.number, std::move(msg.answer));
+}
+
+void NodeLinkState::pong(const Pong& msg) {
+  const auto now = self->clock().now();
+  if (!clock_.answered(msg.number, now, msg.now))
+    return;
+  last_pong_ = now;
+  const bool same_keys = msg.keys == deps_.keys();
+  if (!same_keys && !told_of_keys_)
+    deps_.log->warn("cluster.other_keys", "the node has other API keys; it gets no pages",
+                    {{"node", deps_.name}});
+  told_of_keys_ = !same_keys;
+  set_slots(same_keys ? std::min(msg.slots, most_slots) : 0);
+}
+
+void NodeLinkState::set_slots(std::uint32_t slots) {
+  if (std::exchange(slots_, slots) != slots)
+    deps_.slots_changed(slots);
+}
+
+void NodeLinkState::server_down(const caf::error& reason) {
+  if (reason)
+    return give_up(self->system().render(reason));
+  deps_.log->info("cluster.node_left", "a node has finished its pages and left",
+                  {{"node", deps_.name}});
+  deps_.gone(true);
+  self->quit();
+}
+
+void NodeLinkState::give_up(const std::string& why) {
+  deps_.log->warn("cluster.node_lost", "the node is gone; its pages go elsewhere",
+                  {{"node", deps_.name}, {"reason", why}});
+  deps_.gone(false);
+  self->quit();
+}
+
+} // namespace gleaner

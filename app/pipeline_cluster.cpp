@@ -1,0 +1,55 @@
+#include "app/cluster/cluster_gate.hpp"
+#include "app/pipeline.hpp"
+#include "messages/registry.hpp"
+
+#include <caf/send.hpp>
+
+#include <utility>
+
+/// The part of Pipeline that lets other processes fetch for this one.
+namespace gleaner {
+
+/// Whom fetchers ask for pages.
+HunterApi* Pipeline::api_of(const std::string& key, const Config& config) {
+  auto* const own = ports_.keys.at(key).api;
+  if (config.cluster.listen == "off")
+    return own;
+  if (!pool_)
+    pool_ = std::make_shared<NodePool>();
+  return &pooled_apis_.try_emplace(key, key, pool_, *own).first->second;
+}
+
+/// This process is one of those that get pages.
+void Pipeline::join_itself(const Config& config) {
+  const auto id = pool_->next_id();
+  const auto send = [pool = pool_, id, keys = ports_.keys](PageOrder order) {
+    keys.at(order.key).api->search(order.request, order.send_before,
+                                   [pool, id, number = order.number](ApiAnswer answer) {
+                                     pool->served(id, number, std::move(answer));
+                                   });
+  };
+  pool_->add(id, "here", send, config.cluster.role == "coordinator" ? 0 : config.api.max_fetchers);
+}
+
+Result<std::optional<std::uint16_t>> Pipeline::open_cluster(const Config& config,
+                                                            const std::string& version,
+                                                            std::function<std::string()> keys) {
+  if (config.cluster.listen == "off")
+    return std::optional<std::uint16_t>{};
+  pool_->watch_room(
+    [coordinator = coordinator_, gauge = &ports_.metrics.cluster.slots](std::uint32_t slots) {
+      gauge->Set(slots);
+      caf::anon_send(coordinator, FetchersAllowed{slots});
+    });
+  join_itself(config);
+  const auto& listen = config.cluster.listen;
+  const auto port = static_cast<std::uint16_t>(std::stoul(listen.substr(listen.rfind(':') + 1)));
+  auto gate = open_cluster_gate(
+    system_, port, {pool_, std::move(keys), version, &ports_.log, &ports_.metrics.cluster});
+  if (!gate)
+    return gate.error();
+  gate_ = std::move(gate->actor);
+  return std::optional{gate->port};
+}
+
+} // namespace gleaner
