@@ -3,7 +3,8 @@
 
 A program that says how many of its cases passed counts by case ("5 test cases out of 6 passed",
 "1 test case out of 6 skipped": the machine lacks what it needs; "12 passed, 0 failed"); any other
-counts as one. The last line is "N passed, N failed".
+counts as one. A program's table of items ("item ...", "C1 ...") is shown behind the programs. The last line
+is "N passed, N failed".
 """
 import re
 import sys
@@ -12,6 +13,7 @@ import xml.etree.ElementTree as ElementTree
 BOOST = re.compile(r"(\d+) test cases? out of (\d+) passed")
 BOOST_SKIPPED = re.compile(r"(\d+) test cases? out of \d+ skipped")
 PLAIN = re.compile(r"^(\d+) passed, (\d+) failed", re.MULTILINE)
+TABLE = re.compile(r"^item .*\n(?:C\d+ .*\n)+", re.MULTILINE)
 
 
 def count(case):
@@ -34,6 +36,7 @@ def count(case):
 
 def main(reports):
     total_passed = total_failed = 0
+    tables = []
     for report in reports:
         name, path = report.split("=", 1)
         try:
@@ -43,12 +46,15 @@ def main(reports):
             cases, total_failed = [], total_failed + 1
         for case in cases:
             passed, failed = count(case)
+            tables += TABLE.findall(case.findtext("system-out") or "")
             total_passed += passed
             total_failed += failed
             seconds = float(case.get("time", 0))
             mark = "FAILED" if failed else "ok"
             print(f"{mark:6} {name:6} {case.get('name'):28} {passed:5} passed {failed:3} failed"
                   f" {seconds:7.1f} s")
+    for table in tables:
+        print(f"\n{table}")
     print(f"{total_passed} passed, {total_failed} failed")
     return 1 if total_failed or not total_passed else 0
 

@@ -54,6 +54,17 @@ class RunTest(unittest.TestCase):
                 self.assertTrue(done.stdout.endswith("\n%d passed, %d failed\n" % expected), done.stdout)
                 self.assertEqual(done.returncode, 1 if expected[1] else 0)
 
+    def test_the_table_of_items_is_shown_also_when_all_have_passed(self):
+        table = "item  5.28.2   title\nC1    passed   takes &lt;a&gt; job\nC76   n/a      shares\n"
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.xml"
+            report.write_text('<testsuite><testcase name="conformance" status="run"><system-out>ok    C1 x\n\n'
+                              f"{table}\n2 passed, 0 failed\n</system-out></testcase></testsuite>")
+            done = subprocess.run([ROOT / "tools/count_tests.py", f"dev={report}"],
+                                  capture_output=True, text=True, timeout=30)
+        self.assertIn("\n" + table.replace("&lt;", "<").replace("&gt;", ">") + "\n2 passed", done.stdout)
+        self.assertEqual(done.returncode, 0)
+
     def test_it_finds_its_tree_from_anywhere(self):
         with tempfile.TemporaryDirectory(prefix="a b ") as folder:
             link = Path(folder) / "gleaner run"
