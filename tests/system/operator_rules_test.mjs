@@ -94,6 +94,25 @@ test('drain takes a parent with the last of its children', async () => {
     { waiting: 0, 'waiting-children': 0 });
 });
 
+test('drain leaves the next job of a schedule as stock clients do, also one that waits', async () => {
+  await run(['schedule', 'add', 'a.test', '--every', '1h', '--id', 's1']);
+  const queues = ['bullmq5', 'bullmq6'].map((library) => new (packages(library).Queue)('domain-collection', {
+    connection: { host: '127.0.0.1', port: stage.redis.port }, skipMetasUpdate: true,
+  }));
+  const drains = [
+    async () => assert.equal((await run(['queue', 'drain', '--yes', '--json'])).removed, 1),
+    async () => assert.equal((await run(['queue', 'drain', '--delayed', '--yes', '--json'])).removed, 1),
+    ...queues.flatMap((queue) => [async () => queue.drain(), async () => queue.drain(true)]),
+  ];
+  for (const drain of drains) {
+    await stage.add('b.test', { lifo: true }); // stock trims the list from the left, whatever it has spared
+    await stage.db.lmove(stage.key('wait'), stage.key('wait'), 'RIGHT', 'LEFT');
+    await drain();
+    assert.deepEqual((await stage.queue.getWaiting()).map(({ repeatJobKey }) => repeatJobKey), ['s1']);
+  }
+  for (const queue of queues) await queue.close();
+});
+
 test('a time zone without a pattern is refused', async () => {
   await run(['schedule', 'add', 'a.test', '--every', '1h', '--tz', 'Europe/Berlin'], 2);
 });

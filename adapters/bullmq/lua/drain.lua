@@ -1,5 +1,5 @@
--- Removes jobs that wait, at most so many. ARGV: "1" with the delayed ones, most. Answers how many
--- were removed, and 1 when there are more.
+-- Removes jobs that wait, at most so many; the next ones of schedules stay. ARGV: "1" with the delayed
+-- ones, most. Answers how many were removed, and 1 when there are more.
 local most, removed = tonumber(ARGV[2]), 0
 
 -- A parent in this queue goes with the last of its children; one of another queue runs.
@@ -15,34 +15,22 @@ local function drain_job(id)
   end
 end
 
+-- The next jobs of schedulers stay wherever they are, or the schedulers would stop.
 local function drain(kind, name)
-  local key = base .. name
-  local ids = kind == 'list' and call('LRANGE', key, 0, most - removed - 1) or
-              kind == 'zset' and call('ZRANGE', key, 0, most - removed - 1)
-  for _, id in ipairs(ids) do
-    if kind == 'list' then
-      call('LREM', key, 1, id)
-    else
-      call('ZREM', key, id)
-    end
-    drain_job(id)
-  end
-end
-
--- The next jobs of schedulers stay, or the schedulers would stop.
-local function drain_delayed()
-  local kept = 0
+  local key, kept = base .. name, 0
+  local read = kind == 'list' and 'LRANGE' or 'ZRANGE'
   while removed < most do
-    local id = call('ZRANGE', base .. 'delayed', kept, kept)[1]
+    local id = call(read, key, kept, kept)[1]
     if not id then
       return
     elseif is_planned(id) then
       kept = kept + 1
-      if kept >= most then
-        return
-      end
     else
-      call('ZREM', base .. 'delayed', id)
+      if kind == 'list' then
+        call('LREM', key, 1, id)
+      else
+        call('ZREM', key, id)
+      end
       drain_job(id)
     end
   end
@@ -54,12 +42,10 @@ end
 for _, name in ipairs({'prioritized', 'delayed', 'waiting-children'}) do
   call('ZCARD', base .. name)
 end
-for _, place in ipairs({{'list', 'wait'}, {'list', 'paused'}, {'zset', 'prioritized'}}) do
-  if removed < most then
-    drain(place[1], place[2])
-  end
-end
-if ARGV[1] == '1' and removed < most then
-  drain_delayed()
+drain('list', 'wait')
+drain('list', 'paused')
+drain('zset', 'prioritized')
+if ARGV[1] == '1' then
+  drain('zset', 'delayed')
 end
 return {removed, removed >= most and 1 or 0}

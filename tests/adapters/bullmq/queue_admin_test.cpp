@@ -75,6 +75,29 @@ BOOST_AUTO_TEST_CASE(a_drain_takes_what_waits_and_on_request_what_is_delayed) {
   BOOST_TEST(members("delayed") == Texts{"repeat:s:7"}); // or the scheduler would stop
 }
 
+BOOST_AUTO_TEST_CASE(a_drain_leaves_the_next_jobs_of_schedules_wherever_they_are) {
+  const auto plan = [&](const std::string& schedule) {
+    const auto id = "repeat:" + schedule + ":7";
+    redis({"HSET", key(id), "name", "n", "rjk", schedule});
+    redis({"ZADD", key("repeat"), "7", schedule});
+    return id;
+  };
+  for (const auto* list : {"wait", "paused"}) {
+    put_job(list + std::string{"-1"});
+    put_job(list + std::string{"-2"});
+    redis({"RPUSH", key(list), list + std::string{"-1"}, plan(list), list + std::string{"-2"}});
+  }
+  put_job("1");
+  redis({"ZADD", key("prioritized"), "1", plan("prioritized"), "2", "1"});
+  BOOST_TEST(must(admin.drain(false)) == 5u);
+  BOOST_TEST(must(admin.drain(true)) == 0u);
+  BOOST_TEST(members("wait") == Texts{"repeat:wait:7"});
+  BOOST_TEST(members("paused") == Texts{"repeat:paused:7"});
+  BOOST_TEST(members("prioritized") == Texts{"repeat:prioritized:7"});
+  for (const auto* id : {"repeat:wait:7", "repeat:paused:7", "repeat:prioritized:7"})
+    BOOST_TEST(exists(id), id);
+}
+
 BOOST_AUTO_TEST_CASE(a_drain_of_many_jobs_takes_several_steps) {
   for (int i = 0; i < 2500; ++i) {
     client.submit({"HSET", key(std::to_string(i)), "name", "n"}, [](const auto&) {});
