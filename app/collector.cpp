@@ -63,6 +63,8 @@ Status Collector::start_redis() {
 Status Collector::check_and_open_queue() {
   if (auto fits = check_queue(config_); !fits)
     return fits.error();
+  if (auto reached = check_budgets(config_); !reached)
+    return reached.error();
   open_queue();
   return Done{};
 }

@@ -1,7 +1,9 @@
 #include "app/startup_checks.hpp"
 
+#include "adapters/budget/redis_budget.hpp"
 #include "adapters/bullmq/compatibility.hpp"
 #include "adapters/redis/redis_client.hpp"
+#include "adapters/redis/redis_error.hpp"
 #include "adapters/redis/redis_url.hpp"
 #include "app/redis_info.hpp"
 
@@ -68,6 +70,16 @@ Status check_queue(const Config& config) {
   redis::RedisClient client{config.redis, ""};
   return bullmq::check_compatibility(client, {config.queue.prefix, config.queue.name},
                                      config.queue.accept_version);
+}
+
+Status check_budgets(const Config& config) {
+  redis::RedisClient client{config.redis, ""};
+  for (const auto& key : api_keys(config.api)) {
+    const auto mark = client.call({"HGET", budget::state_key(key.secret), "drained"});
+    if (!mark && redis::is_of_cluster(mark.error()))
+      return mark.error();
+  }
+  return Done{};
 }
 
 Result<std::optional<ApiAccount>> check_key(HunterApi& api, EventLog& log,

@@ -25,6 +25,10 @@ Status check_eviction(const Config& config, EventLog& log);
 /// Errc::usage for a queue that other software than BullMQ 5 or 6 has made.
 Status check_queue(const Config& config);
 
+/// redis_refused when Redis is a cluster that has the budgets of the API's keys elsewhere than
+/// here: no request would ever be sent.
+Status check_budgets(const Config& config);
+
 /// Asks the API's free account page whether the key is good. An API that can't be reached, or has
 /// not answered within `patience`, is a warning only: jobs have their own retries. The account,
 /// where it could be read.

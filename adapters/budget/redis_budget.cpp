@@ -162,7 +162,7 @@ Result<BudgetAnswer> read_answer(const RedisValue& value) {
 } // namespace
 
 std::string state_key(const Secret& key) {
-  return "gleaner:budget:" + fingerprint(key);
+  return "gleaner:budget:{" + fingerprint(key) + "}";
 }
 
 std::string count_state_key(const Secret& key) {

@@ -16,7 +16,8 @@
 
 namespace gleaner::budget {
 
-/// Where the state of a key's budget is in Redis; its further keys begin with the same.
+/// Where the state of a key's budget is in Redis; its further keys begin with the same. What stands
+/// in braces puts all of them into one hash slot of a cluster.
 std::string state_key(const Secret& key);
 /// Likewise for the free count, which has limits of its own.
 std::string count_state_key(const Secret& key);

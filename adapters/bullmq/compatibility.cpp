@@ -29,6 +29,10 @@ bool is_compatible(const std::string& version) {
 
 Status check_compatibility(redis::RedisClient& client, const QueueKeys& keys,
                            const std::string& accepted) {
+  // A cluster lets scripts read keys of several slots one by one, and fails them halfway.
+  if (const auto one_slot = client.call({"EXISTS", keys.base() + "meta", keys.base() + "wait"});
+      !one_slot)
+    return one_slot.error();
   const auto found = ScriptRunner{client, keys}.call("inspect", {});
   if (!found)
     return found.error();

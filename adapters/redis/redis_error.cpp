@@ -1,5 +1,7 @@
 #include "adapters/redis/redis_error.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -13,6 +15,10 @@ struct Known {
   const char* remedy;
 };
 
+constexpr const char* needs_one_node =
+  "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server, or one node that has all "
+  "slots and GLEANER_PREFIX in braces";
+
 // The errors of a login that failed are named by Redis's AUTH, those of replicas and clusters by
 // the pages "Replication" and "Redis cluster specification" of its documentation.
 constexpr Known known[] = {
@@ -24,14 +30,10 @@ constexpr Known known[] = {
   {"ERR AUTH", Errc::redis_denied, ""},
   {"ERR The user executing the script can't run", Errc::redis_denied, ""}, // NOPERM within one
   {"READONLY", Errc::redis_refused, "; REDIS_URL leads to a replica: name its master"},
-  {"MOVED", Errc::redis_refused,
-   "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server"},
-  {"ASK ", Errc::redis_refused,
-   "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server"},
-  {"CROSSSLOT", Errc::redis_refused,
-   "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server"},
-  {"CLUSTERDOWN", Errc::redis_refused,
-   "; REDIS_URL leads to a Redis Cluster: Gleaner needs a single server"},
+  {"MOVED", Errc::redis_refused, needs_one_node},
+  {"ASK ", Errc::redis_refused, needs_one_node},
+  {"CROSSSLOT", Errc::redis_refused, needs_one_node},
+  {"CLUSTERDOWN", Errc::redis_refused, needs_one_node},
 };
 
 } // namespace
@@ -42,6 +44,12 @@ bool says(std::string_view text, std::string_view word) {
   };
   const auto quoted = text.find("-" + std::string{word} + ' ');
   return begins(text) || quoted != std::string_view::npos;
+}
+
+bool is_of_cluster(const Error& error) {
+  constexpr std::string_view words[] = {"MOVED", "ASK", "CROSSSLOT", "CLUSTERDOWN"};
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view word) { return says(error.detail, word); });
 }
 
 Error to_error(const std::string& text) {

@@ -16,6 +16,9 @@ Error to_error(const std::string& text);
 /// scripts as "ERR Error running script (...): @user_script: 1: -OOM ...".
 bool says(std::string_view text, std::string_view word);
 
+/// Whether a cluster refuses a command because its keys belong to another node or to several slots.
+bool is_of_cluster(const Error& error);
+
 inline constexpr std::string_view refusal_reasons[] = {"oom",  "misconf",    "readonly", "loading",
                                                        "busy", "masterdown", "acl",      "other"};
 

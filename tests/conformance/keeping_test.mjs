@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { domains } from '../system/domains.mjs';
 import { hasty } from '../system/settings.mjs';
-import { startRedis } from '../system/harness.mjs';
+import { gleaner, startRedis } from '../system/harness.mjs';
 import { until } from '../system/processes.mjs';
 import { conforms } from './scene.mjs';
 
@@ -94,11 +94,32 @@ conforms(75, async (scene) => {
   await scene.moveTo(server.url, '{bull}');
   await scene.redis.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16383);
   await until('a cluster that works', async () => /cluster_state:ok/.test(await scene.redis.call('CLUSTER', 'INFO')));
+  const settings = { ...hasty, GLEANER_PREFIX: '{bull}', GLEANER_LIMITS: '15/s,500/min' };
   const { id } = await scene.add();
   const delayed = await scene.add({ domain: domains.serverErrors }, { delay: 200, attempts: 2 });
-  await scene.gleaner({ ...hasty, GLEANER_PREFIX: '{bull}' });
+  await scene.gleaner(settings);
   await scene.event('completed', id);
   await scene.event('failed', delayed.id);
+  const flows = scene.open(new scene.bullmq.FlowProducer({ connection: scene.connection, prefix: '{bull}' }));
+  const step = (domain, children) => ({ name: 'collect-domain', queueName: scene.name, data: { domain }, children });
+  const { job } = await flows.add(step(domains.empty, [step(domains.empty)]));
+  await scene.event('completed', job.id);
+
+  const simulator = await scene.simulator();
+  const command = async (...args) => {
+    const done = await gleaner(args, { redis: scene.url, simulator, GLEANER_QUEUE: scene.name, ...settings });
+    assert.equal(done.code, 0, `${args.join(' ')}: ${done.stdout}${done.stderr}`);
+  };
+  await command('quota', 'show');
+  await command('queue', 'pause');
+  await command('schedule', 'add', domains.empty, '--every', '1h', '--id', 'hourly');
+  await command('queue', 'resume');
+  await until('the next job of the schedule', async () => (await scene.queue.getDelayedCount()) === 1);
+  await command('schedule', 'rm', 'hourly');
+  await command('dlq', 'replay', delayed.id);
+  await scene.event('failed', delayed.id, { nth: 2 });
+  await command('jobs', 'remove', '--all', '--yes');
+  await command('queue', 'obliterate', '--yes');
   const driver = await scene.driver({ prefix: '{bull}' });
   await driver.call('stalled');
   await driver.call('counts');

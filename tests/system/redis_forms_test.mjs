@@ -5,11 +5,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { domains } from './domains.mjs';
-import { freePort, gleaner, Redis, startGleaner, startRedis, startSimulator } from './harness.mjs';
+import { freePort, gleaner, packages, Redis, startGleaner, startRedis, startSimulator } from './harness.mjs';
 import { Program, temporaryFolder, until } from './processes.mjs';
 
 const folder = temporaryFolder();
 const at = (name) => join(folder, name);
+const closers = [];
 let simulator;
 let secure; // {port, url}: TLS with a certificate for redis.test that wants one of the client
 
@@ -50,6 +51,7 @@ before(async () => {
   [simulator, secure] = await Promise.all([startSimulator(), startSecureRedis()]);
 });
 after(async () => {
+  for (const close of closers) await close();
   await secure?.program.stop();
   await simulator?.stop();
 });
@@ -118,10 +120,44 @@ test('a replica is refused for writing, and one that becomes a master is worked 
   await Promise.all([master.stop(), replica.stop()]);
 });
 
-test('a cluster is refused with a message', async () => {
-  const redis = await startRedis(['--cluster-enabled', 'yes']);
-  const done = await gleaner(['enqueue', domains.contacts5], { redis: redis.url });
+/// A server with these slots of a cluster that serves them.
+async function startNode(...slots) {
+  const node = await startRedis(['--cluster-enabled', 'yes']);
+  node.db = new Redis(node.url);
+  closers.push(async () => node.stop(), async () => node.db.disconnect());
+  await node.db.call('CLUSTER', 'ADDSLOTSRANGE', ...slots);
+  node.serves = async () => until('a cluster that works',
+    async () => /cluster_state:ok/.test(await node.db.call('CLUSTER', 'INFO')));
+  return node;
+}
+
+async function refusesCluster(args, settings, words = /cluster/i) {
+  const done = await gleaner(args, settings);
   assert.equal(done.code, 6, done.stderr);
-  assert.match(done.stderr, /cluster/i);
+  assert.match(done.stderr, words);
+}
+
+test('a cluster that does not work is refused with a message', async () => {
+  const redis = await startRedis(['--cluster-enabled', 'yes']);
+  await refusesCluster(['enqueue', domains.contacts5], { redis: redis.url });
   await redis.stop();
+});
+
+test('a cluster is refused unless the keys of a queue share a slot', async () => {
+  const node = await startNode(0, 16383);
+  await node.serves();
+  for (const command of [['enqueue', domains.contacts5], ['run']]) {
+    await refusesCluster(command, { redis: node.url, simulator }, /GLEANER_PREFIX in braces/);
+  }
+  await collects({ redis: node.url, GLEANER_PREFIX: '{bull}', GLEANER_LIMITS: '15/s,500/min' }, node.db,
+    '{bull}:domain-collection:1');
+});
+
+test('a worker is refused by a cluster that keeps its pace on another node', async () => {
+  const slot = packages('cluster-key-slot')('{bull}');
+  const near = await startNode(slot, slot);
+  const far = await startNode(0, slot - 1, slot + 1, 16383);
+  await far.db.call('CLUSTER', 'MEET', '127.0.0.1', near.port);
+  for (const node of [near, far]) await node.serves();
+  await refusesCluster(['run'], { redis: near.url, simulator, GLEANER_PREFIX: '{bull}' }, /MOVED/);
 });
