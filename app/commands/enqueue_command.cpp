@@ -133,7 +133,7 @@ int enqueue_all(const EnqueueOptions& options, const bullmq::AddOptions& add,
                       if (first_ids.size() < most_ids_listed)
                         first_ids.push_back(job.id);
                       if (watcher)
-                        watcher->expect(job.id);
+                        watcher->expect(job.id, job.is_new);
                     }};
   DomainLines lines{[&](std::string domain) {
     enqueuer.take(std::move(domain), lines.lines());

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { domains } from './domains.mjs';
 import { gleaner, packages } from './harness.mjs';
+import { until } from './processes.mjs';
 import { Stage, bullmq } from './stage.mjs';
 
 let stage;
@@ -64,6 +65,30 @@ test('a removed job frees its deduplication id, however long that was to last', 
     assert.equal((await run(['enqueue', '--dedupe-for', '1h', 'a.test', '--json'])).existing, 1);
     await remove();
   }
+});
+
+test('enqueue --wait says how many jobs were removed, and that is no success', async () => {
+  const removals = [
+    ['jobs', 'remove', '--all'], ['queue', 'drain'], ['queue', 'obliterate'], ['queue', 'clean', '--state', 'waiting'],
+  ];
+  for (const removal of removals) {
+    const waiting = gleaner(['enqueue', '--wait', '--timeout', '60s', 'a.test', 'b.test'], { redis: stage.redis });
+    await until('two jobs', async () => (await stage.queue.getWaitingCount()) === 2);
+    await run([...removal, '--yes']);
+    const done = await waiting;
+    assert.equal(done.code, 3, `${removal.join(' ')}: ${done.stderr}`);
+    assert.match(done.stderr, /2 jobs were removed/);
+  }
+  const waiting = gleaner(['enqueue', '--wait', '--timeout', '60s', 'a.test', 'b.test'], { redis: stage.redis });
+  const [one, other] = await until('two jobs', async () => {
+    const ids = await stage.db.lrange(stage.key('wait'), 0, -1);
+    return ids.length === 2 && ids;
+  });
+  await stage.db.xadd(stage.key('events'), '*', 'event', 'completed', 'jobId', one, 'returnvalue', '{}');
+  await run(['jobs', 'remove', other]);
+  const done = await waiting;
+  assert.equal(done.code, 4, done.stderr);
+  assert.match(done.stderr, /1 job was removed/);
 });
 
 test('enqueue takes domains or a file, and lines only of a file', async () => {
