@@ -60,6 +60,7 @@ struct TakenJob {
   std::optional<std::string> refusal;
   FailureReason refusal_reason = FailureReason::bad_data;
   std::uint32_t attempts_made = 0; ///< Before this try.
+  bool options_readable = true;    ///< False: they are no JSON object, and the defaults hold.
   RetryPolicy retry;
   std::optional<KeepJobs> keep_completed; ///< Unset: the worker's own setting applies.
   std::optional<KeepJobs> keep_failed;

@@ -143,9 +143,9 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, TakenJob& x) {
   return f(caf::meta::type_name("TakenJob"), x.lock, x.name, x.scheduler, x.domain, x.key_name,
            x.tenant, x.refresh, optional_field(x.refusal), x.refusal_reason, x.attempts_made,
-           x.retry, optional_field(x.keep_completed), optional_field(x.keep_failed),
-           optional_field(x.stack_trace_limit), x.timestamp_ms, x.processed_on_ms, x.ledger_pages,
-           x.start_shown, x.priority);
+           x.options_readable, x.retry, optional_field(x.keep_completed),
+           optional_field(x.keep_failed), optional_field(x.stack_trace_limit), x.timestamp_ms,
+           x.processed_on_ms, x.ledger_pages, x.start_shown, x.priority);
 }
 
 template <class Inspector>

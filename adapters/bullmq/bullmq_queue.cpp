@@ -1,47 +1,42 @@
 #include "adapters/bullmq/bullmq_queue.hpp"
 
+#include "adapters/bullmq/damage_log.hpp"
 #include "adapters/bullmq/job_codec.hpp"
 #include "adapters/bullmq/job_holding.hpp"
 #include "adapters/bullmq/queue_keys.hpp"
 #include "adapters/bullmq/queue_writer.hpp"
 #include "adapters/bullmq/reconciler.hpp"
 #include "adapters/bullmq/scheduler_follower.hpp"
-#include "adapters/bullmq/scripts.hpp"
 #include "adapters/bullmq/worker_connection.hpp"
 #include "adapters/redis/redis_client.hpp"
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
 namespace gleaner::bullmq {
 
 using redis::RedisValue;
 
-namespace {
-
-bool is_wrong_type(const Error& error) {
-  return error.code == Errc::redis_refused && error.detail.find("WRONGTYPE") != std::string::npos;
-}
-
-} // namespace
-
 /// The waiting connection is named: dashboards count named connections as workers.
 class BullmqQueue::Impl {
 public:
   Impl(std::unique_ptr<redis::CommandPort> pipelined, std::unique_ptr<redis::CommandPort> blocking,
        const QueueConfig& queue, std::string token_seed, EventLog& event_log)
-      : keys{queue.prefix, queue.name}, writer(*pipelined, queue, std::move(token_seed)),
-        holding(*pipelined, queue), scripts(*pipelined, keys),
-        schedulers(*pipelined, keys, event_log), reconciler(*pipelined, keys), log(event_log),
-        commands(std::move(pipelined)), waiting(std::move(blocking)) {}
+      : keys{queue.prefix, queue.name}, damages(*pipelined, keys, event_log),
+        writer(*pipelined, queue, std::move(token_seed),
+               [this](const DroppedIds& ids) { damages.note_dropped(ids); }),
+        holding(*pipelined, queue), schedulers(*pipelined, keys, event_log),
+        reconciler(*pipelined, keys), commands(std::move(pipelined)), waiting(std::move(blocking)) {
+  }
 
   /// Hands a take's answer on, and sees to the schedulers that made its jobs.
   Reply<TakeResult> following(Reply<TakeResult> reply) {
     return [this, reply = std::move(reply)](Result<TakeResult> result) {
       if (result)
-        for (const auto& job : result->jobs)
+        for (const auto& job : result->jobs) {
           schedulers.follow(job);
+          damages.look_at(job);
+        }
       reply(std::move(result));
     };
   }
@@ -51,19 +46,17 @@ public:
   Reply<T> telling(Reply<T> reply) {
     return [this, reply = std::move(reply)](Result<T> result) {
       if (!result && is_wrong_type(result.error()))
-        std::call_once(structure_told, [&] { complain(result.error()); });
+        damages.tell_of_structure(result.error());
       reply(std::move(result));
     };
   }
-  /// Redis does not name the key.
-  void complain(const Error& error) {
-    scripts.run("inspect", {}, [this, said = describe(error)](Result<redis::RedisValue> found) {
-      constexpr std::size_t wrong_key = 2;
-      const bool named =
-        found && found->items.size() > wrong_key && !found->items[wrong_key].text.empty();
-      log.warn("queue.damaged", "a key of the queue holds something else",
-               {{"key", named ? found->items[wrong_key].text : keys.base()}, {"err", said}});
-    });
+  /// What takes have dropped is told with what the reconciler finds.
+  Reply<Reconciliation> with_dropped(Reply<Reconciliation> reply) {
+    return [this, reply = std::move(reply)](Result<Reconciliation> result) {
+      if (result)
+        result->ghosts += damages.take_dropped();
+      reply(std::move(result));
+    };
   }
 
   void wait_at(const char* key, std::chrono::milliseconds timeout, Reply<Done> reply);
@@ -73,13 +66,11 @@ public:
             Reply<TakeResult> reply);
 
   QueueKeys keys;
+  DamageLog damages;
   QueueWriter writer;
   JobHolding holding;
-  ScriptRunner scripts;
   SchedulerFollower schedulers;
   Reconciler reconciler;
-  EventLog& log;
-  std::once_flag structure_told, marker_told;
   std::unique_ptr<redis::CommandPort> commands; // its thread calls the members above: goes first
   std::unique_ptr<redis::CommandPort> waiting;
 };
@@ -158,7 +149,7 @@ void BullmqQueue::wait_for_work(std::chrono::milliseconds timeout, Reply<Done> r
     if (ended || !is_wrong_type(ended.error()))
       return reply(ended);
     // Nobody wakes us at a marker that is something else, so it is the time that ends the wait.
-    std::call_once(impl->marker_told, [&] { impl->complain(ended.error()); });
+    impl->damages.tell_of_marker(ended.error());
     impl->wait_at("no-marker", timeout, reply);
   };
   impl_->wait_at("marker", timeout, std::move(look_again));
@@ -239,7 +230,7 @@ void BullmqQueue::recover_stalled(Reply<StalledJobs> reply) {
 }
 
 void BullmqQueue::reconcile(Reply<Reconciliation> reply) {
-  impl_->reconciler.pass(impl_->telling(std::move(reply)));
+  impl_->reconciler.pass(impl_->telling(impl_->with_dropped(std::move(reply))));
 }
 
 void BullmqQueue::count_jobs(Reply<QueueCounts> reply) {

@@ -75,14 +75,12 @@ BackoffKind kind_of(std::string_view name) {
 
 void read_backoff(const Json& opts, RetryPolicy& retry) {
   const auto found = opts.find("backoff");
-  if (found == opts.end() || found->is_null())
-    return;
-  if (found->is_number()) {
+  if (found != opts.end() && found->is_number()) {
     retry.kind = BackoffKind::fixed;
     retry.delay = std::chrono::milliseconds{integer_in(opts, "backoff").value_or(0)};
     return;
   }
-  if (!found->is_object())
+  if (found == opts.end() || !found->is_object())
     return;
   const auto type = found->find("type");
   retry.kind_name = type != found->end() && type->is_string() ? type->get<std::string>() : "";
@@ -132,6 +130,7 @@ JobData read_data(std::string_view data) {
 
 void read_options(std::string_view opts, TakenJob& job) {
   const auto parsed = parse_shallow(opts);
+  job.options_readable = opts.empty() || parsed.is_object();
   if (!parsed.is_object())
     return;
   job.priority = static_cast<std::uint32_t>(

@@ -3,6 +3,7 @@
 #include "adapters/bullmq/job_codec.hpp"
 #include "adapters/bullmq/script_answer.hpp"
 
+#include <cstddef>
 #include <iterator>
 #include <utility>
 
@@ -47,9 +48,17 @@ QueueCounts read_counts(const RedisValue& value) {
 }
 
 QueueWriter::QueueWriter(redis::CommandPort& client, const QueueConfig& config,
-                         std::string token_seed)
+                         std::string token_seed, std::function<void(const DroppedIds&)> dropped)
     : scripts_(client, QueueKeys{config.prefix, config.name}), config_(config),
-      token_seed_(std::move(token_seed)) {}
+      token_seed_(std::move(token_seed)), dropped_(std::move(dropped)) {}
+
+/// The scripts tell of them behind what they were asked for.
+void QueueWriter::tell_of_dropped(const RedisValue& answer) const {
+  constexpr std::size_t count = 3, impostor = 4;
+  if (dropped_ && answer.items.size() > impostor && answer.items[count].integer > 0)
+    dropped_(
+      {static_cast<std::uint64_t>(answer.items[count].integer), answer.items[impostor].text});
+}
 
 void QueueWriter::run_taking(std::string_view script, std::vector<std::string> args,
                              std::uint32_t count, Reply<TakeResult> reply) {
@@ -68,7 +77,11 @@ void QueueWriter::run_taking(std::string_view script, std::vector<std::string> a
       lost_takes_.add(first_token, count);
     reply(std::move(result));
   };
-  scripts_.run(script, std::move(args), reading(Reply<TakeResult>{std::move(remember)}, read_take));
+  const auto read = [this](const RedisValue& answer) {
+    tell_of_dropped(answer);
+    return read_take(answer);
+  };
+  scripts_.run(script, std::move(args), reading(Reply<TakeResult>{std::move(remember)}, read));
 }
 
 void QueueWriter::take(std::uint32_t count, Reply<TakeResult> reply) {
@@ -179,6 +192,7 @@ void QueueWriter::recover_from(std::int64_t place, StalledJobs found, Reply<Stal
       return reply(answer.error());
     if (answer->items.size() < 3)
       return reply(std::move(found));
+    tell_of_dropped(*answer);
     append(found.requeued, read_ids(answer->items[0]));
     append(found.failed, read_ids(answer->items[1]));
     const auto next = answer->items[2].integer;

@@ -102,6 +102,8 @@ local function promote_delayed()
       end
       emit('waiting', 'jobId', id, 'prev', 'delayed')
       call('HSET', job_key(id), 'delay', '0')
+    else
+      count_ghost(id)
     end
   end
   mark_work()

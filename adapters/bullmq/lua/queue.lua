@@ -43,6 +43,17 @@ local function is_job(id)
   return try('HEXISTS', job_key(id), 'name') == 1
 end
 
+-- Ids that were taken out of a structure because `is_job` denies them, and the first of them that is the key of
+-- something else.
+local ghosts, impostor = 0, ''
+
+local function count_ghost(id)
+  ghosts = ghosts + 1
+  if impostor == '' and call('EXISTS', job_key(id)) == 1 then
+    impostor = id
+  end
+end
+
 -- A count that others may have written: 0 when it is none, and never so large that 1 more is lost.
 local function to_count(text)
   local number = tonumber(text or '') or 0

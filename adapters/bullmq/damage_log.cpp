@@ -1,0 +1,50 @@
+#include "adapters/bullmq/damage_log.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace gleaner::bullmq {
+
+bool is_wrong_type(const Error& error) {
+  return error.code == Errc::redis_refused && error.detail.find("WRONGTYPE") != std::string::npos;
+}
+
+void DamageLog::tell_of_structure(const Error& error) {
+  std::call_once(structure_told_, [&] { find_and_tell(error); });
+}
+
+void DamageLog::tell_of_marker(const Error& error) {
+  std::call_once(marker_told_, [&] { find_and_tell(error); });
+}
+
+/// Redis does not name the key.
+void DamageLog::find_and_tell(const Error& error) {
+  scripts_.run("inspect", {}, [this, said = describe(error)](Result<redis::RedisValue> found) {
+    constexpr std::size_t wrong_key = 2;
+    const bool named =
+      found && found->items.size() > wrong_key && !found->items[wrong_key].text.empty();
+    log_.warn("queue.damaged", "a key of the queue holds something else",
+              {{"key", named ? found->items[wrong_key].text : keys_.base()}, {"err", said}});
+  });
+}
+
+void DamageLog::look_at(const TakenJob& job) {
+  if (job.options_readable)
+    return;
+  std::call_once(options_told_, [&] {
+    log_.warn("queue.damaged", "a job's options are no JSON object; it runs with the defaults",
+              {{"key", keys_.key(job.lock.job_id)}, {"field", "opts"}});
+  });
+}
+
+void DamageLog::note_dropped(const DroppedIds& ids) {
+  dropped_ += ids.count;
+  if (ids.impostor.empty())
+    return;
+  std::call_once(impostor_told_, [&] {
+    log_.warn("queue.damaged", "a key that a list names as a job holds something else",
+              {{"key", keys_.key(ids.impostor)}});
+  });
+}
+
+} // namespace gleaner::bullmq
