@@ -53,6 +53,17 @@ test('dlq touches failed jobs only, also those named by id', async () => {
   await run(['dlq', 'show', '--yes'], 2); // it changes nothing, so there is nothing to confirm
 });
 
+test('the event of a removed job names the place where it was, as stock clients do', async () => {
+  const id = await add('a.test');
+  await run(['jobs', 'remove', id]);
+  await (await stage.add('b.test')).remove();
+  await run(['schedule', 'add', 'c.test', '--every', '1h', '--id', 's1']);
+  await run(['schedule', 'rm', 's1']);
+  const entries = (await stage.db.xrange(stage.key('events'), '-', '+')).map(([, fields]) => fields);
+  const places = entries.filter((fields) => fields[1] === 'removed').map((fields) => fields[fields.indexOf('prev') + 1]);
+  assert.deepEqual(places, ['wait', 'wait', 'wait']);
+});
+
 test('a removed job frees its deduplication id, however long that was to last', async () => {
   for (const remove of [
     async () => run(['jobs', 'remove', '--all', '--yes']),

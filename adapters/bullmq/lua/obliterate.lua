@@ -12,10 +12,10 @@ if ARGV[1] ~= '1' and (try('LLEN', base .. 'active') or 0) > 0 then
 end
 
 for _, place in ipairs(places) do
-  local key = base .. place[3]
+  local key = base .. place[2]
   while removed < most do
-    local id = place[2] == 'list' and try('RPOP', key) or
-               place[2] == 'zset' and (try('ZPOPMIN', key) or {})[1]
+    local id = place[1] == 'list' and try('RPOP', key) or
+               place[1] == 'zset' and (try('ZPOPMIN', key) or {})[1]
     if not id then
       break
     end

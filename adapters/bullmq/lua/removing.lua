@@ -1,20 +1,18 @@
 -- Removing jobs that no worker holds.
 
--- The structures in which a job can be, by the state that events name.
+-- The structures in which a job can be; events name them so.
 local places = {
-  {'waiting', 'list', 'wait'}, {'waiting', 'list', 'paused'}, {'active', 'list', 'active'},
-  {'prioritized', 'zset', 'prioritized'}, {'delayed', 'zset', 'delayed'},
-  {'waiting-children', 'zset', 'waiting-children'}, {'completed', 'zset', 'completed'},
-  {'failed', 'zset', 'failed'},
+  {'list', 'wait'}, {'list', 'paused'}, {'list', 'active'}, {'zset', 'prioritized'}, {'zset', 'delayed'},
+  {'zset', 'waiting-children'}, {'zset', 'completed'}, {'zset', 'failed'},
 }
 
--- Takes the id out of where it is; answers the state, or nil when it is nowhere.
+-- Takes the id out of where it is; answers the structure, or nil when it is nowhere.
 local function unlist(id)
   for _, place in ipairs(places) do
-    local key = base .. place[3]
-    if place[2] == 'list' and (try('LREM', key, -1, id) or 0) > 0 or
-       place[2] == 'zset' and (try('ZREM', key, id) or 0) > 0 then
-      return place[1]
+    local kind, name = unpack(place)
+    if kind == 'list' and (try('LREM', base .. name, -1, id) or 0) > 0 or
+       kind == 'zset' and (try('ZREM', base .. name, id) or 0) > 0 then
+      return name
     end
   end
 end
@@ -38,9 +36,9 @@ local function forget(id)
 end
 
 local function take_away(id)
-  local state = unlist(id)
+  local place = unlist(id)
   forget(id)
-  emit_and_trim('removed', 'jobId', id, 'prev', state or 'unknown')
+  emit_and_trim('removed', 'jobId', id, 'prev', place or 'unknown')
 end
 
 -- The next of the jobs that a job waits for, by its key; nil when there is none left.

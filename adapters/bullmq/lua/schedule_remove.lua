@@ -3,9 +3,10 @@
 local planned = call('ZSCORE', base .. 'repeat', ARGV[1])
 if planned then
   local id = 'repeat:' .. ARGV[1] .. ':' .. digits(tonumber(planned))
-  if not is_locked(id) and call('EXISTS', job_key(id)) == 1 and unlist(id) then
+  local place = not is_locked(id) and call('EXISTS', job_key(id)) == 1 and unlist(id)
+  if place then
     forget(id)
-    emit_and_trim('removed', 'jobId', id, 'prev', 'delayed')
+    emit_and_trim('removed', 'jobId', id, 'prev', place)
   end
   call('ZREM', base .. 'repeat', ARGV[1])
 end
