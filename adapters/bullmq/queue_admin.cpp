@@ -1,7 +1,5 @@
 #include "adapters/bullmq/queue_admin.hpp"
 
-#include "adapters/bullmq/job_places.hpp"
-
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -68,31 +66,33 @@ Result<std::uint64_t> QueueAdmin::drain(bool delayed) {
 }
 
 Result<std::uint64_t> QueueAdmin::clean(const std::string& state, std::chrono::milliseconds grace) {
-  std::uint64_t removed = 0;
-  for (const auto& place : job_places) {
-    if (state != place.state)
-      continue;
-    const auto found = clean_structure(place.key, place.is_list() ? "list" : "zset", grace);
-    if (!found)
-      return found.error();
-    removed += *found;
+  std::vector<JobPlace> places;
+  std::copy_if(std::begin(job_places), std::end(job_places), std::back_inserter(places),
+               [&](const JobPlace& place) { return state == place.state; });
+  std::int64_t removed = 0;
+  for (const auto& place : places) {
+    const auto in_all = clean_place(place, grace, removed, &place == &places.back());
+    if (!in_all)
+      return in_all.error();
+    removed = *in_all;
   }
-  return removed;
+  return static_cast<std::uint64_t>(removed);
 }
 
-Result<std::uint64_t> QueueAdmin::clean_structure(const std::string& name, const char* kind,
-                                                  std::chrono::milliseconds grace) {
-  std::int64_t removed = 0, passed_over = 0;
+Result<std::int64_t> QueueAdmin::clean_place(const JobPlace& place, std::chrono::milliseconds grace,
+                                             std::int64_t removed, bool is_last) {
+  std::int64_t passed_over = 0;
   for (;;) {
-    const auto answer =
-      scripts_.call("clean", {name, kind, std::to_string(grace.count()), std::to_string(step),
-                              std::to_string(passed_over), std::to_string(removed)});
+    const auto answer = scripts_.call("clean", {place.key, place.is_list() ? "list" : "zset",
+                                                std::to_string(grace.count()), std::to_string(step),
+                                                std::to_string(passed_over),
+                                                std::to_string(removed), is_last ? "1" : ""});
     if (!answer)
       return answer.error();
     removed += number_at(*answer, 0);
     passed_over = number_at(*answer, 1);
     if (number_at(*answer, 2) == 0)
-      return static_cast<std::uint64_t>(removed);
+      return removed;
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/bullmq/job_places.hpp"
 #include "adapters/bullmq/scripts.hpp"
 #include "core/job.hpp"
 #include "core/result.hpp"
@@ -54,8 +55,10 @@ public:
 private:
   Result<std::vector<JobChange>> change(const char* script, const std::vector<JobId>& ids,
                                         const std::vector<std::string>& more);
-  Result<std::uint64_t> clean_structure(const std::string& name, const char* kind,
-                                        std::chrono::milliseconds grace);
+  /// `removed` were removed from the state's other structures; answers with those of this one. The
+  /// last tells clients.
+  Result<std::int64_t> clean_place(const JobPlace& place, std::chrono::milliseconds grace,
+                                   std::int64_t removed, bool is_last);
 
   ScriptRunner scripts_;
 };

@@ -1,6 +1,6 @@
 -- Removes jobs of one state that are older than so long. ARGV: structure, "list" or "zset", grace ms,
--- most, jobs passed over by the calls before, jobs removed by them. Answers how many were removed,
--- how many were passed over in all, and 1 when there is more to look at. For ended jobs age counts
+-- most, jobs passed over by the calls before, jobs removed by them and in other structures of the state, "1" for the
+-- last of these. Answers how many were removed, how many were passed over in all, and 1 when there is more to look at. For ended jobs age counts
 -- from their end, else from their creation; jobs that a worker holds and the next ones of schedulers
 -- stay.
 local name, kind, most, skip = ARGV[1], ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -32,7 +32,7 @@ for _, id in ipairs(ids) do
   end
 end
 local more = #ids == most
-if not more then
+if not more and ARGV[7] == '1' then
   emit_and_trim('cleaned', 'count', digits(tonumber(ARGV[6]) + removed))
 end
 return {removed, skip + #ids - removed, more and 1 or 0}

@@ -137,7 +137,7 @@ const Operations& operations() {
     {"drain", [](Fixture& f) { return bool(f.admin.drain(true)); }},
     {"clean",
      [](Fixture& f) {
-       return bool(f.scripts.call("clean", {"wait", "list", "0", "1000", "0", "0"}));
+       return bool(f.scripts.call("clean", {"wait", "list", "0", "1000", "0", "0", "1"}));
      }},
     {"clean delayed", [](Fixture& f) { return bool(f.admin.clean("delayed", 0ms)); }},
     {"clean failed", [](Fixture& f) { return bool(f.admin.clean("failed", 0ms)); }},

@@ -121,6 +121,16 @@ BOOST_AUTO_TEST_CASE(cleaning_removes_what_is_old_enough_and_says_how_much) {
   BOOST_TEST(cleaned[0].at("count") == "2");
 }
 
+BOOST_AUTO_TEST_CASE(cleaning_a_state_of_two_lists_is_told_once) {
+  add_waiting("1");
+  put_job("2");
+  redis({"RPUSH", key("paused"), "2"});
+  BOOST_TEST(must(admin.clean("waiting", 0s)) == 2u);
+  const auto cleaned = events("cleaned");
+  BOOST_REQUIRE(cleaned.size() == 1u);
+  BOOST_TEST(cleaned[0].at("count") == "2");
+}
+
 BOOST_AUTO_TEST_CASE(cleaning_passes_over_what_workers_hold_and_schedulers_plan) {
   for (const auto* id : {"1", "2"}) {
     put_job(id);

@@ -118,7 +118,7 @@ private:
     case 6:
       return {"drain", pick({"", "1"}), "2"};
     case 7:
-      return {"clean", "completed", "zset", "0", "2", "0", "0"};
+      return {"clean", "completed", "zset", "0", "2", "0", "0", "1"};
     case 8:
       return {"counts"};
     case 9:
