@@ -29,6 +29,8 @@ constexpr Known known[] = {
   {"ERR Client sent AUTH", Errc::redis_denied, ""},
   {"ERR AUTH", Errc::redis_denied, ""},
   {"ERR The user executing the script can't run", Errc::redis_denied, ""}, // NOPERM within one
+  {"ERR DB index is out of range", Errc::redis_refused,
+   "; REDIS_URL names a database that this Redis does not have"},
   {"READONLY", Errc::redis_refused, "; REDIS_URL leads to a replica: name its master"},
   {"MOVED", Errc::redis_refused, needs_one_node},
   {"ASK ", Errc::redis_refused, needs_one_node},

@@ -7,10 +7,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace gleaner {
 
@@ -63,17 +63,26 @@ template <class Print>
 int for_each_failed(const JobSelection& selection, QueueSession& session, Print print) {
   auto filter = selection.filter;
   filter.state = "failed";
+  std::set<JobId> missing{selection.ids.begin(), selection.ids.end()};
+  const bool named = !missing.empty();
   std::uint64_t shown = 0;
   const auto found = session.browser.find(filter, [&](const JobView& job) {
-    if (!selection.ids.empty() &&
-        std::find(selection.ids.begin(), selection.ids.end(), job.id) == selection.ids.end())
+    if (named && missing.erase(job.id) == 0)
       return true;
     print(job);
     return ++shown < selection.limit && std::cout.good();
   });
   if (!found)
     return report_failure(found.error());
-  return static_cast<int>(shown == 0 ? ExitCode::not_found : ExitCode::ok);
+  if (shown == 0)
+    return static_cast<int>(ExitCode::not_found);
+  if (missing.empty() || shown >= selection.limit || !std::cout)
+    return static_cast<int>(ExitCode::ok);
+  std::cerr << "gleaner: no failed job that is meant:";
+  for (const auto& id : missing)
+    std::cerr << ' ' << harmless(id);
+  std::cerr << '\n';
+  return static_cast<int>(ExitCode::partial);
 }
 
 int show(const DlqOptions& options, QueueSession& session) {

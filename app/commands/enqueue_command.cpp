@@ -9,6 +9,7 @@
 #include "app/commands/resume_hint.hpp"
 #include "app/domain_lines.hpp"
 #include "app/exit_code.hpp"
+#include "app/setting_table.hpp"
 #include "app/setting_values.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
@@ -38,7 +39,7 @@ struct EnqueueOptions {
   bool refresh = false;
   bool dry_run = false;
   bool dedupe = false;
-  std::string dedupe_for = "0s";
+  std::string dedupe_for; ///< Empty: not asked for.
   bool wait = false;
   std::string timeout = "1h";
   bool json = false;
@@ -103,10 +104,15 @@ int finish(const EnqueueOptions& options, const Summary& summary, JobWatcher* wa
 
 Result<bullmq::AddOptions> add_options(const EnqueueOptions& options) {
   const auto delay = parse_duration(options.delay);
-  const auto dedupe_for = parse_duration(options.dedupe_for);
-  if (!delay || !dedupe_for || !parse_duration(options.timeout))
-    return Error{Errc::usage, "--delay, --dedupe-for and --timeout take durations such as 500ms, "
-                              "30s, 2h"};
+  if (!delay || !parse_duration(options.timeout))
+    return Error{Errc::usage, "--delay and --timeout take durations such as 500ms, 30s, 2h"};
+  const auto dedupe_for = parse_duration(options.dedupe_for.empty() ? "0s" : options.dedupe_for);
+  if (!dedupe_for || (dedupe_for->count() == 0 && !options.dedupe_for.empty()))
+    return Error{Errc::usage, "--dedupe-for: '" + options.dedupe_for +
+                                "' is no duration above 0 with its unit, such as 24h"};
+  if (const auto fault = fault_of_key_name(options.key);
+      !options.key.empty() && options.key != "default" && !fault.empty())
+    return Error{Errc::usage, "--key: " + fault};
   bullmq::AddOptions add;
   add.priority = options.priority;
   add.delay = *delay;

@@ -11,7 +11,9 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <map>
+#include <unordered_set>
 
 namespace gleaner {
 
@@ -103,6 +105,14 @@ void print_ids(const std::vector<JobId>& ids, const char* verb, bool json) {
 
 namespace {
 
+std::vector<JobId> without_repeats(const std::vector<JobId>& ids) {
+  std::vector<JobId> once;
+  std::unordered_set<JobId> seen;
+  std::copy_if(ids.begin(), ids.end(), std::back_inserter(once),
+               [&](const JobId& id) { return seen.insert(id).second; });
+  return once;
+}
+
 /// A domain as the jobs have it; other text as it is, for jobs that have no domain either.
 std::string as_domain(const std::string& text) {
   const auto domain = clean_domain(text);
@@ -147,7 +157,7 @@ Result<std::vector<JobId>> select_jobs(const JobSelection& selection, bullmq::Jo
   if (!selection.ids.empty() && filtered)
     return Error{Errc::usage, "give ids or filters, not both"};
   if (!selection.ids.empty())
-    return selection.ids;
+    return without_repeats(selection.ids);
   if (!filtered)
     return Error{Errc::usage, "no jobs named: give ids, or --domain, --error, --class, --all"};
   std::vector<JobId> ids;
@@ -191,6 +201,9 @@ int change_jobs(
     for (std::size_t i = 0; i < some.size(); ++i)
       outcome[(*changes)[i]].push_back(some[i]);
   }
+  if (selection.ids.empty())
+    outcome.erase(
+      JobChange::missing); // nobody named them, and they went with their parents or by themselves
   if (selection.json)
     print_json(outcome);
   else

@@ -11,7 +11,10 @@
 #include <nlohmann/json.hpp>
 
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <sstream>
+#include <string>
 
 namespace gleaner {
 
@@ -29,11 +32,23 @@ struct ScheduleOptions {
   bool json = false;
 };
 
+/// Stock clients take fewer fields for the last ones: '5' would be every minute of a Friday.
+bool is_whole_pattern(const std::string& pattern) {
+  std::istringstream words{pattern};
+  const auto fields =
+    std::distance(std::istream_iterator<std::string>{words}, std::istream_iterator<std::string>{});
+  return pattern.starts_with('@') || fields == 5 || fields == 6;
+}
+
 Result<bullmq::NewScheduler> read_wish(const ScheduleOptions& options) {
   if (options.every.empty() == options.cron.empty())
     return Error{Errc::usage, "say when: either --every 24h or --cron '0 6 * * 1'"};
   if (!options.zone.empty() && options.cron.empty())
     return Error{Errc::usage, "--tz is for --cron: intervals know no time zone"};
+  if (!options.cron.empty() && !is_whole_pattern(options.cron))
+    return Error{Errc::usage,
+                 "--cron: '" + options.cron +
+                   "' has not five fields, or six with seconds first, such as '0 6 * * 1'"};
   bullmq::NewScheduler wanted;
   auto domain = clean_domain(options.domain);
   if (!domain)

@@ -149,6 +149,43 @@ test('drain leaves the next job of a schedule as stock clients do, also one that
   for (const queue of queues) await queue.close();
 });
 
+test('what would do nothing, or something else than was meant, is refused', async () => {
+  for (const args of [['--dedupe-for', '0s'], ['--key', 'UP CASE'], ['--dedupe-for', 'soon']]) {
+    assert.match((await run(['enqueue', ...args, 'a.test'], 2)).stderr, new RegExp(`${args[0]}: '${args[1]}'`));
+  }
+  for (const pattern of ['* * * *', '5', '* * * * * * *']) {
+    assert.match((await run(['schedule', 'add', 'a.test', '--cron', pattern], 2)).stderr, /five fields/);
+  }
+  await run(['enqueue', '--key', 'default', 'a.test']);
+  await run(['schedule', 'add', 'a.test', '--cron', '@daily']);
+  const done = await run(['enqueue', 'a.test'], 6, { redis: `${stage.redis.url}/99` });
+  assert.match(done.stderr, /REDIS_URL names a database/);
+});
+
+test('a spoilt counter of ids is named', async () => {
+  await stage.db.set(stage.key('id'), 'abc');
+  assert.match((await run(['enqueue', 'a.test'], 6)).stderr, /bull:domain-collection:id holds no number/);
+});
+
+test('jobs that a command has removed itself are not missed', async () => {
+  const id = await add('a.test');
+  assert.deepEqual((await run(['jobs', 'remove', id, id, '--json'])).missing, []);
+  const child = parentOf({});
+  await flows.add({ ...child, children: [child] });
+  assert.equal(await stage.queue.getWaitingChildrenCount(), 2);
+  await run(['jobs', 'remove', '--state', 'waiting-children', '--yes']);
+  assert.equal(await stage.queue.getWaitingChildrenCount(), 0);
+});
+
+test('dlq show tells of ids that it does not show', async () => {
+  await stage.db.hset(stage.key('e1'), { name: 'x', data: '{}', opts: '{}', timestamp: 1, finishedOn: 2 });
+  await stage.db.zadd(stage.key('failed'), 2, 'e1');
+  const done = await run(['dlq', 'show', 'e1', 'nope'], 4);
+  assert.match(done.stdout, /e1/);
+  assert.match(done.stderr, /nope/);
+  await run(['dlq', 'show', 'nope'], 3);
+});
+
 test('a time zone without a pattern is refused', async () => {
   await run(['schedule', 'add', 'a.test', '--every', '1h', '--tz', 'Europe/Berlin'], 2);
 });

@@ -10,10 +10,18 @@ check_places()
 -- them.
 local most_passed = 10000
 
+local function draw_id()
+  local id = try('INCR', base .. 'id')
+  if not id and not string.match(try('GET', base .. 'id') or '0', '^%d+$') then
+    error('the key ' .. base .. 'id holds no number; set it to the highest number that is the id of a job', 0)
+  end
+  return digits(id or call('INCR', base .. 'id'))
+end
+
 local function draw_ids(count)
   local ids, passed = {}, 0
   while #ids < count do
-    local id = digits(call('INCR', base .. 'id'))
+    local id = draw_id()
     if call('EXISTS', job_key(id)) == 0 then
       ids[#ids + 1] = id
     elseif passed < most_passed then
