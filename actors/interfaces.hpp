@@ -37,6 +37,8 @@ struct FetchersAllowed;
 struct FetchersReviewDue;
 struct FindCollection;
 struct GraceOver;
+struct HandInOverdue;
+struct HandInPermits;
 struct HoldLock;
 struct JobEnded;
 struct JobTaken;
@@ -79,6 +81,7 @@ struct PermitReturned;
 struct PermitSpent;
 struct PermitWanted;
 struct PermitsDue;
+struct PermitsHandedIn;
 struct Ping;
 struct PingDue;
 struct Pong;
@@ -129,12 +132,14 @@ using JobCoordinatorActor = caf::typed_actor<
   // From ProgressPublisher.
   caf::reacts_to<PageKept>, caf::reacts_to<LedgerRead>, caf::reacts_to<JobEnded>,
   caf::reacts_to<DomainClaimed>,
+  // From RateGovernor.
+  caf::reacts_to<PermitsHandedIn>,
   // From LockKeeper.
   caf::reacts_to<LeasesRenewed>, caf::reacts_to<LeaseDoubtful>, caf::reacts_to<LockLost>,
   // INTERNAL: timers.
   caf::reacts_to<LookDue>, caf::reacts_to<ProbeDue>, caf::reacts_to<AccountsDue>,
   caf::reacts_to<FetchersReviewDue>, caf::reacts_to<WindUpDue>, caf::reacts_to<GraceOver>,
-  caf::reacts_to<DrainOverdue>>;
+  caf::reacts_to<DrainOverdue>, caf::reacts_to<HandInOverdue>>;
 
 /// QUEUE POLLER: takes jobs when they are wanted, waits when there are none, looks after jobs of
 /// dead workers and what belongs to nothing.
@@ -173,7 +178,7 @@ using RateGovernorActor = caf::typed_actor<
   // From HunterFetcher.
   caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>, caf::reacts_to<PermitSpent>,
   // From JobCoordinator.
-  caf::reacts_to<PageCharged>, caf::reacts_to<AccountSeen>,
+  caf::reacts_to<PageCharged>, caf::reacts_to<AccountSeen>, caf::reacts_to<HandInPermits>,
   // From Supervisor.
   caf::reacts_to<BudgetMoved>,
   // INTERNAL: the budget's answer and a timer.

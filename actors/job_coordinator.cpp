@@ -53,6 +53,8 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
     [self](WindUpDue) { self->state.wind_up_due(); },
     [self](GraceOver) { self->state.grace_over(); },
     [self](DrainOverdue) { self->state.drain_overdue(); },
+    [self](PermitsHandedIn) { self->state.permits_handed_in(); },
+    [self](HandInOverdue) { self->state.hand_in_overdue(); },
   };
 }
 

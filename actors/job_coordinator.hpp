@@ -3,6 +3,7 @@
 #include "actors/interfaces.hpp"
 #include "core/clock_watch.hpp"
 #include "core/credits.hpp"
+#include "core/drain_state.hpp"
 #include "core/elastic_pool.hpp"
 #include "core/fair_queue.hpp"
 #include "core/job_run.hpp"
@@ -38,6 +39,7 @@ struct CoordinatorKey {
   PageLimits limits;
   SearchCost cost;
   RateGovernorActor governor;
+  RateGovernorActor count_governor; ///< None when nobody asks for counts.
   ApiMetrics* metrics = nullptr;
   std::optional<ApiAccount> account;  ///< As read at the start.
   std::optional<Error> refusal;       ///< Of the account's page at the start.
@@ -75,15 +77,6 @@ struct JobCoordinatorDeps {
   std::chrono::milliseconds quota_probe = probe_interval(SuspensionReason::quota);
   std::chrono::milliseconds account_interval{std::chrono::minutes{5}};
   bool has_ledger = true; ///< Pages that were fetched are not lost when a job is put back.
-};
-
-/// How far a shutdown has come. Not nested: clang 14 can't default-construct a nested struct with
-/// initialisers inside an optional of its class.
-struct DrainState {
-  bool taking_stopped = false;
-  std::uint32_t finished = 0;
-  std::uint32_t returned = 0;
-  std::uint32_t unstarted = 0; ///< Taken too late; their release is awaited.
 };
 
 /// Turns what the others report into steps of each job's JobRun and carries out what it says.
@@ -125,6 +118,8 @@ struct JobCoordinatorState {
   void wind_up_due();
   void grace_over();
   void drain_overdue();
+  void permits_handed_in();
+  void hand_in_overdue();
   void taking_stopped();
   void fetchers_allowed(std::uint32_t most);
   void review_fetchers();
@@ -222,6 +217,7 @@ private:
   void report_not_ended(const JobLock& lock, bool stored, const Error& error);
   void count_end(const Held& held, const JobEnd& outcome);
   void report_if_drained();
+  void hand_in_permits();
   void report_drained();
 
   SupervisorActor supervisor_;

@@ -157,11 +157,35 @@ void JobCoordinatorState::grace_over() {
 
 void JobCoordinatorState::drain_overdue() {
   if (!held_.empty() || drain_->unstarted > 0)
-    report_drained();
+    hand_in_permits();
 }
 
 void JobCoordinatorState::report_if_drained() {
   if (drain_ && drain_->taking_stopped && drain_->unstarted == 0 && held_.empty())
+    hand_in_permits();
+}
+
+/// The last thing: credits that are reserved with permits would be lost to the others.
+void JobCoordinatorState::hand_in_permits() {
+  if (std::exchange(drain_->handing_in, true))
+    return;
+  for (const auto& [key_name, key] : keys_)
+    for (const auto& governor : {key.governor, key.count_governor})
+      if (governor) {
+        ++drain_->governors_with_some;
+        self->send(governor, HandInPermits{});
+      }
+  constexpr std::chrono::seconds answer_time{2}; // a Redis that is away holds up no end
+  self->delayed_send(self, answer_time, HandInOverdue{});
+}
+
+void JobCoordinatorState::permits_handed_in() {
+  if (drain_->governors_with_some > 0 && --drain_->governors_with_some == 0)
+    report_drained();
+}
+
+void JobCoordinatorState::hand_in_overdue() {
+  if (std::exchange(drain_->governors_with_some, 0) > 0)
     report_drained();
 }
 

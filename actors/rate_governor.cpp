@@ -20,6 +20,7 @@ RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
     [self](const PermitSpent& msg) { self->state.spent(msg); },
     [self](const PageCharged& msg) { self->state.charged(msg); },
     [self](const AccountSeen& msg) { self->state.account_seen(msg); },
+    [self](HandInPermits) { self->state.hand_in(); },
     [self](const BudgetAnswered& msg) { self->state.budget_answered(msg); },
     [self](BudgetMoved) { self->state.budget_moved(); },
     [self](const PermitsDue& msg) { self->state.permits_due(msg.generation); },
@@ -112,6 +113,7 @@ void RateGovernorState::work() {
   }
   ask(now);
   look_again(now);
+  tell_if_handed_in();
 }
 
 /// Its request tells nothing any more: another one has to.
@@ -134,6 +136,7 @@ void RateGovernorState::deny_all(const CreditState& credits) {
 void RateGovernorState::grant(const SharedPace::InHand& permit) {
   auto job_id = waiting_.front_lane();
   const auto next = next_in_turn();
+  ++on_loan_;
   if (circuit_.is_open()) {
     finding_out_ = next.fetcher->address();
     self->monitor(next.fetcher);

@@ -15,6 +15,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -48,6 +49,7 @@ struct RateGovernorState {
   void spent(const PermitSpent& msg);
   void charged(const PageCharged& msg);
   void account_seen(const AccountSeen& msg);
+  void hand_in();
   void budget_answered(const BudgetAnswered& msg);
   void budget_moved();
   void fetcher_down(const caf::actor_addr& fetcher);
@@ -64,6 +66,7 @@ private:
   using Time = SharedPace::Time;
 
   void work();
+  void tell_if_handed_in();
   Waiting next_in_turn();
   std::optional<SharedPace::InHand> next_permit(Time now);
   void grant(const SharedPace::InHand& permit);
@@ -83,8 +86,10 @@ private:
   Circuit circuit_;
   caf::actor_addr finding_out_; ///< Who asks, or has asked, for the open circuit.
   std::optional<SharedPace> pace_;
-  std::uint64_t moves_ = 0; ///< Of the budget, to another key.
-  Time closed_until_;       ///< The pace, as far as we know.
+  std::size_t on_loan_ = 0;                       ///< Permits that fetchers have.
+  std::optional<JobCoordinatorActor> drained_by_; ///< Waits for all permits to be given back.
+  std::uint64_t moves_ = 0;                       ///< Of the budget, to another key.
+  Time closed_until_;                             ///< The pace, as far as we know.
   bool told_late_ = false;
   std::optional<Time> timer_;
   std::uint64_t timer_generation_ = 0;

@@ -1,6 +1,8 @@
 #include "actors/rate_governor.hpp"
 #include "messages/registry.hpp"
 
+#include <caf/actor_cast.hpp>
+
 /// The part of RateGovernor that hears what became of permits, and tells the operator.
 namespace gleaner {
 
@@ -12,6 +14,7 @@ constexpr std::chrono::seconds long_closed{5};
 } // namespace
 
 void RateGovernorState::returned(const Permit& permit) {
+  --on_loan_;
   circuit_.returned();
   if (!pace_)
     return work();
@@ -21,6 +24,7 @@ void RateGovernorState::returned(const Permit& permit) {
 }
 
 void RateGovernorState::spent(const PermitSpent& msg) {
+  --on_loan_;
   count_outcome(msg);
   if (!pace_)
     return work();
@@ -62,6 +66,24 @@ void RateGovernorState::account_seen(const AccountSeen& msg) {
     return;
   pace_->account_read(msg.remaining, msg.asked_at);
   work();
+}
+
+/// Nobody waits for the pages that still wait for permits.
+void RateGovernorState::hand_in() {
+  drained_by_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
+  while (!waiting_.empty())
+    next_in_turn();
+  if (pace_)
+    pace_->close();
+  work();
+}
+
+/// What was granted may still come back, or tell how it was used.
+void RateGovernorState::tell_if_handed_in() {
+  if (!drained_by_ || (pace_ && (on_loan_ > 0 || !pace_->settled())))
+    return;
+  self->send(*drained_by_, PermitsHandedIn{});
+  drained_by_.reset();
 }
 
 void RateGovernorState::tell_if_late() {

@@ -98,8 +98,8 @@ public:
   /// to be another pipeline, on a queue whose tokens are those of another start.
   std::optional<Drained> run();
 
-  /// Begins the drain; run() returns when it is done, at the latest a second after `grace`: jobs
-  /// that could not be put back by then come back by the stalled check. From any thread.
+  /// Begins the drain; run() returns when it is done, at the latest three seconds after `grace`:
+  /// jobs that could not be put back by then come back by the stalled check. From any thread.
   void drain(std::chrono::milliseconds grace);
 
   /// The key has another secret: what stood in its way may be gone. From any thread.

@@ -60,6 +60,8 @@ CoordinatorKey Pipeline::coordinator_key(const ApiKey& key, const Config& config
       rows_within(*key.caps.per_job, config.api.page_size, ports_.profile.cost);
   made.cost = ports_.profile.cost;
   made.governor = governors_.at(key.name);
+  if (config.api.count_first)
+    made.count_governor = count_governors_.at(key.name);
   made.metrics = &ports_.metrics.api.at(key.name);
   made.account = ports.account;
   made.refusal = ports.refusal;

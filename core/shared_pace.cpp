@@ -50,8 +50,10 @@ bool SharedPace::is_ours(const Permit& permit) const {
 }
 
 void SharedPace::unused(const Permit& permit) {
-  if (is_ours(permit))
-    unused_.push_back(permit);
+  if (!is_ours(permit))
+    return;
+  unused_.push_back(permit);
+  urgent_ = urgent_ || closed_;
 }
 
 void SharedPace::honoured(const Permit& permit) {
@@ -86,6 +88,18 @@ void SharedPace::account_read(std::optional<double> remaining, Time asked_at) {
   tell_remaining_ = urgent_ = true;
 }
 
+void SharedPace::close() {
+  closed_ = true;
+  urgent_ = urgent_ || !unused_.empty() || !charges_.empty();
+  for (const auto& each : in_hand_)
+    unused(each.permit);
+  in_hand_.clear();
+}
+
+bool SharedPace::settled() const {
+  return !in_flight_ && !urgent_ && unused_.empty() && charges_.empty();
+}
+
 bool SharedPace::has_report() const {
   return used_lately(report_at_) || !unused_.empty() || !charges_.empty();
 }
@@ -114,7 +128,7 @@ std::optional<BudgetRequest> SharedPace::request(std::size_t waiting, Time now) 
     return std::nullopt;
   drop_late(now);
   const auto missing = waiting > in_hand_.size() ? waiting - in_hand_.size() : 0;
-  const bool asks = missing > 0 && now >= ask_at_;
+  const bool asks = missing > 0 && !closed_ && now >= ask_at_;
   const bool reports = has_report() && now >= report_at_;
   if (!asks && !urgent_ && !reports)
     return std::nullopt;

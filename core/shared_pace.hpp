@@ -62,6 +62,11 @@ public:
   /// When take() or request() may have something again, without an event before; nothing: never.
   std::optional<Time> next_look(std::size_t waiting) const;
 
+  /// No permit is wanted any more: what is in hand goes back at once, and so does what still comes.
+  void close();
+  /// The budget knows all that there is to say.
+  bool settled() const;
+
   /// How long the budget has taken for its last answer, when permits come again and again too late
   /// to be used, or would; nothing: they come in time.
   std::optional<std::chrono::milliseconds> too_late() const;
@@ -106,6 +111,7 @@ private:
   bool probe_honoured_ = false;
   bool probe_sent_ = false;
   bool urgent_ = true; ///< Something to say that does not wait.
+  bool closed_ = false;
   bool stepped_ = false;
   bool in_flight_ = false;
   std::size_t refused_sent_ = 0; ///< Of refused_, with the request in flight.

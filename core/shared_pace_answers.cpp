@@ -65,7 +65,7 @@ void SharedPace::answered(const BudgetAnswer& answer, Time now) {
 void SharedPace::take_over(const std::vector<Permit>& permits, Time now) {
   for (const auto& permit : permits) {
     const milliseconds at{permit.at_ms};
-    if (stepped_ || need_sent_ < need_) // granted by what is not true, or for less
+    if (closed_ || stepped_ || need_sent_ < need_) // granted by what is not true, or for less
       unused(permit);
     else
       in_hand_.push_back({permit, offset_->high + at,
@@ -93,7 +93,7 @@ void SharedPace::failed(Time now) {
     charges_.push_back({permit, 0});
   probe_honoured_ = probe_honoured_ || probe_sent_;
   tell_remaining_ = tell_remaining_ || remaining_sent_;
-  urgent_ = urgent_ || probe_honoured_ || !refused_.empty();
+  urgent_ = urgent_ || closed_ || probe_honoured_ || !refused_.empty();
   not_before_ = now + retry_pause;
 }
 

@@ -76,6 +76,13 @@ typename Inspector::result_type inspect(Inspector& f, DrainOverdue&) {
   return f(caf::meta::type_name("DrainOverdue"));
 }
 
+/// JobCoordinator -> JobCoordinator: the governors should have given back their permits.
+struct HandInOverdue {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, HandInOverdue&) {
+  return f(caf::meta::type_name("HandInOverdue"));
+}
+
 /// JobCoordinator -> Supervisor: no job is held any more, or no more time is left.
 struct Drained {
   std::uint32_t finished = 0; ///< Since the drain began.

@@ -112,6 +112,21 @@ typename Inspector::result_type inspect(Inspector& f, AccountSeen& x) {
            steady_field(x.asked_at));
 }
 
+/// JobCoordinator -> RateGovernor: no permit is wanted any more; give back what was not used.
+/// Answered by one PermitsHandedIn.
+struct HandInPermits {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, HandInPermits&) {
+  return f(caf::meta::type_name("HandInPermits"));
+}
+
+/// RateGovernor -> JobCoordinator: the budget knows what became of all its permits.
+struct PermitsHandedIn {};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, PermitsHandedIn&) {
+  return f(caf::meta::type_name("PermitsHandedIn"));
+}
+
 /// Supervisor -> RateGovernor: the budget is about another key from now on, and so are permits.
 struct BudgetMoved {};
 template <class Inspector>

@@ -120,6 +120,7 @@ BOOST_AUTO_TEST_CASE(a_drain_lets_running_jobs_finish_and_then_reports) {
   send_as(writer.handle, coordinator, CollectionStored{lock_of("1")});
   BOOST_TEST(!publisher.last<EndJob>().take_next);
   answer_end("1");
+  hand_in();
   BOOST_REQUIRE(supervisor.count<Drained>() == 1u);
   BOOST_TEST(supervisor.last<Drained>().finished == 1u);
   BOOST_TEST(supervisor.last<Drained>().returned == 0u);
@@ -136,6 +137,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_finished_when_the_grace_is_over_goes_back_to_wa
   BOOST_REQUIRE(publisher.count<ReleaseJob>() == 1u);
   BOOST_TEST(publisher.count<EndJob>() == 0u);
   answer_end("1");
+  hand_in();
   BOOST_REQUIRE(supervisor.count<Drained>() == 1u);
   BOOST_TEST(supervisor.last<Drained>().returned == 1u);
   BOOST_TEST(supervisor.last<Drained>().left == 0u);
@@ -194,6 +196,7 @@ BOOST_AUTO_TEST_CASE(a_job_taken_too_late_goes_back_and_is_waited_for) {
   BOOST_TEST(publisher.count<ReleaseJob>() == 1u);
   BOOST_TEST(supervisor.count<Drained>() == 0u);
   answer_end("1");
+  hand_in();
   BOOST_TEST(supervisor.count<Drained>() == 1u);
 }
 
@@ -203,8 +206,28 @@ BOOST_AUTO_TEST_CASE(a_queue_that_does_not_answer_cannot_hold_up_the_shutdown) {
   send_as(poller.handle, coordinator, TakingStopped{});
   advance(20s);
   advance(3s);
+  hand_in();
   BOOST_REQUIRE(supervisor.count<Drained>() == 1u);
   BOOST_TEST(supervisor.last<Drained>().left == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_waits_for_permits_that_go_back_but_not_for_long) {
+  CoordinatorFixture counting{[this](auto& deps) {
+    deps.keys.front().count_governor = Recorder<RateGovernorActor>{*this}.handle;
+  }};
+  for (auto* each : {static_cast<CoordinatorFixture*>(this), &counting}) {
+    each->send_as(each->supervisor.handle, each->coordinator, Drain{20s});
+    each->send_as(each->poller.handle, each->coordinator, TakingStopped{});
+    BOOST_TEST(each->governor.count<HandInPermits>() == 1u);
+    BOOST_TEST(each->supervisor.count<Drained>() == 0u);
+    each->hand_in();
+  }
+  BOOST_TEST(supervisor.count<Drained>() == 1u);
+  BOOST_TEST(counting.supervisor.count<Drained>() == 0u); // the other governor is silent
+  counting.advance(2s);
+  BOOST_TEST(counting.supervisor.count<Drained>() == 1u);
+  counting.hand_in();
+  BOOST_TEST(counting.supervisor.count<Drained>() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_ledger_jobs_have_the_whole_grace) {

@@ -4,7 +4,8 @@ using namespace gleaner;
 using namespace gleaner::test;
 using namespace std::chrono_literals;
 
-/// When permits end: the circuit opens, or another key takes the place of that which they are for.
+/// When permits end: the circuit opens, another key takes the place of that which they are for, or
+/// the process drains.
 BOOST_FIXTURE_TEST_SUITE(rate_governor_ends, GovernorFixture)
 
 BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
@@ -56,6 +57,33 @@ BOOST_AUTO_TEST_CASE(permits_of_a_key_are_not_used_for_the_next_one) {
   advance(3s);
   BOOST_TEST(budget.requests.back().unused.empty());
   BOOST_TEST(budget.requests.back().refused.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_drain_gives_back_what_is_in_hand_and_what_comes_back) {
+  Recorder<JobCoordinatorActor> coordinator{*this};
+  grant({});
+  want("7", 0);
+  want("7", 100);
+  want("7", 200);
+  grant({clock_ms(), clock_ms() + 90});
+  BOOST_REQUIRE(granted() == 1u);
+  send_as(coordinator.handle, governor, HandInPermits{});
+  BOOST_REQUIRE(budget.requests.back().unused.size() == 1u);
+  BOOST_TEST(budget.requests.back().wanted == 0u);
+  grant({});
+  BOOST_TEST(coordinator.count<PermitsHandedIn>() == 0u); // one is with a fetcher
+  send_as(fetcher.handle, governor, PermitReturned{fetcher.all<PermitGranted>()[0].permit});
+  BOOST_TEST(budget.requests.back().unused.size() == 1u);
+  BOOST_TEST(coordinator.count<PermitsHandedIn>() == 0u);
+  grant({});
+  BOOST_TEST(coordinator.count<PermitsHandedIn>() == 1u);
+  BOOST_TEST(granted() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_budget_a_drain_waits_for_nothing) {
+  Recorder<JobCoordinatorActor> coordinator{*this};
+  send_as(coordinator.handle, spawn_governor({}), HandInPermits{});
+  BOOST_TEST(coordinator.count<PermitsHandedIn>() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_asked_for_before_the_budget_moved_brings_no_permit) {

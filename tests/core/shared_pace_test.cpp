@@ -30,6 +30,39 @@ BOOST_AUTO_TEST_CASE(a_late_permit_goes_back) {
   BOOST_TEST(exchange(0).unused.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(once_closed_it_gives_back_at_once_what_it_has_and_what_still_comes) {
+  exchange(3, {0ms, 0ms, 100ms});
+  const auto used = pace.take(now)->permit;
+  const auto on_its_way = pace.take(now)->permit;
+  now += 120ms;
+  BOOST_REQUIRE(has_request(3)); // in flight
+  pace.close();
+  BOOST_TEST(!pace.settled());
+  pace.answered(answer({0ms}), now);
+  const auto last = exchange(3);
+  BOOST_TEST(last.wanted == 0u);
+  BOOST_TEST(last.unused.size() == 2u);
+  BOOST_TEST(pace.settled());
+  pace.unused(on_its_way);
+  pace.charged({used, 3});
+  BOOST_TEST(!pace.settled());
+  const auto more = exchange(0);
+  BOOST_TEST(more.unused.size() == 1u);
+  BOOST_TEST(more.charges.size() == 1u);
+  BOOST_TEST(pace.settled());
+}
+
+BOOST_AUTO_TEST_CASE(what_went_back_in_vain_is_told_again) {
+  exchange(1, {50ms});
+  pace.close();
+  BOOST_REQUIRE(has_request(0));
+  pace.failed(now);
+  BOOST_TEST(!pace.settled());
+  now += 1s;
+  BOOST_TEST(exchange(0).charges.size() == 1u);
+  BOOST_TEST(pace.settled());
+}
+
 BOOST_AUTO_TEST_CASE(it_asks_for_what_is_missing_when_the_budget_said_so) {
   BOOST_TEST(exchange(5, {0ms, 0ms}).wanted == 5u);
   BOOST_TEST(!has_request(5));

@@ -156,6 +156,12 @@ struct CoordinatorFixture : CoordinatorFakes, DeterministicSystem {
             JobEnded{lock_of(id), std::move(next), now(), std::move(error)});
   }
 
+  /// The governor has given back all its permits.
+  void hand_in() {
+    BOOST_REQUIRE(governor.count<HandInPermits>() > 0);
+    send_as(governor.handle, coordinator, PermitsHandedIn{});
+  }
+
   std::size_t checks_of_accounts() {
     std::size_t all = 0;
     for (auto& fetcher : fetchers)
