@@ -40,10 +40,10 @@ void HunterFetcherState::start(FetchPage& msg) {
   coordinator_ = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
   abandoned_ = false;
   tries_ = 0;
-  if (page_.count_first)
-    ask_count_permit();
-  else
-    ask_permit();
+  if (!page_.count_first)
+    return ask_permit();
+  self->delayed_send(self, longest_count_wait, RetryDue{++timer_generation_});
+  ask_count_permit();
 }
 
 void HunterFetcherState::ask_permit() {
@@ -61,6 +61,8 @@ void HunterFetcherState::extend(const LeaseExtended& msg) {
 void HunterFetcherState::abandon(const AbandonPage& msg) {
   if (phase_ == Phase::idle || !is_mine(msg.job_id, msg.offset))
     return;
+  if (phase_ == Phase::awaiting_count_permit)
+    self->send(channel_.count_governor, CountUnwanted{page_.job_id});
   if (phase_ == Phase::awaiting_count_permit || phase_ == Phase::awaiting_permit ||
       phase_ == Phase::backing_off)
     return give_back();
@@ -108,7 +110,11 @@ void HunterFetcherState::denied(const PermitDenied& msg) {
 }
 
 void HunterFetcherState::permit_delayed(const PermitDelayed& msg) {
-  if (awaits_permit(msg.job_id, msg.offset))
+  if (!awaits_permit(msg.job_id, msg.offset))
+    return;
+  if (phase_ == Phase::awaiting_count_permit)
+    search_uncounted();
+  else
     self->send(coordinator_, PageWaits{msg.job_id, msg.offset, msg.wait});
 }
 
@@ -206,12 +212,16 @@ void HunterFetcherState::back_off(const AnswerClass& verdict) {
   channel_.metrics->backoff_seconds.Increment(std::chrono::duration<double>{wait}.count());
   self->send(coordinator_, PageDelayed{page_.job_id, page_.request.offset, wait,
                                        Error{verdict.code, verdict.reason}});
-  self->delayed_send(self, wait, RetryDue{++backoff_generation_});
+  self->delayed_send(self, wait, RetryDue{++timer_generation_});
 }
 
 void HunterFetcherState::retry_due(const RetryDue& msg) {
-  if (phase_ == Phase::backing_off && msg.generation == backoff_generation_)
+  if (msg.generation != timer_generation_)
+    return;
+  if (phase_ == Phase::backing_off)
     ask_permit();
+  else if (phase_ == Phase::awaiting_count_permit)
+    search_uncounted();
 }
 
 void HunterFetcherState::give_back() {

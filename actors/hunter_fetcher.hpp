@@ -34,6 +34,9 @@ struct HunterFetcherDeps {
   std::uint32_t max_tries = 6;              ///< Requests for one page before it is given up.
 };
 
+/// So long the count of a domain is waited for; after that its first page is asked for without.
+inline constexpr std::chrono::seconds longest_count_wait{5};
+
 /// One page: permit, request, verdict, perhaps backoff and again.
 struct HunterFetcherState {
   using Self = HunterFetcherActor::stateful_pointer<HunterFetcherState>;
@@ -74,6 +77,7 @@ private:
   void ask_permit();
   void ask_count_permit();
   void count(const Permit& permit);
+  void search_uncounted();
   void report_permit(const AnswerClass& verdict, bool answered);
   void act_on(const AnswerClass& verdict);
   void unsent();
@@ -89,7 +93,7 @@ private:
   Phase phase_ = Phase::idle;
   bool abandoned_ = false;
   std::uint32_t tries_ = 0;
-  std::uint64_t backoff_generation_ = 0;
+  std::uint64_t timer_generation_ = 0;
   Permit permit_;
   AnswerClass ambiguous_;
   std::chrono::steady_clock::time_point asked_permit_at_;

@@ -23,15 +23,21 @@ void HunterFetcherState::ask_count_permit() {
              PermitWanted{page_.job_id, page_.request.offset, page_.stride, 0});
 }
 
+void HunterFetcherState::search_uncounted() {
+  self->send(channel_.count_governor, CountUnwanted{page_.job_id});
+  ask_permit();
+}
+
 void HunterFetcherState::count(const Permit& permit) {
   phase_ = Phase::counting;
   permit_ = permit;
   channel_.api->count(
-    page_.request.domain, [me = HunterFetcherActor{self}, job_id = page_.job_id,
-                           offset = page_.request.offset](const Result<std::uint32_t>& contacts) {
+    page_.request.domain,
+    [me = HunterFetcherActor{self}, job_id = page_.job_id, offset = page_.request.offset](
+      const Result<std::uint32_t>& contacts, std::chrono::milliseconds wait) {
       const bool throttled = !contacts && contacts.error().code == Errc::api_throttled;
       const auto known = contacts ? std::optional{*contacts} : std::nullopt;
-      caf::anon_send(me, CountAnswered{job_id, offset, known, throttled});
+      caf::anon_send(me, CountAnswered{job_id, offset, known, throttled, wait});
     });
 }
 
@@ -42,9 +48,9 @@ void HunterFetcherState::count_answered(const CountAnswered& msg) {
                                                   msg.throttled  ? Outcome::refused
                                                   : msg.contacts ? Outcome::honoured
                                                                  : Outcome::unknown,
-                                                  {},
-                                                  false,
-                                                  page_.request.domain});
+                                                  msg.wait, false, page_.request.domain});
+  if (msg.throttled)
+    channel_.metrics->throttled.Increment();
   if (abandoned_)
     return give_back();
   if (msg.contacts != 0u)

@@ -23,6 +23,7 @@ struct CollectionFound;
 struct CollectionNotStored;
 struct CollectionStored;
 struct CountAnswered;
+struct CountUnwanted;
 struct CountsDue;
 struct DomainClaimed;
 struct Drain;
@@ -177,6 +178,7 @@ using HunterFetcherActor = caf::typed_actor<
 using RateGovernorActor = caf::typed_actor<
   // From HunterFetcher.
   caf::reacts_to<PermitWanted>, caf::reacts_to<PermitReturned>, caf::reacts_to<PermitSpent>,
+  caf::reacts_to<CountUnwanted>,
   // From JobCoordinator.
   caf::reacts_to<PageCharged>, caf::reacts_to<AccountSeen>, caf::reacts_to<HandInPermits>,
   // From Supervisor.

@@ -17,6 +17,7 @@ RateGovernorActor::behavior_type rate_governor(RateGovernorState::Self self,
   return {
     [self](const PermitWanted& msg) { self->state.wanted(msg); },
     [self](const PermitReturned& msg) { self->state.returned(msg.permit); },
+    [self](const CountUnwanted& msg) { self->state.unwanted(msg.job_id); },
     [self](const PermitSpent& msg) { self->state.spent(msg); },
     [self](const PageCharged& msg) { self->state.charged(msg); },
     [self](const AccountSeen& msg) { self->state.account_seen(msg); },
@@ -44,6 +45,11 @@ void RateGovernorState::wanted(const PermitWanted& msg) {
   tell_if_closed(caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.job_id,
                  msg.offset);
   work();
+}
+
+void RateGovernorState::unwanted(const JobId& job_id) {
+  waiting_.clear(job_id,
+                 [this](const Waiting& waiting) { costs_.erase(costs_.find(waiting.cost)); });
 }
 
 /// What is in hand, and what an exchange under way brings, is for the old key.

@@ -30,7 +30,7 @@ struct RateGovernorDeps {
   CreditCaps caps;
   SearchCost cost;
   Budget* budget = nullptr;
-  ApiMetrics* metrics = nullptr; ///< None for what is not a search: it needs no circuit either.
+  ApiMetrics* metrics = nullptr; ///< None for the free count: it needs no circuit either.
   EventLog* log = nullptr;
   std::string key = {}; ///< Its name, for the log.
 };
@@ -46,6 +46,7 @@ struct RateGovernorState {
   void begin(RateGovernorDeps with);
   void wanted(const PermitWanted& msg);
   void returned(const Permit& permit);
+  void unwanted(const JobId& job_id);
   void spent(const PermitSpent& msg);
   void charged(const PageCharged& msg);
   void account_seen(const AccountSeen& msg);

@@ -103,7 +103,8 @@ void RateGovernorState::pace_closed(std::chrono::milliseconds closed) {
   if (!is_news)
     return;
   deps_.log->warn("api.pace_closed",
-                  "no requests for a while: refused too often, or Redis has lost count of them",
+                  std::string{deps_.metrics ? "no requests" : "no free counts"} +
+                    " for a while: refused too often, or Redis has lost count of them",
                   {{"key", deps_.key}, {"ms", std::int64_t{closed.count()}}});
   waiting_.for_each([this](const JobId& job_id, const Waiting& waiting) {
     tell_if_closed(waiting.fetcher, job_id, waiting.offset);

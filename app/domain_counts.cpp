@@ -53,7 +53,7 @@ void DomainCounts::send_or_wait(Question question) {
 
 bool DomainCounts::get_permit(Permit& permit) {
   const auto now = steady_clock::now();
-  if (gate_.wait(now) > RateWindows::Duration::zero())
+  if (now < closed_until_ || gate_.wait(now) > RateWindows::Duration::zero())
     return false;
   if (budget_ && !alone_) {
     exchange();
@@ -80,9 +80,9 @@ void DomainCounts::send(Question question, const Permit& permit) {
   ++question.tries;
   auto domain = question.domain;
   api_.count(domain, [inbox = inbox_, question = std::move(question),
-                      permit](Result<std::uint32_t> count) mutable {
+                      permit](Result<std::uint32_t> count, std::chrono::milliseconds wait) mutable {
     const std::lock_guard guard{inbox->mutex};
-    inbox->answers.push_back({std::move(question), permit, std::move(count)});
+    inbox->answers.push_back({std::move(question), permit, std::move(count), wait});
     inbox->arrived.notify_one();
   });
 }
@@ -113,10 +113,11 @@ void DomainCounts::handle_answers() {
       alone_ = ++failures_ >= most_failures;
       pace_.failed(now);
     }
-  for (auto& [question, permit, count] : answers) {
+  for (auto& [question, permit, count, wait] : answers) {
     --under_way_;
+    closed_until_ = std::max<SharedPace::Time>(closed_until_, now + wait);
     if (!count && count.error().code == Errc::api_throttled)
-      pace_.refused(permit, {});
+      pace_.refused(permit, wait);
     else
       pace_.honoured(permit);
     if (!count && is_transient(count.error().code) && question.tries < most_tries) {

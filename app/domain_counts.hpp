@@ -48,6 +48,7 @@ private:
     Question question;
     Permit permit;
     Result<std::uint32_t> count;
+    std::chrono::milliseconds wait; ///< What the API asks to wait.
   };
   /// What other threads bring; an exchange may be answered when the counts are gone.
   struct Inbox {
@@ -71,6 +72,7 @@ private:
   SharedPace pace_;
   Counted counted_;
   std::vector<Question> again_;
+  SharedPace::Time closed_until_{}; ///< By the API's word.
   std::size_t under_way_ = 0;
   std::uint32_t failures_ = 0; ///< Of exchanges, in a row.
   bool alone_ = false;

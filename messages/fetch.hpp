@@ -123,12 +123,13 @@ struct CountAnswered {
   JobId job_id;
   std::uint32_t offset = 0;
   std::optional<std::uint32_t> contacts;
-  bool throttled = false; ///< Because the API says to slow down.
+  bool throttled = false;            ///< Because the API says to slow down.
+  std::chrono::milliseconds wait{0}; ///< What it asks to wait, 0 when it does not say.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, CountAnswered& x) {
   return f(caf::meta::type_name("CountAnswered"), x.job_id, x.offset, optional_field(x.contacts),
-           x.throttled);
+           x.throttled, x.wait);
 }
 
 /// HunterFetcher -> HunterFetcher: the account's state, asked for to settle an ambiguous answer.
@@ -175,7 +176,8 @@ typename Inspector::result_type inspect(Inspector& f, AccountRead& x) {
   return f(caf::meta::type_name("AccountRead"), x.answer);
 }
 
-/// HunterFetcher -> HunterFetcher: the backoff is over; `generation` tells an abandoned one.
+/// HunterFetcher -> HunterFetcher: the backoff is over, or a count has been waited for long enough;
+/// `generation` tells what was abandoned.
 struct RetryDue {
   std::uint64_t generation = 0;
 };

@@ -71,6 +71,15 @@ typename Inspector::result_type inspect(Inspector& f, PermitReturned& x) {
   return f(caf::meta::type_name("PermitReturned"), x.permit);
 }
 
+/// HunterFetcher -> RateGovernor: the job goes on without its count; forget that it wants one.
+struct CountUnwanted {
+  JobId job_id;
+};
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, CountUnwanted& x) {
+  return f(caf::meta::type_name("CountUnwanted"), x.job_id);
+}
+
 /// HunterFetcher -> RateGovernor: how the API took the request.
 struct PermitSpent {
   enum class Outcome : std::uint8_t {

@@ -73,11 +73,11 @@ void HunterClient::search(const PageRequest& request, steady_clock::time_point s
                       send_before});
 }
 
-void HunterClient::count(const std::string& domain,
-                         std::function<void(Result<std::uint32_t>)> reply) {
+void HunterClient::count(const std::string& domain, CountReply reply) {
   impl_->loop.submit(
     {count_url(impl_->base, domain), [this, reply = std::move(reply)](const ApiAnswer& answer) {
-       reply(read_free_page(impl_->profile, answer, read_count));
+       reply(read_free_page(impl_->profile, answer, read_count),
+             classify(impl_->profile, answer).wait);
      }});
 }
 

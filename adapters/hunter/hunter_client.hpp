@@ -23,7 +23,7 @@ public:
   void search(const PageRequest& request, std::chrono::steady_clock::time_point send_before,
               std::function<void(ApiAnswer)> reply) override;
 
-  void count(const std::string& domain, std::function<void(Result<std::uint32_t>)> reply) override;
+  void count(const std::string& domain, CountReply reply) override;
 
   /// Requests that are sent from now on go out with this key.
   void replace_key(const Secret& key);

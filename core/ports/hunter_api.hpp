@@ -21,10 +21,13 @@ public:
   virtual void search(const PageRequest& request, std::chrono::steady_clock::time_point send_before,
                       std::function<void(ApiAnswer)> reply) = 0;
 
+  /// `wait`: what the API asks to wait, 0 when it does not say.
+  using CountReply =
+    std::function<void(Result<std::uint32_t> contacts, std::chrono::milliseconds wait)>;
+
   /// GET /email-count (free): how many contacts there are of a domain; a search may find fewer.
   /// Errors as those of account().
-  virtual void count(const std::string& domain,
-                     std::function<void(Result<std::uint32_t>)> reply) = 0;
+  virtual void count(const std::string& domain, CountReply reply) = 0;
 
   /// GET /account (free). Errors are those of the answer's class: key_rejected, api_unavailable ...
   virtual void account(std::function<void(Result<ApiAccount>)> reply) = 0;

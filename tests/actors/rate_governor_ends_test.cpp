@@ -80,6 +80,16 @@ BOOST_AUTO_TEST_CASE(a_drain_gives_back_what_is_in_hand_and_what_comes_back) {
   BOOST_TEST(granted() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_job_that_goes_on_without_its_count_takes_no_permit_from_others) {
+  grant({});
+  want("7", 0);
+  want("8", 0);
+  send_as(fetcher.handle, governor, CountUnwanted{"7"});
+  grant({clock_ms()});
+  BOOST_REQUIRE(granted() == 1u);
+  BOOST_TEST(fetcher.last<PermitGranted>().job_id == "8");
+}
+
 BOOST_AUTO_TEST_CASE(without_a_budget_a_drain_waits_for_nothing) {
   Recorder<JobCoordinatorActor> coordinator{*this};
   send_as(coordinator.handle, spawn_governor({}), HandInPermits{});

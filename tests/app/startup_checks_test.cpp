@@ -48,7 +48,7 @@ class SilentApi final : public HunterApi {
 public:
   void search(const PageRequest&, std::chrono::steady_clock::time_point,
               std::function<void(ApiAnswer)>) override {}
-  void count(const std::string&, std::function<void(Result<std::uint32_t>)>) override {}
+  void count(const std::string&, CountReply) override {}
   void account(std::function<void(Result<ApiAccount>)> reply) override { asked = std::move(reply); }
   std::function<void(Result<ApiAccount>)> asked;
 };

@@ -38,7 +38,7 @@ public:
     answer.body = bodies_.at(request.offset / 100);
     reply(std::move(answer));
   }
-  void count(const std::string&, std::function<void(Result<std::uint32_t>)>) override {}
+  void count(const std::string&, CountReply) override {}
   void account(std::function<void(Result<ApiAccount>)>) override {}
 
 private:

@@ -40,6 +40,12 @@ struct FetcherFixture : FetcherFakes, DeterministicSystem {
     send_as(coordinator.handle, fetcher,
             FetchPage{"7", "default", {"acme.test", 100, 50}, now() + lease});
   }
+  /// The first page, with its count before.
+  void ask_counted() {
+    send_as(
+      coordinator.handle, fetcher,
+      FetchPage{"7", "default", {"acme.test", 0, 50}, now() + std::chrono::hours{1}, 1, true});
+  }
   void grant() {
     send_as(governor.handle, fetcher, PermitGranted{"7", 100, {}, now() + std::chrono::hours{1}});
   }

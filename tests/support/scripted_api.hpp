@@ -2,6 +2,7 @@
 
 #include "core/ports/hunter_api.hpp"
 
+#include <chrono>
 #include <deque>
 #include <string>
 #include <utility>
@@ -23,9 +24,9 @@ public:
     reply(std::move(answer));
   }
 
-  void count(const std::string& domain, std::function<void(Result<std::uint32_t>)> reply) override {
+  void count(const std::string& domain, CountReply reply) override {
     counts.push_back(domain);
-    reply(count_state);
+    reply(count_state, count_wait);
   }
 
   void account(std::function<void(Result<ApiAccount>)> reply) override {
@@ -69,6 +70,7 @@ public:
   int account_calls = 0;
   std::vector<std::string> counts; ///< Domains.
   Result<std::uint32_t> count_state{std::uint32_t{1}};
+  std::chrono::milliseconds count_wait{0}; ///< What the API asks to wait.
   Result<ApiAccount> account_state{ApiAccount{}};
 };
 

@@ -107,3 +107,15 @@ test('an account that can\'t be read at the start is not one without credits', p
   for (const name of ['remaining_credits', 'limit_credits', 'reset_timestamp_seconds'])
     assert.match(text, new RegExp(`^gleaner_quota_${name}\\{[^}]*\\} nan$`, 'im'));
 });
+
+test('a plan asks no more counts for as long as the API wants none', patience, async () => {
+  const throttled = { status: 429, headers: { 'Content-Type': 'application/json', 'Retry-After': '3' },
+    body: '{"errors":[{"id":"too_many_requests","code":429,"details":"Too many requests per second."}]}' };
+  await fetch(`${stage.simulator.base}/admin/faults`, { method: 'POST', body: JSON.stringify({
+    match: { path: '/v2/email-count', domain: 'c5-refused.test' }, times: 1, answer: throttled }) });
+  // Redis is away: nobody but this process keeps the pace.
+  const plan = await command(['quota', 'plan', 'c5-refused.test'], { REDIS_URL: 'redis://127.0.0.1:1' });
+  assert.equal(plan.code, 0, plan.stderr);
+  const [refused, again] = (await stage.simulator.calls()).filter(({ path }) => path === '/v2/email-count');
+  assert.ok(again.time_ms - refused.time_ms >= 2900, `again after ${again.time_ms - refused.time_ms} ms`);
+});

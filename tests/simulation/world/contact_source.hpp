@@ -56,8 +56,8 @@ public:
               std::function<void(ApiAnswer)> reply) override {
     source_.search(sender_, host_, request, std::move(reply));
   }
-  void count(const std::string&, std::function<void(Result<std::uint32_t>)> reply) override {
-    reply(Error{Errc::api_rejected, "no world counts first"});
+  void count(const std::string&, CountReply reply) override {
+    reply(Error{Errc::api_rejected, "no world counts first"}, {});
   }
   void account(std::function<void(Result<ApiAccount>)> reply) override {
     source_.account(host_, std::move(reply));
