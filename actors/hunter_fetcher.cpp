@@ -189,8 +189,7 @@ void HunterFetcherState::act_on(const AnswerClass& verdict) {
   case AnswerClass::Verdict::plan_cap:
     return fail({verdict.code, verdict.reason}, verdict.plan_cap);
   case AnswerClass::Verdict::give_up:
-    if (verdict.code == Errc::key_rejected ||
-        verdict.code == Errc::api_blocked) // of this page alone, or of all?
+    if (verdict.code == Errc::key_rejected) // of this page alone, or of all?
       return ask_account(verdict);
     break;
   case AnswerClass::Verdict::page:

@@ -24,7 +24,7 @@ JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self sel
     [self](JobTaken& msg) { self->state.accept(std::move(msg.job), msg.asked_at); },
     [self](TakingStopped) { self->state.taking_stopped(); },
     [self](PageFetched& msg) { self->state.page_fetched(msg); },
-    [self](const PageFailed& msg) { self->state.page_failed(msg); },
+    [self](PageFailed& msg) { self->state.page_failed(msg); },
     [self](const PageDelayed& msg) { self->state.page_delayed(msg); },
     [self](const PageWaits& msg) { self->state.page_waits(msg); },
     [self](const PageAbandoned& msg) { self->state.page_abandoned(msg); },

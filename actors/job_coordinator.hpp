@@ -4,6 +4,7 @@
 #include "core/clock_watch.hpp"
 #include "core/credits.hpp"
 #include "core/drain_state.hpp"
+#include "core/edge_blocks.hpp"
 #include "core/elastic_pool.hpp"
 #include "core/fair_queue.hpp"
 #include "core/job_run.hpp"
@@ -91,7 +92,7 @@ struct JobCoordinatorState {
   void ledger_read(LedgerRead& msg);
   void page_unpacked(PageUnpacked& msg);
   void page_fetched(PageFetched& msg);
-  void page_failed(const PageFailed& msg);
+  void page_failed(PageFailed& msg);
   void page_delayed(const PageDelayed& msg);
   void page_waits(const PageWaits& msg);
   void page_abandoned(const PageAbandoned& msg);
@@ -237,6 +238,7 @@ private:
   std::map<std::string, CoordinatorKey> keys_;
   bool store_suspended_ = false;
   ClockWatch clock_watch_;
+  EdgeBlocks edge_blocks_;
   std::size_t next_normalizer_ = 0;
 };
 

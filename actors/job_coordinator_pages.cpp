@@ -91,6 +91,7 @@ JobCoordinatorState::Held* JobCoordinatorState::free_fetcher() {
 
 void JobCoordinatorState::page_fetched(PageFetched& msg) {
   if (auto* held = free_fetcher(); held && held->run.awaits(msg.offset)) {
+    edge_blocks_.served(held->run.job().domain);
     held->backing_off.erase(msg.offset);
     held->uncharged.insert_or_assign(msg.offset, msg.permit);
     self->send(next_normalizer(), NormalizePage{held->run.job().lock, msg.offset,
@@ -113,10 +114,12 @@ void JobCoordinatorState::page_abandoned(const PageAbandoned& msg) {
   assign_pages();
 }
 
-void JobCoordinatorState::page_failed(const PageFailed& msg) {
+void JobCoordinatorState::page_failed(PageFailed& msg) {
   auto* held = free_fetcher();
   if (!held || !held->run.awaits(msg.offset))
     return assign_pages();
+  if (msg.error.code == Errc::api_blocked && edge_blocks_.blocked(held->run.job().domain))
+    msg.error.code = Errc::api_rejected;
   if (const auto* problem = find_api_problem(msg.error.code))
     tell(problem->log_code, *held, msg.error);
   if (msg.plan_cap == 0) {

@@ -67,6 +67,10 @@ void JobCoordinatorState::park(const JobId& job_id, Held& held, SuspensionReason
   if (held.leaving)
     return leave_if_settled(job_id, held);
   note(held, describe(error) + "; put back");
+  if (error.code == Errc::api_blocked) { // should it be the only one, others must have their turn
+    deps->jobs->count_parked(reason);
+    leave(job_id, held, pause_of(reason) + probe_interval(SuspensionReason::drained));
+  }
   suspend({reason, reason == SuspensionReason::store ? std::string{} : held.key}, error, wait);
   if (!held.leaving)
     set_aside(job_id, held, reason, wait.count() > 0 ? wait : pause_of(reason));

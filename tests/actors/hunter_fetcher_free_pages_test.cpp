@@ -73,19 +73,28 @@ BOOST_AUTO_TEST_CASE(a_page_that_nobody_wants_any_more_wants_no_count) {
   BOOST_TEST(coordinator.count<PageAbandoned>() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(an_edge_block_is_the_pages_own_affair_when_the_account_can_be_read) {
+BOOST_AUTO_TEST_CASE(of_an_edge_block_the_account_knows_nothing) {
   auto blocked = ScriptedApi::status(403);
   blocked.is_json = false;
-  api.script = {blocked, blocked};
+  api.script = {blocked};
+  ask();
+  grant();
+  BOOST_REQUIRE(coordinator.count<PageFailed>() == 1u);
+  BOOST_TEST((coordinator.last<PageFailed>().error.code == Errc::api_blocked));
+  BOOST_TEST(api.account_calls == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_key_is_the_pages_own_affair_when_the_account_can_be_read) {
+  api.script = {ScriptedApi::status(401), ScriptedApi::status(401)};
   ask();
   grant();
   BOOST_REQUIRE(coordinator.count<PageFailed>() == 1u);
   BOOST_TEST((coordinator.last<PageFailed>().error.code == Errc::api_rejected));
-  api.account_state = Error{Errc::api_blocked, "HTTP 403"};
+  api.account_state = Error{Errc::key_rejected, "HTTP 401"};
   ask();
   grant();
   BOOST_REQUIRE(coordinator.count<PageFailed>() == 2u);
-  BOOST_TEST((coordinator.last<PageFailed>().error.code == Errc::api_blocked));
+  BOOST_TEST((coordinator.last<PageFailed>().error.code == Errc::key_rejected));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
