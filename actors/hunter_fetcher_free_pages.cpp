@@ -64,7 +64,7 @@ void HunterFetcherState::count_answered(const CountAnswered& msg) {
 void HunterFetcherState::ask_account(const AnswerClass& ambiguous) {
   phase_ = Phase::asking_account;
   ambiguous_ = ambiguous;
-  channel_.api->account([me = HunterFetcherActor{self}, job_id = page_.job_id,
+  channel_.api->recent_account([me = HunterFetcherActor{self}, job_id = page_.job_id,
                          offset = page_.request.offset](Result<ApiAccount> account) {
     caf::anon_send(
       me,

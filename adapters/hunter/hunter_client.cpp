@@ -81,13 +81,17 @@ void HunterClient::count(const std::string& domain, CountReply reply) {
      }});
 }
 
-void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {
+void HunterClient::recent_account(std::function<void(Result<ApiAccount>)> reply) {
   constexpr std::chrono::seconds fresh{10};
   std::unique_lock lock{impl_->account_mutex};
   const auto known = impl_->last_account;
   lock.unlock();
   if (known && steady_clock::now() - known->first < fresh)
     return reply(known->second);
+  account(std::move(reply));
+}
+
+void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {
   impl_->loop.submit({account_url(impl_->base), [this, asked_at = steady_clock::now(),
                                                  reply = std::move(reply)](ApiAnswer answer) {
                         auto account = read_free_page(impl_->profile, answer, read_account);

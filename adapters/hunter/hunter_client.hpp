@@ -28,8 +28,10 @@ public:
   /// Requests that are sent from now on go out with this key.
   void replace_key(const Secret& key);
 
-  /// An answer less than ten seconds old is given again, at once and on the caller's thread.
   void account(std::function<void(Result<ApiAccount>)> reply) override;
+
+  /// An answer less than ten seconds old is given again.
+  void recent_account(std::function<void(Result<ApiAccount>)> reply) override;
 
 private:
   class Impl;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace gleaner {
 
@@ -31,6 +32,12 @@ public:
 
   /// GET /account (free). Errors are those of the answer's class: key_rejected, api_unavailable ...
   virtual void account(std::function<void(Result<ApiAccount>)> reply) = 0;
+
+  /// Likewise, but it may be what the API said a moment ago; then the reply comes at once, on the
+  /// caller's thread.
+  virtual void recent_account(std::function<void(Result<ApiAccount>)> reply) {
+    account(std::move(reply));
+  }
 };
 
 } // namespace gleaner

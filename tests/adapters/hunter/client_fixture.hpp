@@ -61,6 +61,12 @@ public:
     return future;
   }
   Result<ApiAccount> account() { return get(begin_account()); }
+  Result<ApiAccount> recent_account() {
+    std::promise<Result<ApiAccount>> promise;
+    client().recent_account(
+      [&](Result<ApiAccount> account) { promise.set_value(std::move(account)); });
+    return get(promise.get_future());
+  }
 
   std::unique_ptr<ScriptedHttp> server;
   ApiConfig config;
