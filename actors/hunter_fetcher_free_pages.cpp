@@ -65,7 +65,7 @@ void HunterFetcherState::ask_account(const AnswerClass& ambiguous) {
   phase_ = Phase::asking_account;
   ambiguous_ = ambiguous;
   channel_.api->recent_account([me = HunterFetcherActor{self}, job_id = page_.job_id,
-                         offset = page_.request.offset](Result<ApiAccount> account) {
+                                offset = page_.request.offset](Result<ApiAccount> account) {
     caf::anon_send(
       me,
       AccountAnswered{job_id, offset, account ? std::optional{std::move(*account)} : std::nullopt});

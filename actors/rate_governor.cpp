@@ -42,8 +42,7 @@ void RateGovernorState::wanted(const PermitWanted& msg) {
   costs_.insert(cost);
   waiting_.push(msg.job_id, msg.stride,
                 {caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.offset, cost});
-  tell_if_closed(caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.job_id,
-                 msg.offset);
+  tell_wait(caf::actor_cast<HunterFetcherActor>(self->current_sender()), msg.job_id, msg.offset);
   work();
 }
 
@@ -70,7 +69,7 @@ void RateGovernorState::budget_answered(const BudgetAnswered& msg) {
   else
     pace_->answered(msg.answer, now);
   if (!msg.error)
-    pace_closed(msg.answer.closed);
+    tell_if_closed(msg.answer);
   tell_if_late();
   const auto& credits = pace_->credits();
   if (deps_.metrics) {

@@ -77,8 +77,10 @@ private:
   std::optional<Time> next_look(Time now) const;
   void look_again(Time now);
   void tell_if_late();
-  void pace_closed(std::chrono::milliseconds closed);
-  void tell_if_closed(const HunterFetcherActor& fetcher, const JobId& job_id, std::uint32_t offset);
+  std::chrono::milliseconds short_for(const BudgetAnswer& answer);
+  void tell_if_closed(const BudgetAnswer& answer);
+  void closed_for(std::chrono::milliseconds closed, const char* code, const char* text);
+  void tell_wait(const HunterFetcherActor& fetcher, const JobId& job_id, std::uint32_t offset);
 
   RateGovernorDeps deps_;
   FairQueue<JobId, Waiting> waiting_; ///< At most one per fetcher.
@@ -92,6 +94,8 @@ private:
   std::uint64_t moves_ = 0;                       ///< Of the budget, to another key.
   Time closed_until_;                             ///< The pace, as far as we know.
   bool told_late_ = false;
+  std::optional<Time> short_since_; ///< Since then credits are reserved, and nothing is granted.
+  Time short_until_;                ///< At the latest.
   std::optional<Time> timer_;
   std::uint64_t timer_generation_ = 0;
 };

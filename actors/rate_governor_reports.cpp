@@ -1,17 +1,14 @@
 #include "actors/rate_governor.hpp"
+#include "core/backoff.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
 
+#include <algorithm>
+#include <string>
+
 /// The part of RateGovernor that hears what became of permits, and tells the operator.
 namespace gleaner {
-
-namespace {
-
-/// A pace that is closed for so long is worth telling.
-constexpr std::chrono::seconds long_closed{5};
-
-} // namespace
 
 void RateGovernorState::returned(const Permit& permit) {
   --on_loan_;
@@ -94,27 +91,51 @@ void RateGovernorState::tell_if_late() {
   told_late_ = late.has_value();
 }
 
+/// Pages that are under way settle their credits within moments, but those of the dead do not.
+std::chrono::milliseconds RateGovernorState::short_for(const BudgetAnswer& answer) {
+  const auto now = self->clock().now();
+  if (!answer.permits.empty() || waiting_.empty()) {
+    short_since_.reset();
+  } else if (answer.credits.settling.count() > 0) {
+    short_since_ = short_since_.value_or(now);
+    short_until_ = now + answer.credits.settling;
+  }
+  if (!short_since_ || now - *short_since_ < telling_wait || short_until_ < now)
+    return {};
+  return std::chrono::ceil<std::chrono::milliseconds>(short_until_ - now);
+}
+
+void RateGovernorState::tell_if_closed(const BudgetAnswer& answer) {
+  if (const auto wait = short_for(answer); wait > answer.closed)
+    return closed_for(wait, "api.credits_reserved",
+                      "no requests for a while: what may still be spent is reserved for pages "
+                      "whose cost nobody has told");
+  closed_for(answer.closed, "api.pace_closed",
+             deps_.metrics ? "no requests for a while: refused too often, or Redis has lost count "
+                             "of them"
+                           : "no free counts for a while: refused too often, or Redis has lost "
+                             "count of them");
+}
+
 /// Told once, and again when it turns out to be longer.
-void RateGovernorState::pace_closed(std::chrono::milliseconds closed) {
+void RateGovernorState::closed_for(std::chrono::milliseconds closed, const char* code,
+                                   const char* text) {
   constexpr std::chrono::seconds jitter{1};
   const auto until = self->clock().now() + closed;
-  const bool is_news = closed >= long_closed && until > closed_until_ + jitter;
+  const bool is_news = closed >= telling_wait && until > closed_until_ + jitter;
   closed_until_ = until;
   if (!is_news)
     return;
-  deps_.log->warn("api.pace_closed",
-                  std::string{deps_.metrics ? "no requests" : "no free counts"} +
-                    " for a while: refused too often, or Redis has lost count of them",
-                  {{"key", deps_.key}, {"ms", std::int64_t{closed.count()}}});
+  deps_.log->warn(code, text, {{"key", deps_.key}, {"ms", std::int64_t{closed.count()}}});
   waiting_.for_each([this](const JobId& job_id, const Waiting& waiting) {
-    tell_if_closed(waiting.fetcher, job_id, waiting.offset);
+    tell_wait(waiting.fetcher, job_id, waiting.offset);
   });
 }
 
-void RateGovernorState::tell_if_closed(const HunterFetcherActor& fetcher, const JobId& job_id,
-                                       std::uint32_t offset) {
+void RateGovernorState::tell_wait(const HunterFetcherActor& fetcher, const JobId& job_id,
+                                  std::uint32_t offset) {
   const auto wait = closed_until_ - self->clock().now();
-  if (wait >= long_closed)
+  if (wait >= telling_wait)
     self->send(fetcher,
                PermitDelayed{job_id, offset, std::chrono::ceil<std::chrono::milliseconds>(wait)});
 }

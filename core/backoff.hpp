@@ -9,6 +9,9 @@
 
 namespace gleaner {
 
+/// A wait of so long is told, and shows in the progress of those who wait.
+inline constexpr std::chrono::seconds telling_wait{5};
+
 /// Pause before a page is asked for again after `tries` failed requests: 1 s, 2 s, 4 s ... at most
 /// 30 s. @pre tries >= 1
 std::chrono::milliseconds page_backoff(std::uint32_t tries) noexcept;

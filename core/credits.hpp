@@ -55,6 +55,9 @@ struct CreditState {
     remaining; ///< Of the account: what it said last, less what was spent since.
   SpendingStop stop = SpendingStop::none;
   std::chrono::milliseconds stop_for{0}; ///< 0: nobody knows.
+  /// Nothing may be spent until pages that are under way tell their cost, or for so long; 0: not
+  /// so.
+  std::chrono::milliseconds settling{0};
 };
 
 /// Why nothing may be spent, as the failure of whoever wants to. @pre credits.stop is set

@@ -114,6 +114,7 @@ enum Place : std::size_t {
   remaining,
   stop,
   stop_for,
+  settling,
   first_number,
   permits
 };
@@ -136,6 +137,7 @@ CreditState read_credits(const std::vector<RedisValue>& items) {
   credits.remaining = read_amount(items[remaining]);
   credits.stop = static_cast<SpendingStop>(items[stop].integer);
   credits.stop_for = milliseconds{items[stop_for].integer};
+  credits.settling = milliseconds{items[settling].integer};
   return credits;
 }
 

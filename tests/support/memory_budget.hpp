@@ -49,6 +49,15 @@ public:
     reply(std::move(answer));
   }
 
+  /// Answers it: nothing may be spent before pages under way tell their cost, for so long at most.
+  void reserve(std::chrono::milliseconds settling) {
+    BudgetAnswer answer;
+    answer.mark = {"one", count_};
+    answer.next = std::chrono::milliseconds{100};
+    answer.credits.settling = settling;
+    reply(std::move(answer));
+  }
+
   void fail() { reply(Error{Errc::redis_unavailable, "away"}); }
 
   std::vector<BudgetRequest> requests;

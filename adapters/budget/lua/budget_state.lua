@@ -13,7 +13,8 @@
 -- wait in ms, "1" for a probe; number of pages whose cost is known and for each its permit's time, number and cost.
 -- Answers {now, generation, count, ms until another permit can be had, share in thousandths, ms until the
 -- pace opens, 1 when the last permit is a probe, spent today, spent this month, reserved, what the account has
--- left ("": nobody has read it, "untold": it does not say), why nothing may be spent (0: it may), for how many ms, number of the first permit, times...}.
+-- left ("": nobody has read it, "untold": it does not say), why nothing may be spent (0: it may), for how many ms, for how many ms
+-- at most because of pages under way, number of the first permit, times...}.
 -- This part reads what the caller says and what the state holds.
 local state, grants, reserved = KEYS[1], KEYS[2], KEYS[4]
 local call = redis.call

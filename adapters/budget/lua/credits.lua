@@ -132,11 +132,11 @@ function Credits:under_way()
 end
 
 -- How many of so many pages may be asked for; when it is none, and nothing under way can change that, why and
--- for how long (0: that can't be said).
+-- for how long (0: that can't be said); when something can, for how long at most.
 function Credits:afford(wanted)
   local rules = self.rules
   if rules.page <= 0 or wanted == 0 then
-    return wanted, 0, 0
+    return wanted, 0, 0, 0
   end
   local room, stop, stop_for = math.huge, 0, 0
   local function bound(rest, why, how_long)
@@ -154,12 +154,14 @@ function Credits:afford(wanted)
     bound(self.remaining - self.since - rules.floor, 3, 0)
   end
   local pages = math.max(0, math.min(wanted, math.floor(room / rules.page)))
-  local may_become_free = room + self:under_way() >= rules.page and
-    #redis.call('ZRANGEBYSCORE', self.reserved, whole(self.now - usual_flight), '+inf', 'LIMIT', 0, 1) > 0
-  if pages > 0 or may_become_free then
-    return pages, 0, 0
+  if pages > 0 then
+    return pages, 0, 0, 0
   end
-  return 0, stop, stop_for
+  local newest = tonumber(redis.call('ZRANGE', self.reserved, -1, -1, 'WITHSCORES')[2]) or 0
+  if room + self:under_way() >= rules.page and newest >= self.now - usual_flight then
+    return 0, 0, 0, newest + usual_flight - self.now + 1
+  end
+  return 0, stop, stop_for, 0
 end
 
 local function amount(value)

@@ -110,10 +110,10 @@ local function grant(at)
   return digits(at)
 end
 
-local affordable, stop, stop_for = credits:afford(wanted)
+local affordable, stop, stop_for, settling_for = credits:afford(wanted)
 local is_drained = call('HGET', state, 'drained')
 if is_drained then
-  affordable, stop, stop_for = 0, drained, drained_ms
+  affordable, stop, stop_for, settling_for = 0, drained, drained_ms, 0
 end
 local permits, next_in, is_probe = {}, 0, 0
 local latest = now + lead + math.min(horizon + lead + spread, longest_horizon)
@@ -154,4 +154,4 @@ call('PEXPIRE', grants, digits(math.max(2 * longest, 600000)))
 credits:close()
 local spent_today, spent_this_month, under_way, remaining = credits:shown()
 return {now, generation, kept.count, next_in, share(), math.max(0, kept.open_at - now), is_probe, spent_today,
-  spent_this_month, under_way, remaining, stop, stop_for, kept.count - #permits + 1, unpack(permits)}
+  spent_this_month, under_way, remaining, stop, stop_for, settling_for, kept.count - #permits + 1, unpack(permits)}

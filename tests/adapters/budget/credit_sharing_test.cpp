@@ -57,6 +57,21 @@ BOOST_AUTO_TEST_CASE(a_page_of_yesterday_gives_nothing_back_today) {
   BOOST_TEST(after.credits.spent_today == 10.0);
 }
 
+BOOST_AUTO_TEST_CASE(while_reservations_may_still_become_free_the_longest_wait_is_told) {
+  CreditCaps caps;
+  caps.per_day = 15;
+  const auto budget = with(caps);
+  const auto permits = want(*budget, 1);
+  const auto settled_by = permits.permits.at(0).at_ms + 60000;
+  const auto after = want(*budget, 1);
+  BOOST_TEST(after.permits.empty());
+  BOOST_TEST((after.credits.stop == SpendingStop::none));
+  BOOST_TEST(after.now_ms + after.credits.settling.count() == settled_by + 1);
+  BOOST_TEST(want(*budget, 0).credits.settling.count() == 0);
+  BOOST_TEST(settle(*budget, permits.permits.at(0), 1).credits.settling.count() == 0);
+  BOOST_TEST(want(*budget, 1).permits.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(pages_of_a_dead_worker_hold_up_no_stop_for_long) {
   CreditCaps caps;
   caps.per_day = 10;

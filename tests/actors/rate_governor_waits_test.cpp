@@ -1,0 +1,36 @@
+#include "tests/support/governor_fixture.hpp"
+
+#include <algorithm>
+
+using namespace gleaner;
+using namespace gleaner::test;
+using namespace std::chrono_literals;
+
+/// Waits that are long enough to be told to those who wait.
+BOOST_FIXTURE_TEST_SUITE(rate_governor_waits, GovernorFixture)
+
+BOOST_AUTO_TEST_CASE(credits_that_others_have_reserved_for_long_are_told_with_the_wait) {
+  grant({});
+  want("7", 0);
+  for (int answer = 0; answer < 50; ++answer) {
+    BOOST_TEST(fetcher.count<PermitDelayed>() == 0u);
+    budget.reserve(60s - answer * 100ms);
+    advance(100ms);
+  }
+  budget.reserve(55s);
+  run();
+  BOOST_REQUIRE(fetcher.count<PermitDelayed>() == 1u);
+  BOOST_TEST((fetcher.last<PermitDelayed>().wait == 55s));
+  BOOST_TEST(log.codes.back() == "api.credits_reserved");
+  advance(100ms);
+  budget.reserve(54900ms);
+  want("8", 0); // who comes later hears it, too
+  BOOST_TEST(fetcher.count<PermitDelayed>() == 2u);
+  advance(100ms);
+  grant({clock_ms(), clock_ms()});
+  BOOST_TEST(granted() == 2u);
+  want("9", 0);
+  BOOST_TEST(fetcher.count<PermitDelayed>() == 2u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
