@@ -115,7 +115,7 @@ void HunterFetcherState::permit_delayed(const PermitDelayed& msg) {
   if (phase_ == Phase::awaiting_count_permit)
     search_uncounted();
   else
-    self->send(coordinator_, PageWaits{msg.job_id, msg.offset, msg.wait});
+    self->send(coordinator_, PageWaits{msg.job_id, msg.offset, msg.wait, msg.in_trouble});
 }
 
 void HunterFetcherState::answered(PageAnswered& msg) {

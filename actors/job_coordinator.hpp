@@ -188,6 +188,7 @@ private:
   void set_aside(const JobId& job_id, Held& held, SuspensionReason reason,
                  std::chrono::milliseconds stop);
   void hold_up_all(const std::string& key, SuspensionReason reason, std::chrono::milliseconds stop);
+  bool wants_pages(const Held& held, const std::string& key) const;
   HunterFetcherActor account_reader();
   void account_reader_down();
   std::chrono::milliseconds absence_for(SuspensionReason reason,

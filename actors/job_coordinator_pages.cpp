@@ -1,5 +1,6 @@
 #include "actors/job_coordinator.hpp"
 #include "core/api_problem.hpp"
+#include "core/backoff.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -146,7 +147,7 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
   if (drain_) // a shutdown does not wait for backoffs
     return wind_up(msg.job_id, *held);
   held->backing_off.insert(msg.offset);
-  if (msg.error.code == Errc::api_throttled)
+  if (msg.error.code == Errc::api_throttled || msg.wait >= telling_wait)
     publish(*held, held->run.rate_limited(msg.offset, msg.wait));
   note(*held, "offset " + std::to_string(msg.offset) + ": " + describe(msg.error) + "; again in " +
                 std::to_string(msg.wait.count()) + " ms");

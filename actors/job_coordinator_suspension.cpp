@@ -92,15 +92,14 @@ void JobCoordinatorState::set_aside(const JobId& job_id, Held& held, SuspensionR
 void JobCoordinatorState::hold_up_all(const std::string& key, SuspensionReason reason,
                                       std::chrono::milliseconds stop) {
   const bool is_pace = reason == SuspensionReason::pace;
-  for (auto& [job_id, held] : held_) {
-    if (held.key != key || held.run.phase() != JobRun::Phase::fetching || held.run.complete() ||
-        held.looking || held.leaving || held.releasing || (is_pace && !held.backing_off.empty()))
-      continue;
-    if (is_pace && !makes_room(*deps))
-      publish(held, held.run.parked(stop));
-    else
+  for (auto& [job_id, held] : held_)
+    if (wants_pages(held, key) && (!is_pace || held.backing_off.empty()))
       set_aside(job_id, held, reason, stop);
-  }
+}
+
+bool JobCoordinatorState::wants_pages(const Held& held, const std::string& key) const {
+  return held.key == key && held.run.phase() == JobRun::Phase::fetching && !held.run.complete() &&
+         !held.looking && !held.leaving && !held.releasing;
 }
 
 std::chrono::milliseconds JobCoordinatorState::absence_for(SuspensionReason reason,
@@ -131,7 +130,7 @@ void JobCoordinatorState::page_waits(const PageWaits& msg) {
   auto* held = errand == errands_.end() ? nullptr : find(errand->second.lock);
   if (!held || !held->run.awaits(msg.offset))
     return;
-  if (makes_room(*deps))
+  if (!msg.in_trouble && makes_room(*deps))
     return suspend({SuspensionReason::pace, held->key},
                    {Errc::api_throttled, "no requests with this key for a while"}, msg.wait);
   constexpr std::chrono::seconds jitter{1};
@@ -143,7 +142,10 @@ void JobCoordinatorState::page_waits(const PageWaits& msg) {
     return;
   }
   closed_until = until;
-  hold_up_all(held->key, SuspensionReason::pace, msg.wait);
+  const auto key = held->key;
+  for (auto& [job_id, each] : held_)
+    if (wants_pages(each, key) && each.backing_off.empty())
+      publish(each, each.run.parked(msg.wait));
 }
 
 /// `wait`: how long it lasts, 0 when nobody knows.

@@ -73,6 +73,8 @@ private:
   void grant(const SharedPace::InHand& permit);
   void deny_all(const CreditState& credits);
   void count_outcome(const PermitSpent& msg);
+  void count_failure(const PermitSpent& msg);
+  void tell_waiting();
   void ask(Time now);
   std::optional<Time> next_look(Time now) const;
   void look_again(Time now);

@@ -42,10 +42,25 @@ void RateGovernorState::count_outcome(const PermitSpent& msg) {
     return;
   if (msg.outcome != Outcome::failed && msg.outcome != Outcome::unknown)
     circuit_.succeeded();
-  else if (circuit_.failed(self->clock().now(), msg.domain, msg.wait))
+  else
+    count_failure(msg);
+  deps_.metrics->circuit_open.Set(circuit_.is_open() ? 1 : 0);
+}
+
+void RateGovernorState::count_failure(const PermitSpent& msg) {
+  const auto now = self->clock().now();
+  const auto before = circuit_.wait(now);
+  if (circuit_.failed(now, msg.domain, msg.wait))
     deps_.log->warn("api.circuit_open", "the API has failed ten times in a row: asking less often",
                     {{"key", deps_.key}});
-  deps_.metrics->circuit_open.Set(circuit_.is_open() ? 1 : 0);
+  if (circuit_.wait(now) != before)
+    tell_waiting();
+}
+
+void RateGovernorState::tell_waiting() {
+  waiting_.for_each([this](const JobId& job_id, const Waiting& waiting) {
+    tell_wait(waiting.fetcher, job_id, waiting.offset);
+  });
 }
 
 void RateGovernorState::charged(const PageCharged& msg) {
@@ -127,17 +142,19 @@ void RateGovernorState::closed_for(std::chrono::milliseconds closed, const char*
   if (!is_news)
     return;
   deps_.log->warn(code, text, {{"key", deps_.key}, {"ms", std::int64_t{closed.count()}}});
-  waiting_.for_each([this](const JobId& job_id, const Waiting& waiting) {
-    tell_wait(waiting.fetcher, job_id, waiting.offset);
-  });
+  tell_waiting();
 }
 
 void RateGovernorState::tell_wait(const HunterFetcherActor& fetcher, const JobId& job_id,
                                   std::uint32_t offset) {
-  const auto wait = closed_until_ - self->clock().now();
+  const auto now = self->clock().now();
+  const auto trouble =
+    circuit_.wait(now) == Circuit::Duration::max() ? Circuit::Duration::zero() : circuit_.wait(now);
+  const auto wait = std::max(closed_until_ - now, trouble);
   if (wait >= telling_wait)
     self->send(fetcher,
-               PermitDelayed{job_id, offset, std::chrono::ceil<std::chrono::milliseconds>(wait)});
+               PermitDelayed{job_id, offset, std::chrono::ceil<std::chrono::milliseconds>(wait),
+                             wait == trouble});
 }
 
 } // namespace gleaner

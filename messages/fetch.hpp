@@ -101,10 +101,11 @@ struct PageWaits {
   JobId job_id;
   std::uint32_t offset = 0;
   std::chrono::milliseconds wait{0};
+  bool in_trouble = false; ///< Because the API fails, whichever key asks.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PageWaits& x) {
-  return f(caf::meta::type_name("PageWaits"), x.job_id, x.offset, x.wait);
+  return f(caf::meta::type_name("PageWaits"), x.job_id, x.offset, x.wait, x.in_trouble);
 }
 
 /// HunterFetcher -> HunterFetcher: the API's answer, from the client's I/O thread.

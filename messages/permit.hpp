@@ -42,10 +42,11 @@ struct PermitDelayed {
   JobId job_id;
   std::uint32_t offset = 0;
   std::chrono::milliseconds wait{0};
+  bool in_trouble = false; ///< Because the API fails, whichever key asks.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PermitDelayed& x) {
-  return f(caf::meta::type_name("PermitDelayed"), x.job_id, x.offset, x.wait);
+  return f(caf::meta::type_name("PermitDelayed"), x.job_id, x.offset, x.wait, x.in_trouble);
 }
 
 /// RateGovernor -> HunterFetcher: send it now, but not at `until` or later. To be followed by one

@@ -33,4 +33,20 @@ BOOST_AUTO_TEST_CASE(credits_that_others_have_reserved_for_long_are_told_with_th
   BOOST_TEST(fetcher.count<PermitDelayed>() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(while_the_api_is_in_trouble_who_waits_is_told_so) {
+  open_circuit();
+  want("7", 10);
+  BOOST_REQUIRE(fetcher.count<PermitDelayed>() == 1u);
+  BOOST_TEST((fetcher.last<PermitDelayed>().wait == 5s));
+  BOOST_TEST(fetcher.last<PermitDelayed>().in_trouble);
+  want("8", 0);
+  advance(5s); // one finds out
+  BOOST_TEST(granted() == 11u);
+  BOOST_TEST(fetcher.count<PermitDelayed>() == 2u);
+  send_as(fetcher.handle, governor,
+          PermitSpent{{}, PermitSpent::Outcome::failed, 30s, false, "d0.test"});
+  BOOST_REQUIRE(fetcher.count<PermitDelayed>() == 3u); // the other one
+  BOOST_TEST((fetcher.last<PermitDelayed>().wait == 30s));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
