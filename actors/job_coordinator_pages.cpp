@@ -146,6 +146,8 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
     return;
   if (drain_) // a shutdown does not wait for backoffs
     return wind_up(msg.job_id, *held);
+  if (msg.error.code == Errc::api_throttled && msg.wait > longest_wait_in_slot && deps->has_ledger)
+    return park(msg.job_id, *held, SuspensionReason::pace, msg.error, msg.wait);
   held->backing_off.insert(msg.offset);
   if (msg.error.code == Errc::api_throttled || msg.wait >= telling_wait)
     publish(*held, held->run.rate_limited(msg.offset, msg.wait));

@@ -1,4 +1,5 @@
 #include "actors/job_coordinator.hpp"
+#include "core/backoff.hpp"
 #include "messages/registry.hpp"
 
 #include <algorithm>
@@ -40,9 +41,10 @@ const char* state_of(const KeyRoster& roster, const std::string& key) {
   return roster.is_suspended(key, SuspensionReason::quota) ? "exhausted" : "ok";
 }
 
-/// Jobs that only wait for the pace of their key would hold the slots of others.
-bool makes_room(const JobCoordinatorDeps& deps) {
-  return deps.keys.size() > 1 && deps.has_ledger; // else every page of such a job is lost
+/// Jobs that only wait for the pace of their key would hold slots: those of others, or for long.
+bool makes_room(const JobCoordinatorDeps& deps, std::chrono::milliseconds wait) {
+  return (deps.keys.size() > 1 || wait > longest_wait_in_slot) &&
+         deps.has_ledger; // else every page of such a job is lost
 }
 
 } // namespace
@@ -130,7 +132,7 @@ void JobCoordinatorState::page_waits(const PageWaits& msg) {
   auto* held = errand == errands_.end() ? nullptr : find(errand->second.lock);
   if (!held || !held->run.awaits(msg.offset))
     return;
-  if (!msg.in_trouble && makes_room(*deps))
+  if (!msg.in_trouble && makes_room(*deps, msg.wait))
     return suspend({SuspensionReason::pace, held->key},
                    {Errc::api_throttled, "no requests with this key for a while"}, msg.wait);
   constexpr std::chrono::seconds jitter{1};

@@ -45,6 +45,9 @@ void DomainCounts::run_again() {
 }
 
 void DomainCounts::send_or_wait(Question question) {
+  if (closed_until_ - steady_clock::now() > longest_wait_in_slot) // nobody would wait for that
+    return counted_(question.domain, question.line,
+                    Error{Errc::api_throttled, "the API wants no counts for some time"});
   Permit permit;
   while (under_way_ >= most_under_way || !get_permit(permit))
     wait(steady_clock::now() + look_interval);

@@ -12,7 +12,9 @@ namespace {
 using std::chrono::seconds;
 using Verdict = AnswerClass::Verdict;
 
-constexpr seconds longest_wait{120};
+/// Of a throttle, and of a server in trouble, whose tries are counted and hold a slot.
+constexpr seconds longest_throttle{3600};
+constexpr seconds longest_trouble{120};
 
 std::string describe_answer(const ApiAnswer& answer) {
   std::string text = "HTTP " + std::to_string(answer.status);
@@ -53,7 +55,8 @@ AnswerClass verdict_of(const AnswerRule& rule, const ApiAnswer& answer,
   verdict.code = rule.code;
   verdict.reason = filled(rule.reason, answer);
   if (rule.verdict == Verdict::retry || rule.verdict == Verdict::ask_account)
-    verdict.wait = std::min(answer.retry_after.value_or(seconds{0}), longest_wait);
+    verdict.wait = std::min(answer.retry_after.value_or(seconds{0}),
+                            rule.code == Errc::api_throttled ? longest_throttle : longest_trouble);
   if (rule.verdict == Verdict::plan_cap)
     verdict.plan_cap = number_in(rule.cap, lower_details);
   return verdict;

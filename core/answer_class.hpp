@@ -21,9 +21,9 @@ struct AnswerClass {
     give_up      ///< Asking again will not help.
   };
   Verdict verdict = Verdict::give_up;
-  Errc code = Errc::internal; ///< All but page.
-  std::chrono::milliseconds wait{
-    0}; ///< retry, ask_account: the server's Retry-After, cut to two minutes; else 0.
+  Errc code = Errc::internal;        ///< All but page.
+  std::chrono::milliseconds wait{0}; ///< retry, ask_account: the server's Retry-After, cut to an
+                                     ///< hour (5xx: two minutes); else 0.
   std::uint32_t plan_cap = 0;
   std::string reason; ///< For people: status, error id and details; never the key.
   std::string rule;   ///< Name of the profile's rule that decided; empty: no answer came.

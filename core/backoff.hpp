@@ -12,6 +12,9 @@ namespace gleaner {
 /// A wait of so long is told, and shows in the progress of those who wait.
 inline constexpr std::chrono::seconds telling_wait{5};
 
+/// Who has to wait longer than that for the API does not do so in a slot, if pages can be kept.
+inline constexpr std::chrono::seconds longest_wait_in_slot{120};
+
 /// Pause before a page is asked for again after `tries` failed requests: 1 s, 2 s, 4 s ... at most
 /// 30 s. @pre tries >= 1
 std::chrono::milliseconds page_backoff(std::uint32_t tries) noexcept;

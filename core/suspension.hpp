@@ -71,8 +71,7 @@ constexpr std::chrono::milliseconds probe_interval(SuspensionReason reason) noex
     return std::chrono::minutes{5};
   case SuspensionReason::drained:
     return std::chrono::seconds{30};
-  case SuspensionReason::pace:
-    return std::chrono::minutes{2};
+  case SuspensionReason::pace: // the wait that the API asks for, which is no longer
   case SuspensionReason::quota:
     break;
   }

@@ -26,7 +26,7 @@ local probation = 3500 -- a new state waits so long for those who know an older 
 local probe_waits, next_probe = {15000, 15000, 30000, 30000, 60000}, 1000
 local parts = {2, 3, 5, 8, 13, 21} -- of a window that is refused a half is left, then a third ...
 local narrow = 1.05 -- a reduced window is watched for no more than so many times its length
-local circuit_after, circuit_ms, longest_wait, longest_lead = 5, 60000, 120000, 1000
+local circuit_after, circuit_ms, longest_wait, longest_lead = 5, 60000, 3600000, 1000
 local drained, drained_ms = 4, 30000 -- a key that the operator has taken out of use
 local settling = 100 -- credits that are reserved may become free, ms
 
