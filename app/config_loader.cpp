@@ -8,6 +8,7 @@
 #include "app/secret_file.hpp"
 #include "app/setting_table.hpp"
 #include "app/settings.hpp"
+#include "app/stray_variables.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -212,6 +213,7 @@ private:
       api.url.pop_back();
     settle_keys(loaded_);
     settle_cluster(loaded_);
+    report_stray_variables(loaded_, sources_.variable_names);
   }
 
   const ConfigSources& sources_;

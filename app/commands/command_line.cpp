@@ -9,11 +9,14 @@
 #include "app/terminal.hpp"
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace gleaner {
 
@@ -36,6 +39,17 @@ Settings come from flags, environment, gleaner.toml and defaults, in this order;
 std::optional<std::string> variable(const std::string& name) {
   const auto* value = std::getenv(name.c_str());
   return value ? std::optional<std::string>{value} : std::nullopt;
+}
+
+/// An empty variable counts as unset.
+std::vector<std::string> variable_names() {
+  std::vector<std::string> names;
+  for (auto* const* entry = environ; *entry; ++entry) {
+    const std::string_view text{*entry};
+    if (const auto end = text.find('='); end != std::string_view::npos && end + 1 < text.size())
+      names.emplace_back(text.substr(0, end));
+  }
+  return names;
 }
 
 /// Whoever reads this process's environment later shall find no secret there.
@@ -110,6 +124,7 @@ int run_command_line(int argc, char** argv) {
   app.fallthrough();
   ConfigSources sources;
   sources.environment = variable;
+  sources.variable_names = variable_names();
   sources.file = variable("GLEANER_CONFIG");
   app.add_option("--config", sources.file, "TOML file with settings")->type_name("FILE");
   std::string colour = "auto";

@@ -166,6 +166,10 @@ int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment
   const auto add = add_options(options);
   if (!add)
     return report_failure(add.error());
+  if (const auto& named = environment.config.api.named_keys;
+      !options.key.empty() && options.key != "default" && !named.contains(options.key))
+    std::cerr << "gleaner: no API key is called '" << harmless(options.key)
+              << "' here; a worker that has none of that name either fails such a job\n";
   if (options.dry_run)
     return enqueue_dry_run({options.domains, options.file, options.from_line, options.json});
   const auto redis = client_redis(environment.config);
