@@ -17,7 +17,7 @@ struct ConfigSources {
   std::map<std::string, std::string> flags; ///< By setting path.
   /// Value of an environment variable; nothing when unset.
   std::function<std::optional<std::string>(const std::string&)> environment;
-  std::vector<std::string> variable_names; ///< Of those that are set.
+  std::vector<std::string> variable_names;   ///< Of those that are set.
   std::optional<std::string> file;           ///< Named by the user: must exist.
   std::string default_file = "gleaner.toml"; ///< Read when it exists.
 };

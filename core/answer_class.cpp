@@ -104,7 +104,7 @@ AnswerClass classify_by_account(const AnswerClass& ambiguous, const ApiAccount* 
   settled.verdict = empty ? Verdict::give_up : Verdict::retry;
   settled.wait = empty ? std::chrono::milliseconds{} : ambiguous.wait;
   settled.code = empty ? Errc::quota_exhausted : Errc::api_throttled;
-  if (empty && !account->reset_date.empty())
+  if (empty && reset_time(*account))
     settled.reason += " (no credits left until " + account->reset_date + ")";
   return settled;
 }

@@ -36,6 +36,10 @@ std::optional<std::int64_t> reset_time(const ApiAccount& account) {
   return duration_cast<seconds>(sys_days{ymd}.time_since_epoch()).count();
 }
 
+std::string show_reset(const ApiAccount& account) {
+  return account.reset_date.empty() || reset_time(account) ? account.reset_date : "unreadable";
+}
+
 bool has_no_credits(const ApiAccount& account) {
   if (account.standing == AccountStanding::incomplete ||
       account.standing == AccountStanding::frozen)

@@ -69,6 +69,9 @@ struct ApiAccount {
 /// nothing when the date is missing or odd.
 std::optional<std::int64_t> reset_time(const ApiAccount& account);
 
+/// That date, "" when it is missing, and "unreadable" when it is odd.
+std::string show_reset(const ApiAccount& account);
+
 /// The account says for sure that nothing can be had with it.
 bool has_no_credits(const ApiAccount& account);
 

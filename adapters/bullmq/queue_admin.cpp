@@ -34,6 +34,35 @@ std::int64_t number_at(const RedisValue& answer, std::size_t place) {
   return place < answer.items.size() ? answer.items[place].integer : 0;
 }
 
+/// So that a prefix is no pattern.
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view{"*?[]\\"}.find(c) != std::string_view::npos)
+      out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+/// Shows all keys that match, some at a time, until there is an error.
+template <class Found>
+Status scan(redis::CommandPort& client, const std::string& pattern, const Found& found) {
+  std::string cursor = "0";
+  do {
+    const auto page =
+      client.call({"SCAN", cursor, "MATCH", pattern, "COUNT", std::to_string(QueueAdmin::step)});
+    if (!page)
+      return page.error();
+    if (page->items.size() != 2)
+      return Error{Errc::internal, "SCAN was answered by something else"};
+    cursor = page->items[0].text;
+    if (const auto done = found(page->items[1].items); !done)
+      return done;
+  } while (cursor != "0");
+  return Done{};
+}
+
 } // namespace
 
 Result<bool> QueueAdmin::pause() {
@@ -105,8 +134,22 @@ Status QueueAdmin::obliterate(bool force) {
       return Error{Errc::usage, "jobs are active; wait for their end (the queue is paused now), or "
                                 "add --force"};
     if (answer->integer == 0)
-      return Done{};
+      return remove_claims();
   }
+}
+
+/// Who collects which domain at present: their number is that of the jobs, but no key lists them.
+Status QueueAdmin::remove_claims() {
+  return scan(client_, escaped(base_) + "collecting:*",
+              [&](const std::vector<RedisValue>& keys) -> Status {
+                std::vector<std::string> words{"UNLINK"};
+                for (const auto& key : keys)
+                  words.push_back(key.text);
+                if (words.size() == 1)
+                  return Done{};
+                const auto removed = client_.call(std::move(words));
+                return removed ? Status{Done{}} : Status{removed.error()};
+              });
 }
 
 Result<std::vector<JobChange>> QueueAdmin::change(const char* script, const std::vector<JobId>& ids,
@@ -148,41 +191,22 @@ Result<std::vector<JobChange>> QueueAdmin::remove(const std::vector<JobId>& ids,
   return change("remove", ids, {failed_only ? "failed" : ""});
 }
 
-namespace {
-
-/// So that a prefix is no pattern.
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::string_view{"*?[]\\"}.find(c) != std::string_view::npos)
-      out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-} // namespace
-
 Result<std::vector<std::string>> find_queues(redis::CommandPort& client,
                                              const std::string& prefix) {
   constexpr std::string_view suffix = ":meta";
   std::set<std::string> names;
-  std::string cursor = "0";
-  do {
-    const auto page = client.call({"SCAN", cursor, "MATCH", escaped(prefix) + ":*:meta", "COUNT",
-                                   std::to_string(QueueAdmin::step)});
-    if (!page)
-      return page.error();
-    if (page->items.size() != 2)
-      return Error{Errc::internal, "SCAN was answered by something else"};
-    cursor = page->items[0].text;
-    for (const auto& key : page->items[1].items) {
-      const auto name =
-        key.text.substr(prefix.size() + 1, key.text.size() - prefix.size() - 1 - suffix.size());
-      if (name.find(':') == std::string::npos)
-        names.insert(name);
-    }
-  } while (cursor != "0");
+  const auto done =
+    scan(client, escaped(prefix) + ":*:meta", [&](const std::vector<RedisValue>& keys) -> Status {
+      for (const auto& key : keys) {
+        const auto name =
+          key.text.substr(prefix.size() + 1, key.text.size() - prefix.size() - 1 - suffix.size());
+        if (name.find(':') == std::string::npos)
+          names.insert(name);
+      }
+      return Done{};
+    });
+  if (!done)
+    return done.error();
   return std::vector<std::string>{names.begin(), names.end()};
 }
 

@@ -29,7 +29,8 @@ public:
   static constexpr std::uint32_t step = 1000;
 
   /// `client` outlives it.
-  QueueAdmin(redis::CommandPort& client, const QueueKeys& keys) : scripts_(client, keys) {}
+  QueueAdmin(redis::CommandPort& client, const QueueKeys& keys)
+      : client_(client), base_(keys.base()), scripts_(client, keys) {}
 
   /// False when the queue was paused already. What runs goes on.
   Result<bool> pause();
@@ -59,7 +60,10 @@ private:
   /// last tells clients.
   Result<std::int64_t> clean_place(const JobPlace& place, std::chrono::milliseconds grace,
                                    std::int64_t removed, bool is_last);
+  Status remove_claims();
 
+  redis::CommandPort& client_;
+  std::string base_;
   ScriptRunner scripts_;
 };
 

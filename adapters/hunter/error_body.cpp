@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <string>
 
 namespace gleaner::hunter {
@@ -132,7 +133,7 @@ Result<std::uint32_t> read_count(std::string_view body) {
                        ? number_of(*data, "total")
                        : std::nullopt;
   constexpr double most = 4e9;
-  if (!total || *total < 0 || *total > most)
+  if (!total || *total < 0 || *total > most || *total != std::floor(*total))
     return Error{Errc::body_malformed, "the count has no total"};
   return static_cast<std::uint32_t>(*total);
 }

@@ -64,7 +64,7 @@ void print_plan(const QuotaOptions& options, const QuotaPlan& plan, const Domain
                        {"credits", plan.credits()},
                        {"minutes", static_cast<double>(plan.least_time().count()) / 60000},
                        {"creditsRemaining", as_json(account.credits_remaining)},
-                       {"resetDate", account.reset_date},
+                       {"resetDate", show_reset(account)},
                        {"runsOutAtLine", plan.runs_out_at() ? Json(*plan.runs_out_at()) : Json()},
                        {"unusable", unusable}})
               << '\n';
@@ -74,7 +74,7 @@ void print_plan(const QuotaOptions& options, const QuotaPlan& plan, const Domain
             << plan.contacts() << " contacts\n"
             << "credits   " << show_credits(plan.credits()) << " at most, of "
             << show_credits(account.credits_remaining) << " left"
-            << (account.reset_date.empty() ? "" : " until " + account.reset_date) << '\n'
+            << (reset_time(account) ? " until " + account.reset_date : "") << '\n'
             << "requests  " << plan.pages() << in_words(plan.least_time()) << '\n';
   if (plan.runs_out_at())
     std::cout << "runs out  at " << place_of(options, *plan.runs_out_at()) << '\n';

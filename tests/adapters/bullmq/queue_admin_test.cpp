@@ -168,6 +168,7 @@ BOOST_AUTO_TEST_CASE(nothing_of_a_queue_is_left_when_it_is_obliterated) {
   redis({"HSET", key("repeat:s"), "every", "5"});
   redis({"ZADD", key("repeat"), "7", "s"});
   redis({"SET", key("id"), "3"});
+  redis({"SET", key("collecting:acme.test"), "1"});
   for (int i = 10; i < 1500; ++i)
     client.submit({"ZADD", key("completed"), "1", std::to_string(i)}, [](const auto&) {});
   BOOST_TEST(bool(admin.obliterate(false)));
