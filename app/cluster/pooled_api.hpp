@@ -21,11 +21,14 @@ public:
               std::function<void(ApiAnswer)> reply) override {
     pool_->order(key_, request, send_before, std::move(reply));
   }
-  void count(const std::string& domain, std::function<void(Result<std::uint32_t>)> reply) override {
+  void count(const std::string& domain, CountReply reply) override {
     own_.count(domain, std::move(reply));
   }
   void account(std::function<void(Result<ApiAccount>)> reply) override {
     own_.account(std::move(reply));
+  }
+  void recent_account(std::function<void(Result<ApiAccount>)> reply) override {
+    own_.recent_account(std::move(reply));
   }
 
 private:

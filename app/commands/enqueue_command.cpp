@@ -36,9 +36,7 @@ struct EnqueueOptions {
   std::uint64_t from_line = 1;
   std::uint64_t max_waiting = 0;
   std::string key, tenant;
-  bool refresh = false;
-  bool dry_run = false;
-  bool dedupe = false;
+  bool refresh = false, dry_run = false, dedupe = false;
   std::string dedupe_for; ///< Empty: not asked for.
   bool wait = false;
   std::string timeout = "1h";

@@ -16,8 +16,6 @@ struct Fixture : SettingsFixture {
 
 } // namespace stray_variables
 
-using namespace stray_variables;
-
 BOOST_FIXTURE_TEST_SUITE(stray_variables, Fixture)
 
 BOOST_AUTO_TEST_CASE(a_mistyped_variable_is_a_problem_that_names_the_right_one) {
