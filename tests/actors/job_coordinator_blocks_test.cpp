@@ -18,8 +18,6 @@ struct BlockFixture : CoordinatorFixture {
 
 } // namespace job_coordinator_blocks
 
-using namespace job_coordinator_blocks;
-
 BOOST_FIXTURE_TEST_SUITE(job_coordinator_blocks, BlockFixture)
 
 BOOST_AUTO_TEST_CASE(a_blocked_job_comes_back_after_those_that_were_not) {

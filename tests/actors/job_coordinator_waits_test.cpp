@@ -15,8 +15,6 @@ struct TwoKeys : CoordinatorFixture {
 
 } // namespace job_coordinator_waits
 
-using namespace job_coordinator_waits;
-
 /// Waits that the API causes, by what is published of them and who keeps its slot.
 BOOST_AUTO_TEST_SUITE(job_coordinator_waits)
 

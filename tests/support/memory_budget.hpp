@@ -50,8 +50,9 @@ public:
   }
 
   /// Answers it: nothing may be spent before pages under way tell their cost, for so long at most.
-  void reserve(std::chrono::milliseconds settling) {
+  void reserve(std::int64_t now_ms, std::chrono::milliseconds settling) {
     BudgetAnswer answer;
+    answer.now_ms = now_ms;
     answer.mark = {"one", count_};
     answer.next = std::chrono::milliseconds{100};
     answer.credits.settling = settling;
