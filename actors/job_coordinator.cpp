@@ -12,10 +12,10 @@
 
 namespace gleaner {
 
+// NOLINTNEXTLINE(readability-function-size): a table
 JobCoordinatorActor::behavior_type job_coordinator(JobCoordinatorState::Self self,
                                                    JobCoordinatorDeps deps) {
-  auto& state = self->state;
-  state.begin(std::move(deps));
+  self->state.begin(std::move(deps));
   self->set_down_handler([self](caf::down_msg& down) { self->state.fetcher_down(down.source); });
   return {
     [self](StartWork) { self->state.start_work(); },
