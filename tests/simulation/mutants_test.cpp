@@ -16,7 +16,7 @@ std::ostream& operator<<(std::ostream& out, const MutantName& mutant) {
 }
 
 BOOST_DATA_TEST_CASE(worlds_find_the_mutant, boost::unit_test::data::make(mutants()), mutant) {
-  constexpr std::uint64_t most_seeds = 3000;
+  constexpr std::uint64_t most_seeds = 10000;
   std::uint64_t seed = 0;
   Outcome outcome;
   while (outcome.failure.empty() && seed < most_seeds) {
