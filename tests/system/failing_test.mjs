@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { domains } from './domains.mjs';
+import { until } from './processes.mjs';
 import { hasty } from './settings.mjs';
 import { Stage } from './stage.mjs';
 
@@ -13,7 +14,6 @@ const table = [
   ['only errors 502', domains.badGateway, /502|unavailable|server error/i],
   ['an unknown key, 401', domains.unauthorized, /401|key/i],
   ['403, forbidden', domains.forbidden, /403|forbidden|permission/i],
-  ['403 of an edge proxy', domains.edgeBlocked, /403|block|proxy|1010/i],
   ['451, claimed', domains.legal, /451|legal|claimed|stop processing/i],
   ['HTML instead of JSON', domains.notJson, /json|html|body/i],
   ['an error in a 200', domains.errorsWith200, /error|wrong|body/i],
@@ -83,4 +83,16 @@ test('a domain that fails twice is tried again and completes', { timeout: 300_00
 test('after all this the worker still collects', async () => {
   const job = await stage.collect(domains.contacts5);
   assert.equal(await job.getState(), 'completed', job.failedReason);
+});
+
+// Whoever blocks a page may block all: no job is lost to that, and somebody has to look at it. The last test, as
+// nothing is asked for from then on.
+test('403 of an edge proxy: the job waits, unharmed, and the log says why', { timeout: 300_000 }, async () => {
+  const { id } = await stage.add(domains.edgeBlocked, { attempts: 1 });
+  await stage.worker.program.line(/"api\.blocked"/);
+  await until('the job to be put back', async () => (await stage.queue.getJobState(id)) === 'delayed');
+  const job = await stage.queue.getJob(id);
+  assert.equal(job.attemptsMade, 0);
+  assert.equal(stage.store.exists(domains.edgeBlocked), false);
+  assert.equal((await stage.worker.get('/readyz')).status, 503);
 });
