@@ -24,7 +24,7 @@ public:
        const QueueConfig& queue, std::string token_seed, EventLog& event_log)
       : keys{queue.prefix, queue.name}, damages(*pipelined, keys, event_log),
         writer(*pipelined, queue, std::move(token_seed),
-               [this](const DroppedIds& ids) { damages.note_dropped(ids); }),
+               [this](const FoundDamage& ids) { damages.note(ids); }),
         holding(*pipelined, queue), schedulers(*pipelined, keys, event_log),
         reconciler(*pipelined, keys), commands(std::move(pipelined)), waiting(std::move(blocking)) {
   }

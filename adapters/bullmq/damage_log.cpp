@@ -37,13 +37,13 @@ void DamageLog::look_at(const TakenJob& job) {
   });
 }
 
-void DamageLog::note_dropped(const DroppedIds& ids) {
-  dropped_ += ids.count;
-  if (ids.impostor.empty())
+void DamageLog::note(const FoundDamage& found) {
+  dropped_ += found.ghosts;
+  if (found.spoilt.empty())
     return;
-  std::call_once(impostor_told_, [&] {
-    log_.warn("queue.damaged", "a key that a list names as a job holds something else",
-              {{"key", keys_.key(ids.impostor)}});
+  std::call_once(spoilt_told_, [&] {
+    log_.warn("queue.damaged", "a key of the queue is something else than BullMQ keeps there",
+              {{"key", keys_.key(found.spoilt)}});
   });
 }
 

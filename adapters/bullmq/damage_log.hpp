@@ -27,8 +27,8 @@ public:
   void tell_of_marker(const Error& error);
   /// If its options can't be read.
   void look_at(const TakenJob& job);
-  /// Counts them, and tells of a key that is no job.
-  void note_dropped(const DroppedIds& ids);
+  /// Counts ghosts, and tells of a spoilt key.
+  void note(const FoundDamage& found);
   /// How many were dropped since the last call.
   std::uint64_t take_dropped() { return dropped_.exchange(0); }
 
@@ -38,7 +38,7 @@ private:
   ScriptRunner scripts_;
   QueueKeys keys_;
   EventLog& log_;
-  std::once_flag structure_told_, marker_told_, options_told_, impostor_told_;
+  std::once_flag structure_told_, marker_told_, options_told_, spoilt_told_;
   std::atomic<std::uint64_t> dropped_{0};
 };
 

@@ -48,16 +48,20 @@ QueueCounts read_counts(const RedisValue& value) {
 }
 
 QueueWriter::QueueWriter(redis::CommandPort& client, const QueueConfig& config,
-                         std::string token_seed, std::function<void(const DroppedIds&)> dropped)
+                         std::string token_seed,
+                         std::function<void(const FoundDamage&)> found_damage)
     : scripts_(client, QueueKeys{config.prefix, config.name}), config_(config),
-      token_seed_(std::move(token_seed)), dropped_(std::move(dropped)) {}
+      token_seed_(std::move(token_seed)), found_damage_(std::move(found_damage)) {}
 
-/// The scripts tell of them behind what they were asked for.
-void QueueWriter::tell_of_dropped(const RedisValue& answer) const {
-  constexpr std::size_t count = 3, impostor = 4;
-  if (dropped_ && answer.items.size() > impostor && answer.items[count].integer > 0)
-    dropped_(
-      {static_cast<std::uint64_t>(answer.items[count].integer), answer.items[impostor].text});
+/// The scripts tell of it behind what they were asked for.
+void QueueWriter::tell_of_damage(const RedisValue& answer) const {
+  constexpr std::size_t ghosts = 3, spoilt = 4;
+  if (!found_damage_ || answer.items.size() <= spoilt)
+    return;
+  const FoundDamage found{static_cast<std::uint64_t>(answer.items[ghosts].integer),
+                          answer.items[spoilt].text};
+  if (found.ghosts > 0 || !found.spoilt.empty())
+    found_damage_(found);
 }
 
 void QueueWriter::run_taking(std::string_view script, std::vector<std::string> args,
@@ -78,7 +82,7 @@ void QueueWriter::run_taking(std::string_view script, std::vector<std::string> a
     reply(std::move(result));
   };
   const auto read = [this](const RedisValue& answer) {
-    tell_of_dropped(answer);
+    tell_of_damage(answer);
     return read_take(answer);
   };
   scripts_.run(script, std::move(args), reading(Reply<TakeResult>{std::move(remember)}, read));
@@ -192,7 +196,7 @@ void QueueWriter::recover_from(std::int64_t place, StalledJobs found, Reply<Stal
       return reply(answer.error());
     if (answer->items.size() < 3)
       return reply(std::move(found));
-    tell_of_dropped(*answer);
+    tell_of_damage(*answer);
     append(found.requeued, read_ids(answer->items[0]));
     append(found.failed, read_ids(answer->items[1]));
     const auto next = answer->items[2].integer;

@@ -18,10 +18,10 @@ namespace gleaner::bullmq {
 /// An answer of lua/counts.lua.
 QueueCounts read_counts(const redis::RedisValue& answer);
 
-/// Ids that a script took out of a list because no job is behind them.
-struct DroppedIds {
-  std::uint64_t count = 0;
-  JobId impostor; ///< One whose key holds something else; empty: none.
+/// What others have spoilt, as far as a script that takes jobs has met it.
+struct FoundDamage {
+  std::uint64_t ghosts = 0; ///< Ids that it took out of lists because no job is behind them.
+  std::string spoilt;       ///< A key of the queue, without its base, that is something else.
 };
 
 /// A worker's operations that take jobs and move them, one script each, with progress and return
@@ -30,7 +30,7 @@ class QueueWriter {
 public:
   /// `dropped` hears of ids that were dropped, on the client's thread; none: nobody does.
   QueueWriter(redis::CommandPort& client, const QueueConfig& config, std::string token_seed,
-              std::function<void(const DroppedIds&)> dropped = nullptr);
+              std::function<void(const FoundDamage&)> found_damage = nullptr);
 
   /// Brings first what earlier takes brought in answers that were lost.
   void take(std::uint32_t count, Reply<TakeResult> reply);
@@ -66,13 +66,13 @@ private:
               const std::optional<KeepJobs>& keep, std::int64_t default_keep, bool take_next,
               Reply<TakeResult> reply);
 
-  void tell_of_dropped(const redis::RedisValue& answer) const;
+  void tell_of_damage(const redis::RedisValue& answer) const;
   void recover_from(std::int64_t place, StalledJobs found, Reply<StalledJobs> reply);
 
   ScriptRunner scripts_;
   QueueConfig config_;
   std::string token_seed_;
-  std::function<void(const DroppedIds&)> dropped_;
+  std::function<void(const FoundDamage&)> found_damage_;
   std::atomic<std::uint64_t> next_token_{1};
   LostTakes lost_takes_;
 };

@@ -4,11 +4,19 @@
 local base = KEYS[1]
 local call = redis.call
 
+-- The first key that was met which is something else than its place is for, without `base`; '' for none.
+local spoilt = ''
+
 -- For what others may have spoilt and a job's way must not depend on: nil instead of an error. Redis
 -- rolls nothing back, so an error halfway would leave what a script has done so far.
-local function try(...)
-  local result = redis.pcall(...)
-  return not (type(result) == 'table' and result.err) and result or nil
+local function try(command, key, ...)
+  local result = redis.pcall(command, key, ...)
+  if type(result) ~= 'table' or not result.err then
+    return result or nil
+  end
+  if spoilt == '' and string.find(result.err, 'WRONGTYPE', 1, true) and string.sub(key, 1, #base) == base then
+    spoilt = string.sub(key, #base + 1)
+  end
 end
 
 -- Milliseconds since the epoch by Redis's clock: the only clock of all nodes.
@@ -43,14 +51,13 @@ local function is_job(id)
   return try('HEXISTS', job_key(id), 'name') == 1
 end
 
--- Ids that were taken out of a structure because `is_job` denies them, and the first of them that is the key of
--- something else.
-local ghosts, impostor = 0, ''
+-- Ids that were taken out of a structure because `is_job` denies them.
+local ghosts = 0
 
 local function count_ghost(id)
   ghosts = ghosts + 1
-  if impostor == '' and call('EXISTS', job_key(id)) == 1 then
-    impostor = id
+  if spoilt == '' and call('EXISTS', job_key(id)) == 1 then
+    spoilt = id
   end
 end
 

@@ -2,7 +2,7 @@
 -- active at the last look already, and hold no lock. Goes in slices, so that no call blocks Redis for
 -- long. ARGV: interval ms, most stalls allowed, metrics points, failed jobs kept when the job does not
 -- say ("" for all), where the call before stopped (-1: a new look), life of a lock in ms. Answers
--- {requeued ids, failed ids, where to go on (-1: done), ghosts, impostor}.
+-- {requeued ids, failed ids, where to go on (-1: done), ghosts, spoilt}.
 -- A job that stalled too often fails here, as BullMQ 5 does it, because a worker of BullMQ 5 would
 -- run it again if it were only marked, as BullMQ 6 does it; both counters are kept, since neither
 -- generation reads the other's.
@@ -30,7 +30,7 @@ local function is_throttled()
 end
 
 if place < 0 and is_throttled() then
-  return {requeued, failed, -1, ghosts, impostor}
+  return {requeued, failed, -1, ghosts, spoilt}
 end
 
 -- A clock that is set forward ends every lock, also those whose owners live and are about to renew them. So
@@ -129,7 +129,7 @@ if place <= 0 and not sparing then
     end
   end
   if #suspects == most_suspects then
-    return {requeued, failed, 0, ghosts, impostor}
+    return {requeued, failed, 0, ghosts, spoilt}
   end
 end
 place = math.max(place, 0)
@@ -153,4 +153,4 @@ end
 if #active > 0 then
   try('SADD', base .. 'stalled', unpack(active))
 end
-return {requeued, failed, #active == most_marked and place + most_marked or -1, ghosts, impostor}
+return {requeued, failed, #active == most_marked and place + most_marked or -1, ghosts, spoilt}

@@ -150,7 +150,7 @@ end
 -- Takes as ARGV says, from place `at` on: most jobs (0: none), token seed, number of the first
 -- token, lock ms, worker name ("" for none), most starts per window ("" for no limit) and its ms.
 -- Answers {jobs, ms until it is worth another try (-1: unknown, or all were found; when the next delayed
--- job is due, or at once when there was too much to drop), ms for which the limit lets none start, ghosts, impostor},
+-- job is due, or at once when there was too much to drop), ms for which the limit lets none start, ghosts, spoilt},
 -- and whether there was nothing at all.
 local function take_asked(at)
   local count = tonumber(ARGV[at])
@@ -167,5 +167,5 @@ local function take_asked(at)
   local due = dropped >= most_dropped and now or #jobs < count and next_due()
   due = due and math.max(0, due - now) or -1
   local nothing = #jobs == 0 and limited == 0 and not was_held and (count == 0 or due < 0)
-  return {jobs, due, limited, ghosts, impostor}, nothing
+  return {jobs, due, limited, ghosts, spoilt}, nothing
 end

@@ -60,6 +60,27 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_no_job_where_one_should_be_is_told_once) {
   BOOST_TEST(exists("text")); // it is somebody's
 }
 
+BOOST_AUTO_TEST_CASE(what_a_job_s_way_passes_over_is_told_with_its_end) {
+  for (const std::string spoilt : {"metrics:completed", "parent:dependencies"}) {
+    SilentLog told;
+    BullmqQueue others{shared_redis().config(), queue, "seed-" + spoilt, told};
+    add_waiting("child", "{}");
+    redis({"HSET", key("child"), "parentKey", key("parent")});
+    redis({"HSET", key("parent"), "name", "p"});
+    redis({"SET", key(spoilt), "x"});
+    const auto taken = answer_of<TakeResult>([&](auto reply) { others.take(1, std::move(reply)); });
+    BOOST_REQUIRE(taken->jobs.size() == 1u);
+    BOOST_TEST(told.codes.empty());
+    JobEnd end;
+    end.kind = JobEnd::Kind::completed;
+    const auto ended = answer_of<TakeResult>(
+      [&](auto reply) { others.end(taken->jobs[0], end, false, std::move(reply)); });
+    BOOST_TEST(bool(ended), spoilt);
+    BOOST_TEST(told.codes == Texts{"queue.damaged"}, spoilt);
+    redis({"DEL", key(spoilt), key("parent"), key("child")});
+  }
+}
+
 BOOST_AUTO_TEST_CASE(options_that_are_no_object_are_told_once) {
   add_waiting("good", R"({"attempts":2})");
   add_waiting("without", "");
