@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,10 +28,12 @@ struct SyncedFiles {
   int failing;
   std::vector<std::string> synced = {};
   std::set<std::string> renamed = {};
+  std::mutex mutex = {}; ///< Syncs come from several threads.
 
   store::FileCalls calls() {
     store::FileCalls calls;
     calls.sync = [this](int fd) {
+      const std::lock_guard guard{mutex};
       synced.push_back(name_of(fd));
       errno = EIO;
       return static_cast<int>(synced.size()) - 1 == failing ? -1 : ::fsync(fd);
