@@ -30,11 +30,11 @@ void settle_cluster(LoadedConfig& loaded) {
     wrong("cluster.listen", "nobody joins a fetcher: drop it");
   if (listens && (!cluster.plain || !is_this_machine(cluster.listen)))
     wrong("cluster.listen", "nodes join without TLS, so on this machine only: name 127.0.0.1 and "
-                            "add --cluster-plain");
+                            "add --cluster-plain on");
   for (const auto& coordinator : cluster.join)
     if (!cluster.plain || !is_this_machine(coordinator))
       wrong("cluster.join", coordinator + " is joined without TLS, so on this machine only: name "
-                                          "127.0.0.1 and add --cluster-plain");
+                                          "127.0.0.1 and add --cluster-plain on");
 }
 
 } // namespace gleaner

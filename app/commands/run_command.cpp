@@ -15,7 +15,8 @@ void add_run_command(CLI::App& app, Command& chosen) {
 Examples:
   HUNTER_API_KEY=... REDIS_URL=redis://localhost:6379 gleaner run
   HUNTER_API_KEY=... gleaner run --concurrency 64     starts a private Redis
-  HUNTER_API_KEY=... gleaner run --role fetcher --join 127.0.0.1:9470 --cluster-plain
+  HUNTER_API_KEY=... gleaner run --role fetcher --join 127.0.0.1:9470 \
+      --cluster-plain on --listen 127.0.0.1:0
 
 A fetcher has neither Redis nor a store: it gets pages for the coordinators
 that it joins, which are started with --cluster-listen.
