@@ -116,7 +116,9 @@ void ProgressLine::show(std::uint64_t done, std::uint64_t failed) {
   } else if (const auto now = steady_seconds(); now - last_line_s_ >= line_interval_s) {
     last_line_s_ = now;
     std::cerr << counts_text(done, failed, total_) << '\n';
+    unshown_.clear();
   } else {
+    unshown_ = counts_text(done, failed, total_) + '\n';
     return;
   }
   last_done_ = done;
@@ -124,8 +126,7 @@ void ProgressLine::show(std::uint64_t done, std::uint64_t failed) {
 }
 
 void ProgressLine::finish() {
-  if (live_)
-    std::cerr << '\n';
+  std::cerr << (live_ ? "\n" : unshown_);
 }
 
 } // namespace gleaner

@@ -34,13 +34,15 @@ class ProgressLine {
 public:
   explicit ProgressLine(std::uint64_t total) : total_(total), live_(stderr_is_terminal()) {}
   void show(std::uint64_t done, std::uint64_t failed);
-  void finish(); ///< Leaves the bar standing.
+  /// Leaves the bar standing; else a last line says how far it came.
+  void finish();
 
 private:
   std::uint64_t total_;
   bool live_;
   std::int64_t last_line_s_ = 0;
   std::uint64_t last_done_ = ~std::uint64_t{0};
+  std::string unshown_; ///< The line that came too soon after another.
   std::size_t last_columns_ = 0;
 };
 

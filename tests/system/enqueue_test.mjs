@@ -72,6 +72,7 @@ test('a job of gleaner enqueue starts at once', async () => {
 test('gleaner enqueue --wait ends with the job', async () => {
   const done = await gleaner(['enqueue', '--wait', domains.contacts5], { redis: stage.redis });
   assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stderr, /(^|\n)1 of 1 jobs\n$/);
   const job = await stage.queue.getJob(String(await stage.db.get(stage.key('id'))));
   assert.equal(await job.getState(), 'completed');
 });
