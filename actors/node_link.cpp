@@ -24,6 +24,7 @@ ApiAnswer unsent(std::string why) {
 NodeLinkActor::behavior_type node_link(NodeLinkState::Self self, NodeLinkDeps deps) {
   self->set_down_handler(
     [self](const caf::down_msg& down) { self->state.server_down(down.reason); });
+  self->set_default_handler(caf::drop); // of another process: CAF's own would print it
   self->monitor(deps.server);
   self->state.begin(std::move(deps));
   return {
@@ -37,13 +38,13 @@ NodeLinkActor::behavior_type node_link(NodeLinkState::Self self, NodeLinkDeps de
 void NodeLinkState::begin(NodeLinkDeps with) {
   deps_ = std::move(with);
   deps_.begun(NodeLinkActor{self});
-  last_pong_ = self->clock().now();
+  last_heard_ = self->clock().now();
   ping();
 }
 
 void NodeLinkState::ping() {
   const auto now = self->clock().now();
-  if (now - last_pong_ >= deps_.patience)
+  if (now - last_heard_ >= deps_.patience)
     return give_up("no answer for " + std::to_string(deps_.patience.count()) + " ms");
   clock_.asked(++last_ping_, now);
   self->send(deps_.server, Ping{last_ping_});
@@ -58,6 +59,7 @@ void NodeLinkState::order(const PageOrdered& msg) {
 }
 
 void NodeLinkState::served(PageServed& msg) {
+  last_heard_ = self->clock().now(); // on a slow link a Pong waits behind pages
   deps_.served(msg.number, std::move(msg.answer));
 }
 
@@ -65,7 +67,7 @@ void NodeLinkState::pong(const Pong& msg) {
   const auto now = self->clock().now();
   if (!clock_.answered(msg.number, now, msg.now))
     return;
-  last_pong_ = now;
+  last_heard_ = now;
   const bool same_keys = msg.keys == deps_.keys();
   if (!same_keys && !told_of_keys_)
     deps_.log->warn("cluster.other_keys", "the node has other API keys; it gets no pages",

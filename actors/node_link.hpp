@@ -33,7 +33,7 @@ struct NodeLinkDeps {
   std::function<std::string()> keys;
   EventLog* log = nullptr; ///< Outlives the actor.
   std::chrono::milliseconds ping_interval{1000};
-  std::chrono::milliseconds patience{5000}; ///< Without a Pong the node is given up.
+  std::chrono::milliseconds patience{8000}; ///< Of silence; then the node is given up.
 };
 
 /// Asks the node each second how it is, since a cut line and a stopped process look like a silent
@@ -58,7 +58,7 @@ private:
 
   NodeLinkDeps deps_;
   RemoteClock clock_;
-  SteadyTime last_pong_;
+  SteadyTime last_heard_;
   std::uint64_t last_ping_ = 0;
   std::uint32_t slots_ = 0;
   bool told_of_keys_ = false;

@@ -12,6 +12,7 @@
 namespace gleaner {
 
 PageServerActor::behavior_type page_server(PageServerState::Self self, PageServerDeps deps) {
+  self->set_default_handler(caf::drop); // of another process: CAF's own would print it
   self->state.begin(std::move(deps));
   return {
     [self](const ServePage& msg) { self->state.serve(msg); },
@@ -25,14 +26,14 @@ PageServerActor::behavior_type page_server(PageServerState::Self self, PageServe
 
 void PageServerState::begin(PageServerDeps with) {
   deps_ = std::move(with);
-  last_ping_ = self->clock().now();
+  last_heard_ = self->clock().now();
   self->delayed_send(self, deps_.patience, WatchDue{});
 }
 
 void PageServerState::ping(const Ping& msg) {
   link_ = caf::actor_cast<NodeLinkActor>(self->current_sender());
-  last_ping_ = self->clock().now();
-  self->send(link_, Pong{msg.number, last_ping_, stopping_ ? 0 : deps_.slots(), deps_.keys()});
+  last_heard_ = self->clock().now();
+  self->send(link_, Pong{msg.number, last_heard_, stopping_ ? 0 : deps_.slots(), deps_.keys()});
 }
 
 /// An empty text when the page may be asked for. The coordinator has checked all this: an order
@@ -53,6 +54,7 @@ std::string PageServerState::why_not(const ServePage& msg) const {
 }
 
 void PageServerState::serve(const ServePage& msg) {
+  last_heard_ = self->clock().now();
   link_ = caf::actor_cast<NodeLinkActor>(self->current_sender());
   if (auto why = why_not(msg); !why.empty()) {
     ApiAnswer refused;
@@ -107,8 +109,8 @@ void PageServerState::stop() {
 
 void PageServerState::watch() {
   const auto now = self->clock().now();
-  if (now - last_ping_ < deps_.patience) {
-    self->delayed_send(self, last_ping_ + deps_.patience - now, WatchDue{});
+  if (now - last_heard_ < deps_.patience) {
+    self->delayed_send(self, last_heard_ + deps_.patience - now, WatchDue{});
     return;
   }
   deps_.log->warn("cluster.coordinator_lost", "the coordinator asks no more; joining again",

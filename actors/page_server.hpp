@@ -27,7 +27,7 @@ struct PageServerDeps {
   std::function<std::string()> keys;    ///< As Pong::keys.
   std::string coordinator;              ///< Its address, for the log.
   EventLog* log = nullptr;
-  std::chrono::milliseconds patience{5000}; ///< Without a Ping the coordinator has given us up.
+  std::chrono::milliseconds patience{8000}; ///< Of silence; then the coordinator has given us up.
 };
 
 /// Gets the pages that one coordinator orders, never more at a time than it has slots. It knows no
@@ -55,7 +55,7 @@ private:
   NodeLinkActor link_;                       ///< Who asked last; one and the same.
   std::map<std::uint64_t, ApiAnswer> asked_; ///< By number; what is known of the answer.
   std::size_t next_normalizer_ = 0;
-  SteadyTime last_ping_;
+  SteadyTime last_heard_;
   bool stopping_ = false;
 };
 

@@ -30,7 +30,7 @@ std::unique_ptr<caf::actor_system_config> caf_config(const ActorSettings& settin
   // A line that was cut looks like a silent one to TCP: with these, CAF drops it, so that the next
   // try to join does not use it again. Whether a node lives is for NodeLink to find out.
   config->set("middleman.heartbeat-interval", caf::timespan{std::chrono::seconds{1}});
-  config->set("middleman.connection-timeout", caf::timespan{std::chrono::seconds{5}});
+  config->set("middleman.connection-timeout", caf::timespan{std::chrono::seconds{8}});
   return config;
 }
 

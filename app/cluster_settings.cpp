@@ -61,6 +61,15 @@ std::vector<Setting> cluster_settings() {
       {"cluster.node", "--node", {}, "Name of a fetcher; else that of the machine"},
       "up to 64 letters, digits, '-', '_' and '.', or nothing",
       [](Config & c) -> auto& { return c.cluster.node; }, is_node_name),
+    file(
+      {"cluster.tls_ca", "--cluster-tls-ca", {}, "CA of all nodes of the cluster"}, "PEM",
+      [](Config & c) -> auto& { return c.cluster.tls_ca; }),
+    file(
+      {"cluster.tls_cert", "--cluster-tls-cert", {}, "Certificate of this node, by that CA"}, "PEM",
+      [](Config & c) -> auto& { return c.cluster.tls_cert; }),
+    file(
+      {"cluster.tls_key", "--cluster-tls-key", {}, "Key of that certificate"}, "PEM",
+      [](Config & c) -> auto& { return c.cluster.tls_key; }),
     toggle(
       {"cluster.plain", "--cluster-plain", {}, "Join without TLS, on this machine only"},
       [](Config & c) -> auto& { return c.cluster.plain; }),

@@ -1,5 +1,6 @@
 #include "app/collector.hpp"
 
+#include "app/cluster_identity.hpp"
 #include "app/exit_code.hpp"
 #include "app/startup_checks.hpp"
 
@@ -89,6 +90,10 @@ int Collector::run() {
   if (const auto claimed = claim_node(); !claimed)
     return refuse(claimed.error().code == Errc::state_in_use ? "state.locked" : "state.unwritable",
                   claimed.error());
+  const auto trusted = check_cluster_identity(config_.cluster, metrics_.cluster, log_);
+  if (!trusted)
+    return refuse("config.refused", trusted.error());
+  certificate_ends_ms_ = *trusted;
   if (const auto listening = start_listener(); !listening)
     return refuse("config.refused", listening.error());
   if (const auto usable = keys_.check(metrics_, log_); !usable)

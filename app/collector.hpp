@@ -5,6 +5,7 @@
 #include "adapters/http/admin_server.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "adapters/store/file_store.hpp"
+#include "app/cluster_board.hpp"
 #include "app/event_logger.hpp"
 #include "app/key_desks.hpp"
 #include "app/node.hpp"
@@ -76,6 +77,8 @@ private:
   std::atomic<bool> ready_{false};
   std::atomic<int> signal_{0};
   std::unique_ptr<Pipeline> pipeline_;
+  std::optional<std::int64_t> certificate_ends_ms_; ///< In a cluster with TLS.
+  std::optional<ClusterBoard> board_;
   RestartLimit restarts_;
   std::unique_ptr<http::AdminServer> listener_;
   SignalThread signals_;

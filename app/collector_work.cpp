@@ -68,8 +68,16 @@ Status Collector::open_cluster() {
     pipeline_->open_cluster(config_, version_, [this] { return keys_.fingerprint(); });
   if (!port)
     return port.error();
-  if (*port)
-    log_.info("cluster.listening", "fetchers may join", {{"port", std::int64_t{**port}}});
+  if (!*port)
+    return Done{};
+  log_.info("cluster.listening", "fetchers may join",
+            {{"port", std::int64_t{**port}}, {"tls", !config_.cluster.plain}});
+  const auto& listen = config_.cluster.listen;
+  board_.emplace(*budget_client_, ClusterKeys{{config_.queue.prefix, config_.queue.name}},
+                 CoordinatorFacts{node_->id(), version_,
+                                  listen.substr(0, listen.rfind(':') + 1) + std::to_string(**port),
+                                  certificate_ends_ms_},
+                 pipeline_->nodes());
   return Done{};
 }
 
@@ -101,6 +109,7 @@ Result<bool> Collector::make_pipeline() {
 void Collector::drop_pipeline() {
   ready_ = false;
   keys_.unwatch();
+  board_.reset();
   const std::lock_guard guard{parts_mutex_};
   pipeline_.reset();
 }

@@ -36,6 +36,7 @@ void add_dlq_command(CLI::App& app, Command& chosen);
 void add_watch_command(CLI::App& app, Command& chosen);
 void add_quota_command(CLI::App& app, Command& chosen);
 void add_keys_command(CLI::App& app, Command& chosen);
+void add_cluster_command(CLI::App& app, Command& chosen);
 void add_results_command(CLI::App& app, Command& chosen);
 void add_config_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);

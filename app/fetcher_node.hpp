@@ -1,20 +1,26 @@
 #pragma once
 
 #include "adapters/http/admin_server.hpp"
+#include "adapters/tunnel/tunnel.hpp"
+#include "app/cluster/coordinator_dialer.hpp"
 #include "app/event_logger.hpp"
 #include "app/key_desks.hpp"
 #include "app/pipeline.hpp"
 #include "app/signals.hpp"
 #include "core/config.hpp"
 #include "core/provider_profile.hpp"
+#include "core/restart_limit.hpp"
 
 #include <caf/actor.hpp>
+#include <caf/actor_addr.hpp>
 #include <prometheus/registry.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,9 +42,13 @@ public:
 private:
   int refuse(const char* code, const Error& error);
   Status start_listener();
-  void work();
+  Status open_tunnels();
+  bool work();
+  bool serve(caf::actor_system& system);
+  CoordinatorDialerDeps dialer_deps(caf::actor_system& system, std::size_t place);
   void spawn_actors(caf::actor_system& system);
-  void end_normalizers();
+  void end_actors();
+  bool is_out_of_time();
   std::uint32_t slots() const;
   void on_signal();
 
@@ -49,10 +59,14 @@ private:
   std::shared_ptr<prometheus::Registry> registry_;
   Metrics metrics_;
   KeyDesks keys_;
+  RestartLimit restarts_;
+  std::vector<std::unique_ptr<tunnel::Tunnel>>
+    tunnels_;                            ///< One to each coordinator; none: without TLS.
   std::atomic<std::uint32_t> joined_{0}; ///< Coordinators.
   std::mutex mutex_;                     ///< Guards what is below.
-  bool stopping_ = false;
+  std::optional<std::chrono::steady_clock::time_point> give_up_at_; ///< Set: it is to end.
   std::vector<caf::actor> dialers_;
+  std::vector<caf::actor_addr> servers_; ///< Also those that have ended.
   std::vector<NormalizerActor> normalizers_;
   std::unique_ptr<http::AdminServer> listener_;
   SignalThread signals_;

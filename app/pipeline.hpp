@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "adapters/tunnel/tunnel.hpp"
 #include "app/cluster/node_pool.hpp"
 #include "app/cluster/pooled_api.hpp"
 #include "core/config.hpp"
@@ -89,7 +90,8 @@ public:
   ~Pipeline(); ///< Ends all actors and waits for them.
 
   /// Lets nodes join at cluster.listen, if that is set; `keys` as in ClusterGateDeps. The port, or
-  /// Errc::usage when it can't be had; nothing without the setting. @pre before run()
+  /// why it can't be had, or that there is no stunnel; nothing without the setting. @pre before
+  /// run()
   Result<std::optional<std::uint16_t>>
   open_cluster(const Config& config, const std::string& version, std::function<std::string()> keys);
 
@@ -111,6 +113,9 @@ public:
   /// Why no jobs are taken for the time being: "quota" and the like, nullptr when they are. From
   /// any thread.
   const char* paused_for() const { return paused_for_; }
+
+  /// Of a process that nodes may join, else null.
+  std::shared_ptr<NodePool> nodes() const { return pool_; }
 
   /// The steps of run() and of the destructor, for who runs the actors by hand: `supervisor` asks
   /// for jobs and gets Drained, or caf::down_msg of an actor that the others can't do without; then
@@ -135,7 +140,7 @@ private:
   void spawn_actors(const Config& config);
   void beat();
   void spawn_governors(const Config& config);
-  void join_itself(const Config& config);
+  void join_itself(const Config& config, const std::string& version);
   HunterApi* api_of(const std::string& key, const Config& config);
   QueuePollerDeps poller_deps(const Config& config);
   CoordinatorKey coordinator_key(const ApiKey& key, const Config& config);
@@ -159,6 +164,7 @@ private:
   std::shared_ptr<NodePool> pool_; ///< Of a process that nodes may join.
   std::map<std::string, PooledApi> pooled_apis_;
   caf::actor gate_;
+  std::unique_ptr<tunnel::Tunnel> tunnel_; ///< In front of the gate, but without TLS.
   std::atomic<bool> draining_{false};
 };
 

@@ -1,4 +1,5 @@
 #include "app/cluster/cluster_gate.hpp"
+#include "app/cluster_tunnel.hpp"
 #include "app/pipeline.hpp"
 #include "messages/registry.hpp"
 
@@ -20,7 +21,7 @@ HunterApi* Pipeline::api_of(const std::string& key, const Config& config) {
 }
 
 /// This process is one of those that get pages.
-void Pipeline::join_itself(const Config& config) {
+void Pipeline::join_itself(const Config& config, const std::string& version) {
   const auto id = pool_->next_id();
   const auto send = [pool = pool_, id, keys = ports_.keys](PageOrder order) {
     keys.at(order.key).api->search(order.request, order.send_before,
@@ -28,7 +29,7 @@ void Pipeline::join_itself(const Config& config) {
                                      pool->served(id, number, std::move(answer));
                                    });
   };
-  pool_->add(id, "here", send, config.cluster.role == "coordinator" ? 0 : config.api.max_fetchers);
+  pool_->add(id, "here", version, send, config.api.max_fetchers);
 }
 
 Result<std::optional<std::uint16_t>> Pipeline::open_cluster(const Config& config,
@@ -41,15 +42,24 @@ Result<std::optional<std::uint16_t>> Pipeline::open_cluster(const Config& config
       gauge->Set(slots);
       caf::anon_send(coordinator, FetchersAllowed{slots});
     });
-  join_itself(config);
+  if (config.cluster.role != "coordinator")
+    join_itself(config, version);
   const auto& listen = config.cluster.listen;
-  const auto port = static_cast<std::uint16_t>(std::stoul(listen.substr(listen.rfind(':') + 1)));
+  // With TLS the gate is on the loopback, behind the tunnel.
+  const auto own_port = config.cluster.plain ? port_of(listen) : std::uint16_t{0};
   auto gate = open_cluster_gate(
-    system_, port, {pool_, std::move(keys), version, &ports_.log, &ports_.metrics.cluster});
+    system_, own_port, {pool_, std::move(keys), version, &ports_.log, &ports_.metrics.cluster});
   if (!gate)
     return gate.error();
   gate_ = std::move(gate->actor);
-  return std::optional{gate->port};
+  if (config.cluster.plain)
+    return std::optional{gate->port};
+  auto tunnel = open_tunnel(config.cluster, tunnel::TunnelConfig::End::server, listen,
+                            loopback_port(gate->port), ports_.log);
+  if (!tunnel)
+    return Error{tunnel.error().code, "cluster.listen: " + tunnel.error().detail};
+  tunnel_ = std::move(*tunnel);
+  return std::optional{tunnel_->port()};
 }
 
 } // namespace gleaner

@@ -129,7 +129,12 @@ Setting folder(Head head, Member member) {
 /// The path of a file of some `kind`; empty for none.
 template <class Member>
 Setting file(Head head, const std::string& kind, Member member) {
-  auto setting = text(std::move(head), "a path of a " + kind + " file, or nothing", member);
+  const auto is_path = [](Text path) {
+    return std::none_of(path.begin(), path.end(),
+                        [](unsigned char c) { return c < ' ' || c == 0x7F; });
+  };
+  auto setting =
+    text(std::move(head), "a path of a " + kind + " file, or nothing", member, is_path);
   setting.value_name = "FILE";
   return setting;
 }

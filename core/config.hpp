@@ -121,6 +121,9 @@ struct ClusterConfig {
   std::vector<std::string> join; ///< Coordinators of a fetcher, host:port each.
   std::string node;              ///< Name of a fetcher; empty: the machine's.
   bool plain = false;            ///< Without TLS, on this machine's loopback only.
+  std::string tls_ca;            ///< File of the CA of all nodes.
+  std::string tls_cert;          ///< File of this node's certificate.
+  std::string tls_key;           ///< File of its key.
 };
 
 struct LogConfig {

@@ -222,7 +222,10 @@ ClusterMetrics::ClusterMetrics(Registry& registry)
       nodes_lost(counter(registry, "gleaner_cluster_nodes_lost_total",
                          "Nodes that went without saying so", {})),
       pages(counter(registry, "gleaner_cluster_pages_total",
-                    "Answers of nodes to requests for pages", {})) {}
+                    "Answers of nodes to requests for pages", {})),
+      certificate_end(gauge(registry, "gleaner_cluster_certificate_end_timestamp_seconds",
+                            "When the node's certificate ends, seconds since the epoch; 0: none",
+                            {})) {}
 
 ProcessMetrics::ProcessMetrics(Registry& registry, const std::string& version)
     : ready(gauge(registry, "gleaner_ready", "1 while /readyz says so", {})),

@@ -181,10 +181,11 @@ private:
 /// Of the cluster that this process coordinates.
 struct ClusterMetrics {
   explicit ClusterMetrics(prometheus::Registry& registry);
-  prometheus::Gauge& slots;        ///< cluster_slots
-  prometheus::Gauge& nodes;        ///< cluster_nodes
-  prometheus::Counter& nodes_lost; ///< cluster_nodes_lost_total
-  prometheus::Counter& pages;      ///< cluster_pages_total
+  prometheus::Gauge& slots;           ///< cluster_slots
+  prometheus::Gauge& nodes;           ///< cluster_nodes
+  prometheus::Counter& nodes_lost;    ///< cluster_nodes_lost_total
+  prometheus::Counter& pages;         ///< cluster_pages_total
+  prometheus::Gauge& certificate_end; ///< cluster_certificate_end_timestamp_seconds
 };
 
 struct ProcessMetrics {

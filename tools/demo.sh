@@ -7,66 +7,9 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 bin=$(cd "$1" && pwd)
 demo=$root/build/demo
 gleaner=$bin/gleaner
-started=() # process ids, oldest first
 
-if [[ -t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
-  bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'
-else
-  bold='' dim='' plain=''
-fi
-
-title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
-# show COMMAND...: prints a command as one would type it, then runs it.
-show() {
-  printf '%s$ %s%s\n' "$dim" "${*//$bin\//}" "$plain"
-  "$@"
-}
-
-fail() {
-  printf 'demo: %s\n' "$1" >&2
-  [[ ! -s ${2:-} ]] || tail -n 12 "$2" >&2
-  exit 1
-}
-
-# stop_all: newest first, as one would by hand; nothing may be left.
-stop_all() {
-  local status=$? pid i
-  trap - EXIT INT TERM HUP
-  for ((i = ${#started[@]} - 1; i >= 0; i--)); do
-    kill -TERM "${started[i]}" 2>/dev/null || true
-    wait "${started[i]}" 2>/dev/null || true
-  done
-  for pid in "${started[@]}" "${redis_pid:-}"; do
-    if [[ -n $pid ]] && kill -0 "$pid" 2>/dev/null; then
-      printf 'demo: process %s is still there\n' "$pid" >&2
-      status=1
-    fi
-  done
-  exit "$status"
-}
-trap stop_all EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-# await PATTERN LOG PID: the first match of an extended regular expression in a growing log.
-await() {
-  local found tries
-  for ((tries = 0; tries < 600; tries++)); do
-    if found=$(grep -oE -m1 "$1" "$2"); then
-      printf '%s\n' "$found"
-      return
-    fi
-    kill -0 "$3" 2>/dev/null || fail "a program ended before it was ready; its log ($2) ends with:" "$2"
-    sleep 0.05
-  done
-  fail "no '$1' within 30 s in $2:" "$2"
-}
-
-start_simulator() {
-  setsid "$bin/gleaner-simulator" --die-with-parent >"$demo/simulator.log" 2>&1 &
-  started+=($!)
-  api=$(await 'http://127\.0\.0\.1:[0-9]+' "$demo/simulator.log" "$!")
-}
+# shellcheck source=tools/demo_parts.sh
+source "$root/tools/demo_parts.sh"
 
 start_gleaner() {
   unset REDIS_URL UPSTASH_REDIS_REST_URL UPSTASH_REDIS_REST_TOKEN HUNTER_API_KEY_FILE
@@ -100,11 +43,10 @@ recipe() {
        inside { text = text $0 "\n" }' "$root/README.md"
 }
 
-rm -rf "$demo"
-mkdir -p "$demo"
-cd "$demo"
+begin_demo
 
 title "1. Starting"
+# shellcheck disable=SC2119
 start_simulator
 echo "A simulated Hunter API answers at $api (no key, no credits, no network needed)."
 start_gleaner

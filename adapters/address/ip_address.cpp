@@ -109,4 +109,10 @@ std::string to_text(const sockaddr& address) {
   return text;
 }
 
+bool is_ip_address(const std::string& text) {
+  in6_addr parsed{};
+  return inet_pton(AF_INET, text.c_str(), &parsed) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), &parsed) == 1;
+}
+
 } // namespace gleaner::address

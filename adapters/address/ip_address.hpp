@@ -18,4 +18,7 @@ bool is_loopback(const sockaddr& address);
 /// The address as people write it, without the port.
 std::string to_text(const sockaddr& address);
 
+/// Whether a text is an address, of either kind, rather than a name.
+bool is_ip_address(const std::string& text);
+
 } // namespace gleaner::address

@@ -3,20 +3,12 @@
 #include "adapters/redis/redis_client.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <climits>
-#include <cstring>
 #include <filesystem>
 #include <thread>
 #include <vector>
@@ -41,28 +33,6 @@ int free_port() {
     port = ntohs(address.sin_port);
   close(probe);
   return port;
-}
-
-/// In the child, between fork and exec: only async-signal-safe calls. Of our descriptors the
-/// server inherits its lock alone, whatever else was opened without O_CLOEXEC, by us or before us.
-[[noreturn]] void become(const std::vector<char*>& arguments, int server_lock, pid_t parent) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  // Ctrl-C on the terminal is ours to handle: the server ends when we have drained.
-  setpgid(0, 0);
-  umask(077); // redis-server takes the modes of its files from there
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (getppid() != parent)
-    _exit(1); // we were killed before the kernel knew what to do about it
-  const int null = open("/dev/null", O_RDWR);
-  dup2(null, STDIN_FILENO);
-  dup2(null, STDOUT_FILENO);
-  dup2(null, STDERR_FILENO);
-  close_range(STDERR_FILENO + 1, UINT_MAX, CLOSE_RANGE_CLOEXEC);
-  fcntl(server_lock, F_SETFD, 0);
-  execvp(arguments.front(), arguments.data());
-  _exit(127);
 }
 
 RedisConfig client_config(const std::string& url) {
@@ -192,17 +162,12 @@ Status EmbeddedRedis::launch(FileLock server_lock) {
                                  "no",
                                  "--stop-writes-on-bgsave-error",
                                  "no"};
-  std::vector<char*> arguments;
-  for (auto& word : words)
-    arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  const auto parent = getpid();
-  process_ = fork();
-  if (process_ == 0)
-    become(arguments, server_lock.descriptor(), parent);
-  if (process_ < 0)
-    return Error{Errc::internal, std::string{"cannot fork: "} + std::strerror(errno)};
-  server_lock.write(std::to_string(process_));
+  auto started =
+    process::ChildProcess::start({std::move(words), {server_lock.descriptor()}, -1, {}});
+  if (!started)
+    return started.error();
+  process_.emplace(std::move(*started));
+  server_lock.write(std::to_string(process_->id()));
   return Done{};
 }
 
@@ -214,11 +179,8 @@ Status EmbeddedRedis::await_answer() {
       if (const auto pong = client.call({"PING"}))
         return Done{};
     }
-    int status = 0;
-    if (waitpid(process_, &status, WNOHANG) == process_) {
-      process_ = -1;
-      return ended(status);
-    }
+    if (const auto status = process_->ended())
+      return ended(*status);
     std::this_thread::sleep_for(5ms);
   }
   return Error{Errc::redis_unavailable,
@@ -226,18 +188,10 @@ Status EmbeddedRedis::await_answer() {
 }
 
 Error EmbeddedRedis::ended(int status) const {
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+  if (process::ChildProcess::was_not_found(status))
     return {Errc::not_found, "redis-server is not installed: install it, or set REDIS_URL"};
   return {Errc::redis_unavailable,
           "the embedded redis-server ended at once; see " + folder_ + "/redis.log"};
-}
-
-EmbeddedRedis::~EmbeddedRedis() {
-  if (process_ <= 0)
-    return;
-  kill(process_, SIGTERM);
-  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR)
-    continue;
 }
 
 } // namespace gleaner::embedded

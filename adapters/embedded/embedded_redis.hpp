@@ -1,9 +1,8 @@
 #pragma once
 
 #include "adapters/embedded/file_lock.hpp"
+#include "adapters/process/child_process.hpp"
 #include "core/result.hpp"
-
-#include <sys/types.h>
 
 #include <chrono>
 #include <memory>
@@ -30,9 +29,6 @@ public:
   static Result<std::unique_ptr<EmbeddedRedis>>
   start(const std::string& state_folder,
         std::chrono::milliseconds patience = std::chrono::seconds{30});
-  ~EmbeddedRedis(); ///< Asks it to end, waits until it has.
-  EmbeddedRedis(const EmbeddedRedis&) = delete;
-  EmbeddedRedis& operator=(const EmbeddedRedis&) = delete;
 
   std::string url() const { return url_; }
   int port() const noexcept { return port_; } ///< On 127.0.0.1.
@@ -52,7 +48,7 @@ private:
   std::chrono::milliseconds patience_;
   std::optional<FileLock> lock_;
   int port_ = 0;
-  pid_t process_ = -1;
+  std::optional<process::ChildProcess> process_; ///< Ends while we still hold `lock_`.
 };
 
 } // namespace gleaner::embedded

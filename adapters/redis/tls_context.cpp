@@ -1,6 +1,7 @@
 #include "adapters/redis/tls_context.hpp"
 
-#include <arpa/inet.h>
+#include "adapters/address/ip_address.hpp"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -20,12 +21,6 @@ Error unusable(const char* setting, const std::string& file, const char* expecte
   ERR_clear_error();
   return {Errc::usage,
           std::string{setting} + ": " + file + ": " + why + "; name a readable PEM file"};
-}
-
-bool is_ip_address(const std::string& name) {
-  in6_addr parsed{};
-  return inet_pton(AF_INET, name.c_str(), &parsed) == 1 ||
-         inet_pton(AF_INET6, name.c_str(), &parsed) == 1;
 }
 
 Status load_files(SSL_CTX* context, const RedisConfig& config) {
@@ -70,7 +65,7 @@ Status expect_name(SSL* ssl, const std::string& name) {
   auto* rules = SSL_get0_param(ssl);
   X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   // RFC 6066 section 3: no addresses in SNI.
-  const bool ip_address = is_ip_address(name);
+  const bool ip_address = address::is_ip_address(name);
   const bool accepted = ip_address ? X509_VERIFY_PARAM_set1_ip_asc(rules, name.c_str()) == 1
                                    : X509_VERIFY_PARAM_set1_host(rules, name.c_str(), 0) == 1 &&
                                        SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;

@@ -36,20 +36,20 @@ std::string why_not(const ClusterGateDeps& deps, std::uint32_t protocol, const s
   if (!is_name(name))
     return "a node's name is 1 to " + std::to_string(longest_name) +
            " letters, digits, '-', '_' and '.'";
-  if (deps.pool->nodes().size() >= most_nodes)
+  if (deps.pool->joined() >= most_nodes)
     return "the coordinator has " + std::to_string(most_nodes) + " nodes";
   return {};
 }
 
 void link_to(caf::event_based_actor* self, const ClusterGateDeps& deps, const std::string& name,
-             const caf::strong_actor_ptr& server) {
+             const std::string& version, const caf::strong_actor_ptr& server) {
   const auto id = deps.pool->next_id();
   NodeLinkDeps link;
   link.server = caf::actor_cast<PageServerActor>(server);
   link.name = name;
-  link.begun = [pool = deps.pool, id, name](const NodeLinkActor& me) {
+  link.begun = [pool = deps.pool, id, name, version](const NodeLinkActor& me) {
     pool->add(
-      id, name,
+      id, name, version,
       [me](PageOrder order) {
         caf::anon_send(me, PageOrdered{order.number, std::move(order.key), std::move(order.request),
                                        order.send_before});
@@ -63,7 +63,7 @@ void link_to(caf::event_based_actor* self, const ClusterGateDeps& deps, const st
   };
   link.slots_changed = [pool = deps.pool, id](std::uint32_t slots) { pool->resize(id, slots); };
   link.gone = [pool = deps.pool, metrics = deps.metrics, id](bool leave_taken) {
-    pool->remove(id);
+    pool->remove(id, leave_taken ? NodePool::Standing::left : NodePool::Standing::lost);
     metrics->nodes.Decrement();
     if (!leave_taken)
       metrics->nodes_lost.Increment();
@@ -76,6 +76,7 @@ void link_to(caf::event_based_actor* self, const ClusterGateDeps& deps, const st
 
 caf::behavior gate(caf::event_based_actor* self, const ClusterGateDeps& deps) {
   self->set_exit_handler([](const caf::exit_msg&) {}); // of links
+  self->set_default_handler(caf::drop);                // CAF's own would print it
   return {
     [self, deps](caf::join_atom, std::uint32_t protocol, const std::string& version,
                  const std::string& name, const caf::strong_actor_ptr& server) -> std::string {
@@ -87,7 +88,7 @@ caf::behavior gate(caf::event_based_actor* self, const ClusterGateDeps& deps) {
         return refusal;
       }
       deps.log->info("cluster.node_joined", "a node has joined", {{"node", name}});
-      link_to(self, deps, name, server);
+      link_to(self, deps, name, version.substr(0, longest_name), server);
       return {};
     },
   };

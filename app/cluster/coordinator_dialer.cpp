@@ -33,7 +33,7 @@ public:
   void dial() {
     self_
       ->request(self_->system().middleman().actor_handle(), answer_time, caf::connect_atom::value,
-                deps_.host, deps_.port)
+                std::string{"127.0.0.1"}, deps_.port)
       .then([this](const caf::node_id&, const caf::strong_actor_ptr& gate,
                    const std::set<std::string>&) { join(gate); },
             [this](const caf::error& error) { not_joined(self_->system().render(error)); });
@@ -81,10 +81,11 @@ private:
       tries_ = 0;
       joined_ = true;
       ++*deps_.joined;
-      deps_.log->info("cluster.joined", "joined a coordinator", {{"coordinator", where()}});
+      deps_.log->info("cluster.joined", "joined a coordinator",
+                      {{"coordinator", deps_.coordinator}});
       return;
     }
-    deps_.log->error("cluster.refused", refusal, {{"coordinator", where()}});
+    deps_.log->error("cluster.refused", refusal, {{"coordinator", deps_.coordinator}});
     drop_server();
     again_in(pause_after_refusal);
   }
@@ -98,7 +99,7 @@ private:
   void not_joined(const std::string& why) {
     if (tries_ == 0)
       deps_.log->warn("cluster.not_joined", why + "; trying again until it works",
-                      {{"coordinator", where()}});
+                      {{"coordinator", deps_.coordinator}});
     constexpr int doublings = 6;
     again_in(milliseconds{100 << std::min(tries_++, doublings)});
   }
@@ -107,8 +108,6 @@ private:
     if (!ending_)
       self_->delayed_send(self_, pause, caf::connect_atom::value);
   }
-
-  std::string where() const { return deps_.host + ':' + std::to_string(deps_.port); }
 
   caf::event_based_actor* self_;
   CoordinatorDialerDeps deps_;

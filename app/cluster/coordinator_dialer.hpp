@@ -14,10 +14,10 @@ namespace gleaner {
 
 /// What a node joins one coordinator with. Pointers outlive the actor.
 struct CoordinatorDialerDeps {
-  std::string host;
-  std::uint16_t port = 0;
-  std::string node;    ///< Our name.
-  std::string version; ///< Of this program, for people.
+  std::string coordinator; ///< Its address, for the log.
+  std::uint16_t port = 0;  ///< On this machine: its own, or that of the tunnel to it.
+  std::string node;        ///< Our name.
+  std::string version;     ///< Of this program, for people.
   /// A server for this coordinator.
   std::function<PageServerActor()> spawn_server;
   std::atomic<std::uint32_t>* joined = nullptr; ///< Coordinators that we serve; counted here.

@@ -90,9 +90,14 @@ ColourChoice colour_named(const std::string& name) {
 }
 
 /// Says something about the program, whatever the settings are.
+bool makes_certificates(const CLI::App& app) {
+  const auto* const cluster = app.get_subcommand("cluster");
+  return cluster->got_subcommand("init-ca") || cluster->got_subcommand("issue");
+}
+
 bool needs_no_settings(const CLI::App& app) {
   return app.got_subcommand("version") || app.got_subcommand("completion") ||
-         app.got_subcommand("man");
+         app.got_subcommand("man") || makes_certificates(app);
 }
 
 /// `anyway`: even with settings that can't be used, and without a word about them.
@@ -137,8 +142,8 @@ int run_command_line(int argc, char** argv) {
   for (const auto add :
        {add_run_command, add_enqueue_command, add_jobs_command, add_queue_command,
         add_schedule_command, add_dlq_command, add_watch_command, add_quota_command,
-        add_keys_command, add_results_command, add_config_command, add_doctor_command,
-        add_completion_command, add_man_command, add_version_command})
+        add_keys_command, add_cluster_command, add_results_command, add_config_command,
+        add_doctor_command, add_completion_command, add_man_command, add_version_command})
     add(app, chosen);
   try {
     app.parse(argc, argv);

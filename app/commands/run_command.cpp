@@ -19,7 +19,8 @@ Examples:
       --cluster-plain on --listen 127.0.0.1:0
 
 A fetcher has neither Redis nor a store: it gets pages for the coordinators
-that it joins, which are started with --cluster-listen.
+that it joins, which are started with --cluster-listen. Between machines both
+need certificates, which `gleaner cluster issue` makes.
 
 A first signal finishes the jobs at hand and puts back what would take longer
 than the grace; a second one ends at once.)";

@@ -73,11 +73,11 @@ BOOST_AUTO_TEST_CASE(a_node_that_answers_gets_orders_in_its_own_time) {
   BOOST_TEST(served[1].second.status == 200);
 }
 
-BOOST_AUTO_TEST_CASE(a_node_that_is_silent_for_five_seconds_is_given_up_for_good) {
+BOOST_AUTO_TEST_CASE(a_node_that_is_silent_for_eight_seconds_is_given_up_for_good) {
   answer_ping();
   advance(1s);
   answer_ping();
-  for (int second = 0; second < 4; ++second)
+  for (int second = 0; second < 7; ++second)
     advance(1s);
   BOOST_TEST(lost == 0);
   advance(1s);
@@ -86,6 +86,15 @@ BOOST_AUTO_TEST_CASE(a_node_that_is_silent_for_five_seconds_is_given_up_for_good
   order(3, now() + 5s);
   BOOST_TEST(server.count<ServePage>() == 0u);
   BOOST_TEST(lost == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_whose_pongs_wait_behind_pages_lives) {
+  answer_ping();
+  for (std::uint64_t second = 0; second < 20; ++second) {
+    advance(1s);
+    send_as(server.handle, link, PageServed{second, {}});
+  }
+  BOOST_TEST(lost == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_node_whose_process_ends_is_given_up_at_once) {

@@ -68,6 +68,27 @@ BOOST_AUTO_TEST_CASE(without_tls_nothing_leaves_this_machine) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(other_machines_are_joined_with_all_three_files) {
+  const Variables files{{"TLS_CA", "ca.pem"}, {"TLS_CERT", "a.pem"}, {"TLS_KEY", "a.key"}};
+  auto given = files;
+  given["LISTEN"] = "0.0.0.0:9470";
+  BOOST_TEST(with(given).problems.empty());
+  for (const auto& [missing, name] : files) {
+    auto half = given;
+    half.erase(missing);
+    BOOST_TEST(is_refused(half, "cluster.listen", "gleaner cluster issue"), missing);
+  }
+  given = files;
+  given["ROLE"] = "fetcher";
+  given["JOIN"] = "coordinator.internal:9470";
+  BOOST_TEST(with(given).problems.empty());
+  given.erase("TLS_KEY");
+  BOOST_TEST(is_refused(given, "cluster.join", "cluster.tls_key"));
+  BOOST_TEST(is_refused({{"LISTEN", "127.0.0.1:9470"}, {"PLAIN", "on"}, {"TLS_CA", "ca.pem"}},
+                        "cluster.plain", "drop one"));
+  BOOST_TEST(is_refused({{"TLS_CA", "ca.pem\nexec = sh"}}, "cluster.tls_ca", "path"));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_address_name_or_role_is_refused) {
   BOOST_TEST(is_refused({{"LISTEN", "9470"}}, "cluster.listen", "host:port"));
   BOOST_TEST(is_refused({{"LISTEN", "127.0.0.1:70000"}}, "cluster.listen", "host:port"));

@@ -2,7 +2,7 @@
 """Measures Gleaner beside a Node worker: see README.md beside this file.
 
 Usage: bench.py --bin FOLDER --json FILE [--quick] [--svg FOLDER]
-                [work | latency | enqueue | limits | growth | budget]
+                [work | latency | enqueue | limits | growth | budget | cluster]
 """
 import argparse
 import json
@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cluster
 import growth
 import limits
 import report
@@ -50,7 +51,7 @@ def measure_enqueue(binaries, quick):
 
 # What measures each part. What it finds are rows, or rows by the name of their table.
 PARTS = {"work": workloads.measure_work, "latency": workloads.measure_latency, "enqueue": measure_enqueue,
-         "limits": limits.measure, "growth": growth.measure, "budget": measure_budget}
+         "limits": limits.measure, "growth": growth.measure, "budget": measure_budget, "cluster": cluster.measure}
 
 
 def main():

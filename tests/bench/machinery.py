@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from processes import Peak, cpu_seconds, thread_count
+from processes import Peak, cpu_seconds, thread_count, tree_cpu_seconds
 from redis_client import RedisClient
 from run_folder import empty_files, make_folder
 from subjects import FOLDER, Gleaner, Work, newest_node
@@ -23,12 +23,16 @@ class Figures:
     seconds: float  # from the moment at which the queue was opened
     start_seconds: float  # of the slowest worker, until it was ready
     failed: int
-    worker_cpu: float  # seconds, user and system, of all workers, without their start
+    worker_cpus: list  # seconds, user and system, of each worker, without its start
     redis_cpu: float
     redis_commands: int
     redis_reads: int  # about one for each pipeline that arrived
     worker_rss: int  # bytes, the most that was seen, of all workers
     threads: int  # of one worker
+
+    @property
+    def worker_cpu(self):
+        return sum(self.worker_cpus)
 
 
 @dataclass
@@ -188,7 +192,7 @@ class Machinery:
         workers, start_seconds = self.start_workers(subject, work, processes)
         time.sleep(0.5)  # what a start leaves to do is no part of the work
         peak = Peak([worker.pid for worker in workers])
-        worker_cpu = sum(cpu_seconds(worker.pid) for worker in workers)
+        cpu_before = [tree_cpu_seconds(worker.pid) for worker in workers]
         redis_cpu = cpu_seconds(self.redis_process.pid)
         self.gleaner("queue", "resume")
         begun = time.monotonic()
@@ -196,7 +200,7 @@ class Machinery:
         failed, looks = self.await_end(jobs, workers)
         seconds = time.monotonic() - begun
         return Figures(seconds, start_seconds, failed,
-                       sum(cpu_seconds(worker.pid) for worker in workers) - worker_cpu,
+                       [tree_cpu_seconds(worker.pid) - before for worker, before in zip(workers, cpu_before)],
                        cpu_seconds(self.redis_process.pid) - redis_cpu,
                        self.stat("total_commands_processed") - commands - looks,
                        self.stat("total_reads_processed") - reads - looks,

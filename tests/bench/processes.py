@@ -17,6 +17,12 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def tree_cpu_seconds(pid):
+    """Of a process and of those that it has started."""
+    children = (task / "children" for task in Path(f"/proc/{pid}/task").iterdir())
+    return cpu_seconds(pid) + sum(tree_cpu_seconds(int(child)) for file in children for child in file.read_text().split())
+
+
 def thread_count(pid):
     return int(stat_fields(pid)[17])
 

@@ -46,6 +46,15 @@ TABLES = [
     Table("budget", None, "", [
         ("case", "{}"), ("subject", "{}"), ("allowed", "{}"), ("used", "{}"), ("percent", "{:.1f}"),
         ("refused", "{}")]),
+    Table("cluster", "cost", "a page on another node, against one worker", [
+        ("case", "{}"), ("pages", "{}"), ("failed", "{}"), ("pages_per_second", "{:.0f}"), ("cpu_us_per_page", "{:.1f}"),
+        ("cpu_us_per_page_ratio", "{:.2f}"), ("rss_mb", "{:.0f}")]),
+    Table("cluster", "scaling", "pages of an API that takes 200 ms", [
+        ("case", "{}"), ("pages", "{}"), ("failed", "{}"), ("pages_per_second", "{:.0f}"),
+        ("pages_per_second_ratio", "{:.2f}"), ("cpu_us_per_page", "{:.1f}"), ("rss_mb", "{:.0f}")]),
+    Table("cluster", "units", "what a job costs a coordinator and Redis, and a page a fetcher (CPU, by TLS)", [
+        ("pages_per_job", "{}"), ("jobs", "{}"), ("failed", "{}"), ("coordinator_us_per_job", "{:.0f}"),
+        ("fetcher_us_per_page", "{:.0f}"), ("redis_us_per_job", "{:.0f}")]),
 ]
 RATIOS = TABLES[1].columns[1:]
 

@@ -8,8 +8,9 @@ import source_tree
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <cstdint>; all others have a dot or a slash
 CORE_LIBRARIES = re.compile(r"^(prometheus/|openssl/|date/|sys/mman\.h$|idn2\.h$|uni[a-z]*\.h$)")
-BORROWS_ADDRESS = {"hunter", "redis"}
-BORROWS_REDIS = {"budget", "bullmq", "embedded"}
+# Folders of adapters/ -> those of their kind that may include them.
+BORROWED = {"address": {"hunter", "redis", "certificates", "tunnel"}, "redis": {"budget", "bullmq", "embedded"},
+            "process": {"embedded", "tunnel"}}
 PARTS = ("core", "messages", "actors", "adapters", "app", "tests")
 
 
@@ -26,9 +27,9 @@ def may_use_ours(path, target):
         own_header = path.stem.startswith(Path(target).stem)
         return own_header or goal[1] in ("interfaces.hpp", "caf_error.hpp")
     if part == "adapters":
-        address = path.parts[1] in BORROWS_ADDRESS and goal[:2] == ["adapters", "address"]
-        redis = path.parts[1] in BORROWS_REDIS and goal[:2] == ["adapters", "redis"]
-        return goal[0] == "core" or goal[:2] == ["adapters", path.parts[1]] or address or redis
+        if goal[0] != "adapters":
+            return goal[0] == "core"
+        return goal[1] == path.parts[1] or path.parts[1] in BORROWED.get(goal[1], ())
     if part == "app":
         return goal[0] != "tests"
     return target != "app/main.cpp"

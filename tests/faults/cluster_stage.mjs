@@ -4,13 +4,18 @@ import { Program, temporaryFolder, until } from '../system/processes.mjs';
 import { descriptorsOf } from './descriptors.mjs';
 import { OutageStage } from './outage.mjs';
 
-/// A fetcher: {name, program, get(path), served(), stop(), kill()}; `settings` are its environment.
-export async function startNode(name, coordinators, simulator, settings = {}) {
+/// What both sides of a link without TLS need.
+export const plain = { GLEANER_CLUSTER__PLAIN: 'on' };
+
+/// A fetcher: {name, program, get(path), stop(), kill()}; `settings` are its environment, the words `prefix`
+/// come before its command.
+export async function startNode(name, coordinators, simulator, settings = plain, prefix = []) {
   const folder = temporaryFolder();
   const env = environment({ simulator, folder, GLEANER_CLUSTER__ROLE: 'fetcher', GLEANER_CLUSTER__NODE: name,
-    GLEANER_CLUSTER__JOIN: coordinators.join(','), GLEANER_CLUSTER__PLAIN: 'on', ...settings });
+    GLEANER_CLUSTER__JOIN: coordinators.join(','), ...settings });
   for (const unneeded of ['GLEANER_STATE_FOLDER', 'NH_COLLECTIONS_DIR']) delete env[unneeded];
-  const program = new Program(binary('gleaner'), ['run'], { env, cwd: folder });
+  const [command, ...words] = [...prefix, binary('gleaner'), 'run'];
+  const program = new Program(command, words, { env, cwd: folder });
   const [, port] = await program.line(/\bready\b.*?"port":(\d+)/);
   return {
     name, program,
@@ -29,12 +34,15 @@ export async function metric(worker, name) {
 
 export class ClusterStage extends OutageStage {
   nodes = [];
+  nodeSettings = plain;
 
-  static async open({ nodes = ['a', 'b'], ...settings } = {}) {
-    const port = await freePort();
-    const stage = await super.open({ GLEANER_CLUSTER__ROLE: 'coordinator', GLEANER_CLUSTER__PLAIN: 'on',
-      GLEANER_CLUSTER__LISTEN: `127.0.0.1:${port}`, ...settings });
-    stage.address = `127.0.0.1:${port}`;
+  /// With `certificates` nodes join by TLS.
+  static async open({ nodes = ['a', 'b'], host = '127.0.0.1', certificates, ...settings } = {}) {
+    const address = `${host}:${await freePort()}`;
+    const stage = await super.open({ GLEANER_CLUSTER__ROLE: 'coordinator', GLEANER_CLUSTER__LISTEN: address,
+      ...certificates?.settings('coordinator') ?? plain, ...settings });
+    stage.address = address;
+    stage.nodeSettings = certificates?.settings('fetcher') ?? plain;
     try {
       for (const name of nodes) await stage.join(name);
       return stage;
@@ -47,11 +55,15 @@ export class ClusterStage extends OutageStage {
   /// Starts a node and waits until it may get pages.
   async join(name, settings = {}) {
     const before = await this.slots();
-    const node = await startNode(name, [this.address], this.simulator, settings);
+    const node = await this.startNode(name, settings);
     this.nodes.push(node);
     await until(`${name} to have joined`, async () => (await this.slots()) > before);
     this.expectDescriptors();
     return node;
+  }
+
+  async startNode(name, settings) {
+    return startNode(name, [this.address], this.simulator, { ...this.nodeSettings, ...settings });
   }
 
   /// Those of the worker's connections to nodes are there to stay.

@@ -104,7 +104,7 @@ test('a node serves several coordinators, and shares its room among them', async
 
 test('a node with another key gets no pages, and both sides say so', async () => {
   await staged({ nodes: [] }, async (stage) => {
-    const node = await startNode('odd', [stage.address], stage.simulator, { HUNTER_API_KEY: 'other-key' });
+    const node = await stage.startNode('odd', { HUNTER_API_KEY: 'other-key' });
     stage.nodes.push(node);
     await stage.worker.program.line(/"cluster\.other_keys"/);
     assert.equal(await stage.slots(), 0);

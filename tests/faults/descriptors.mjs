@@ -1,7 +1,8 @@
 // What a worker keeps open.
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-const redisConnections = 2; // for commands, and to wait for jobs
+/// For commands, and to wait for jobs; a coordinator has one more, to tell what its nodes do.
+const redisConnections = (env) => ('GLEANER_CLUSTER__LISTEN' in env ? 3 : 2);
 const apiConnections = 64; // api.max_fetchers, where nothing else is set
 
 /// The TCP sockets of a process's network by inode: {local, remote}, ports.
@@ -47,7 +48,7 @@ export function findExcess(worker, ready) {
   const { toApi, toRedis, others } = descriptorsOf(worker);
   const most = Number(worker.env.GLEANER_API__MAX_FETCHERS ?? apiConnections);
   if (toApi > most) return `${toApi} connections to the API, of at most ${most}`;
-  if (toRedis > redisConnections) return `${toRedis} connections to Redis`;
+  if (toRedis > redisConnections(worker.env)) return `${toRedis} connections to Redis`;
   if (others.length <= ready.others.length) return undefined;
-  return `${others.length} other descriptors, ${ready.others.length} when it was ready: ${others}`;
+  return `${others.length} other descriptors: ${others}; when it was ready ${ready.others.length}: ${ready.others}`;
 }

@@ -1,8 +1,10 @@
 // Workers that always have work, and an API that counts by strict sliding windows: how much of what it allows is
 // used. For the test `pace` and for `./run bench budget`.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../system/harness.mjs';
 import { patience, until } from '../system/processes.mjs';
 import { ApiCalls } from './api_calls.mjs';
+import { plain, startNode } from './cluster_stage.mjs';
 import { Chance } from './figures.mjs';
 import { unanswered, WatchedStage } from './watched_stage.mjs';
 
@@ -30,11 +32,24 @@ export const gleaner = {
   jobs: Array.from({ length: 200 }, (_, index) => ({
     name: 'collect-domain', data: { domain: `c1000-p${index}.test` }, opts: { attempts: 50, backoff: 100 },
   })),
-  start: async (scene, place) => scene.startWorker({
+  start: async (scene, place, more = {}) => scene.startWorker({
     GLEANER_STATE_FOLDER: `${scene.folder}/state-${place}`, GLEANER_LIMITS: spelled(scene.windows),
     GLEANER_CONCURRENCY: 16, GLEANER_API__TIMEOUT: '2s', GLEANER_API__MAX_TRIES: 50,
     GLEANER_QUEUE__MAX_STALLED_COUNT: 9, // kills come faster than pages
+    ...more,
   }),
+};
+
+/// A coordinator in place 0, a fetcher in each other one.
+export const cluster = {
+  ...gleaner,
+  name: 'gleaner, a cluster',
+  start: async (scene, place) => {
+    scene.address ??= `127.0.0.1:${await freePort()}`;
+    return place === 0
+      ? gleaner.start(scene, place, { ...plain, GLEANER_ROLE: 'coordinator', GLEANER_CLUSTER__LISTEN: scene.address })
+      : startNode(`n${place}`, [scene.address], scene.simulator, { ...plain, GLEANER_API__TIMEOUT: '2s' });
+  },
 };
 
 export class PaceScene extends WatchedStage {
@@ -126,6 +141,18 @@ async function killed(scene) {
   return scene.figures();
 }
 
+async function clustered(scene) {
+  const chance = new Chance();
+  for (const place of [0, 1, 2]) await scene.start(place);
+  await scene.begun();
+  const pause = scene.span / 9;
+  for (let next = pause; next < scene.span; next += pause) {
+    await scene.passed(next);
+    await scene.start(chance.between(1, 2));
+  }
+  return scene.figures();
+}
+
 async function failing(scene) {
   await scene.switchApi({ fault_rates: { fail503: 0.2, stall: 0.1 } });
   return steady(scene);
@@ -157,11 +184,13 @@ async function changed(scene) {
   };
 }
 
-/// What is done to whom; `least`: the part of the allowed requests that Gleaner promises to use, `refused`: how
+/// What is done to whom, to a `kind` of its own or to any; `least`: the part of the allowed requests that Gleaner promises to use, `refused`: how
 /// many may be refused, after each change where there are changes.
 export const cases = [
   { name: 'one', title: 'one worker', run: steady, least: 0.98, refused: 0 },
   { name: 'four_killed', title: 'four workers that are killed and started again', run: killed, least: 0.95, refused: 0 },
+  { name: 'cluster', title: 'a coordinator with two fetchers that are killed and started again', kind: cluster,
+    run: clustered, least: 0.95, refused: 0 },
   { name: 'tightened', title: 'windows that the provider tightens and widens again', run: changed, least: 0.9, refused: 3 },
   { name: 'errors', title: 'three of ten answers are errors or none', run: failing, least: 0.95, refused: 0 },
 ];

@@ -16,7 +16,7 @@ function check({ title, least, refused: most }, { allowed, share, refused }) {
 
 for (const each of cases) {
   test(each.title, { timeout: minute * 6 + 120_000 }, async () => {
-    const scene = await PaceScene.openFor(gleaner, minute);
+    const scene = await PaceScene.openFor(each.kind ?? gleaner, minute);
     try {
       const found = await each.run(scene);
       const parts = found.phases ?? [found];

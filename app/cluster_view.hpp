@@ -1,0 +1,44 @@
+#pragma once
+
+#include "adapters/redis/command_port.hpp"
+#include "app/cluster_keys.hpp"
+#include "core/result.hpp"
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gleaner {
+
+/// A node as one coordinator sees it.
+struct NodeView {
+  std::string name;
+  std::string version;
+  std::uint64_t slots = 0;
+  std::uint64_t busy = 0;
+  std::uint64_t pages = 0; ///< Answers since it joined.
+  bool drained = false;
+  std::string standing; ///< joined, left (it had said so) or lost.
+
+  bool is_there() const { return standing == "joined"; }
+};
+
+/// What a coordinator told of itself a few seconds ago.
+struct CoordinatorView {
+  std::string id;
+  std::string version;
+  std::string address;
+  std::string certificate_ends; ///< ISO time; empty: without TLS.
+  std::vector<NodeView> nodes;  ///< "here" is the coordinator itself; those that went come last.
+};
+
+struct ClusterView {
+  std::vector<CoordinatorView> coordinators; ///< By address.
+  std::set<std::string> drained;             ///< Names of nodes, there or not.
+};
+
+/// What the coordinators of a queue have told; forgets those that are gone.
+Result<ClusterView> read_cluster(redis::CommandPort& redis, const ClusterKeys& keys);
+
+} // namespace gleaner
