@@ -17,7 +17,7 @@ HunterApi* Pipeline::api_of(const std::string& key, const Config& config) {
     return own;
   if (!pool_)
     pool_ = std::make_shared<NodePool>();
-  return &pooled_apis_.try_emplace(key, key, pool_, *own).first->second;
+  return &pooled_apis_.try_emplace(key, key, pool_, ports_.profile, *own).first->second;
 }
 
 /// This process is one of those that get pages.

@@ -55,19 +55,15 @@ HunterClient::~HunterClient() {
 
 void HunterClient::replace_key(const Secret& key) {
   impl_->loop.replace_key(key);
-  const std::lock_guard guard{impl_->account_mutex};
-  impl_->last_account.reset();
+  forget_account();
 }
 
 void HunterClient::search(const PageRequest& request, steady_clock::time_point send_before,
                           std::function<void(ApiAnswer)> reply) {
   impl_->loop.submit({search_url(impl_->base, request),
                       [this, reply = std::move(reply)](ApiAnswer answer) {
-                        if (suspension_reason(classify(impl_->profile, answer).code)) {
-                          // What the account said before no longer counts.
-                          const std::lock_guard guard{impl_->account_mutex};
-                          impl_->last_account.reset();
-                        }
+                        if (suspension_reason(classify(impl_->profile, answer).code))
+                          forget_account();
                         reply(std::move(answer));
                       },
                       send_before});
@@ -89,6 +85,11 @@ void HunterClient::recent_account(std::function<void(Result<ApiAccount>)> reply)
   if (known && steady_clock::now() - known->first < fresh)
     return reply(known->second);
   account(std::move(reply));
+}
+
+void HunterClient::forget_account() {
+  const std::lock_guard guard{impl_->account_mutex};
+  impl_->last_account.reset();
 }
 
 void HunterClient::account(std::function<void(Result<ApiAccount>)> reply) {

@@ -32,6 +32,7 @@ public:
 
   /// An answer less than ten seconds old is given again.
   void recent_account(std::function<void(Result<ApiAccount>)> reply) override;
+  void forget_account() override;
 
 private:
   class Impl;

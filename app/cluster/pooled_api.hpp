@@ -1,7 +1,10 @@
 #pragma once
 
 #include "app/cluster/node_pool.hpp"
+#include "core/answer_class.hpp"
 #include "core/ports/hunter_api.hpp"
+#include "core/provider_profile.hpp"
+#include "core/suspension.hpp"
 
 #include <memory>
 #include <string>
@@ -13,13 +16,19 @@ namespace gleaner {
 /// free by itself. Thread-safe.
 class PooledApi final : public HunterApi {
 public:
-  /// @pre `own` outlives it
-  PooledApi(std::string key, std::shared_ptr<NodePool> pool, HunterApi& own)
-      : key_(std::move(key)), pool_(std::move(pool)), own_(own) {}
+  /// @pre `profile` and `own` outlive it and the pool's replies
+  PooledApi(std::string key, std::shared_ptr<NodePool> pool, const ProviderProfile& profile,
+            HunterApi& own)
+      : key_(std::move(key)), pool_(std::move(pool)), profile_(profile), own_(own) {}
 
   void search(const PageRequest& request, std::chrono::steady_clock::time_point send_before,
               std::function<void(ApiAnswer)> reply) override {
-    pool_->order(key_, request, send_before, std::move(reply));
+    pool_->order(key_, request, send_before,
+                 [&profile = profile_, &own = own_, reply = std::move(reply)](ApiAnswer answer) {
+                   if (suspension_reason(classify(profile, answer).code))
+                     own.forget_account(); // a node's client got that answer, not ours
+                   reply(std::move(answer));
+                 });
   }
   void count(const std::string& domain, CountReply reply) override {
     own_.count(domain, std::move(reply));
@@ -30,10 +39,12 @@ public:
   void recent_account(std::function<void(Result<ApiAccount>)> reply) override {
     own_.recent_account(std::move(reply));
   }
+  void forget_account() override { own_.forget_account(); }
 
 private:
   std::string key_;
   std::shared_ptr<NodePool> pool_;
+  const ProviderProfile& profile_;
   HunterApi& own_;
 };
 

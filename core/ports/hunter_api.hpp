@@ -38,6 +38,10 @@ public:
   virtual void recent_account(std::function<void(Result<ApiAccount>)> reply) {
     account(std::move(reply));
   }
+
+  /// What the API said before no longer counts for recent_account(): an answer that does not go
+  /// with it came by another way. A client's own answers need no such word.
+  virtual void forget_account() {}
 };
 
 } // namespace gleaner

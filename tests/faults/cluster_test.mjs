@@ -102,6 +102,23 @@ test('a node serves several coordinators, and shares its room among them', async
   });
 });
 
+test('a key that the API refuses a moment after it was good fails no job', async () => {
+  await staged({ nodes: ['a'] }, async (stage) => {
+    const account = async (options) => fetch(`${stage.simulator.base}/admin/account`, {
+      method: 'POST', body: JSON.stringify({ key: 'sim-key', ...options }),
+    });
+    await account({ valid: false });
+    await stage.load(2);
+    await stage.worker.program.line(/"auth\.key_rejected"/);
+    await account({ valid: true });
+    await stage.worker.stop();
+    await stage.startWorker();
+    await until('the node to be back', async () => (await stage.slots()) === 64);
+    stage.expectDescriptors();
+    assert.equal((await stage.settled({ kept: 0 })).failed, 0);
+  });
+});
+
 test('a node with another key gets no pages, and both sides say so', async () => {
   await staged({ nodes: [] }, async (stage) => {
     const node = await stage.startNode('odd', { HUNTER_API_KEY: 'other-key' });
