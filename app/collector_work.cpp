@@ -93,7 +93,7 @@ Result<bool> Collector::make_pipeline() {
       return opened.error();
     ready_ = true;
   }
-  keys_.watch(log_, [this](const std::string& name) {
+  keys_.watch(log_, metrics_.process, [this](const std::string& name) {
     const std::lock_guard guard{parts_mutex_};
     if (pipeline_)
       pipeline_->key_replaced(name);

@@ -194,7 +194,7 @@ int FetcherNode::run() {
     return refuse("config.refused", listening.error());
   if (const auto opened = open_tunnels(); !opened)
     return refuse("config.refused", opened.error());
-  keys_.watch(log_, [](const std::string&) {});
+  keys_.watch(log_, metrics_.process, [](const std::string&) {});
   while (!work())
     if (!restarts_.allows(std::chrono::steady_clock::now()))
       return refuse("actor.down",

@@ -82,10 +82,13 @@ std::string KeyDesks::fingerprint() const {
   return all;
 }
 
-void KeyDesks::watch(EventLogger& log, std::function<void(const std::string& name)> replaced) {
+void KeyDesks::watch(EventLogger& log, ProcessMetrics& metrics,
+                     std::function<void(const std::string& name)> replaced) {
   watch_.emplace(
     keys_, credentials_folder_, log,
-    [this, &log, replaced = std::move(replaced)](const std::string& name, const Secret& secret) {
+    [this, &log, &metrics, replaced = std::move(replaced)](const std::string& name,
+                                                           const Secret& secret) {
+      metrics.reload_time.SetToCurrentTime();
       log.add_secret(secret);
       auto& desk = desks_.at(name);
       desk.api->replace_key(secret);
@@ -95,7 +98,8 @@ void KeyDesks::watch(EventLogger& log, std::function<void(const std::string& nam
       }
       remember(name, secret);
       replaced(name);
-    });
+    },
+    [&metrics](bool all_good) { metrics.reload_success.Set(all_good ? 1 : 0); });
 }
 
 } // namespace gleaner

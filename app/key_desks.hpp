@@ -35,8 +35,9 @@ public:
   std::map<std::string, KeyPorts> ports() const;
 
   /// Follows the files of the keys until unwatch(). `replaced` is called on a thread of the watch,
-  /// once the key is in use.
-  void watch(EventLogger& log, std::function<void(const std::string& name)> replaced);
+  /// once the key is in use. `metrics` outlive that.
+  void watch(EventLogger& log, ProcessMetrics& metrics,
+             std::function<void(const std::string& name)> replaced);
   void unwatch() { watch_.reset(); }
 
   /// Tells these keys, by their names, from others, without saying what they are; follows their

@@ -9,9 +9,9 @@
 namespace gleaner {
 
 KeyWatch::KeyWatch(std::vector<ApiKey> keys, std::string credentials, EventLog& log,
-                   Replaced replaced, std::chrono::milliseconds interval)
+                   Replaced replaced, Looked looked, std::chrono::milliseconds interval)
     : keys_(std::move(keys)), credentials_(std::move(credentials)), log_(log),
-      replaced_(std::move(replaced)), interval_(interval) {
+      replaced_(std::move(replaced)), looked_(std::move(looked)), interval_(interval) {
   std::erase_if(keys_, [](const auto& key) { return key.secret_file.empty(); });
   if (!keys_.empty())
     thread_ = std::thread{[this] { run(); }};
@@ -33,6 +33,7 @@ void KeyWatch::run() {
     lock.unlock();
     for (auto& key : keys_)
       look(key);
+    looked_(told_.empty());
     lock.lock();
   }
 }

@@ -19,11 +19,12 @@ namespace gleaner {
 class KeyWatch {
 public:
   using Replaced = std::function<void(const std::string& name, Secret secret)>;
+  using Looked = std::function<void(bool all_good)>; ///< After each look at all files.
 
-  /// `log` and what `replaced` uses outlive the watch. `replaced` is called on its thread.
+  /// `log` and what the functions use outlive the watch. They are called on its thread.
   /// `credentials`: as read_secret_file() takes it.
   KeyWatch(std::vector<ApiKey> keys, std::string credentials, EventLog& log, Replaced replaced,
-           std::chrono::milliseconds interval = std::chrono::seconds{5});
+           Looked looked, std::chrono::milliseconds interval = std::chrono::seconds{5});
   ~KeyWatch();
 
 private:
@@ -35,6 +36,7 @@ private:
   std::map<std::string, std::string> told_; ///< Why a file can't be read, by its key's name.
   EventLog& log_;
   Replaced replaced_;
+  Looked looked_;
   std::chrono::milliseconds interval_;
   std::mutex mutex_;
   std::condition_variable ended_;

@@ -92,6 +92,8 @@ struct QueueCounts {
   std::uint64_t failed = 0;
   bool paused = false;
   std::optional<std::int64_t> oldest_waiting_age_ms;
+  std::int64_t schedule_overdue_ms =
+    0; ///< Of the schedule whose next job should have started first.
 };
 
 /// What the stalled check did.

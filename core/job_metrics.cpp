@@ -72,8 +72,11 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
                       {{"queue", queue}}, {1, 2, 3, 5, 10, 20, 50, 100})),
       oldest_waiting_(gauge(registry, "gleaner_queue_oldest_waiting_age_seconds",
                             "Age of the job that is next to run", {{"queue", queue}})),
-      paused_(gauge(registry, "gleaner_queue_paused", "1 while the queue is paused",
-                    {{"queue", queue}})) {
+      paused_(
+        gauge(registry, "gleaner_queue_paused", "1 while the queue is paused", {{"queue", queue}})),
+      schedule_overdue_(gauge(registry, "gleaner_schedule_overdue_seconds",
+                              "For how long a schedule's next job should have started",
+                              {{"queue", queue}})) {
   for (const auto reason : suspension_reasons) {
     parked_[reason] = &parked_total(registry, queue, to_string(reason));
     suspended_[reason] = &worker_suspended(registry, to_string(reason));
@@ -113,6 +116,7 @@ void JobMetrics::set_counts(const QueueCounts& counts) {
   set("failed", counts.failed);
   oldest_waiting_.Set(static_cast<double>(counts.oldest_waiting_age_ms.value_or(0)) / 1000);
   paused_.Set(counts.paused ? 1 : 0);
+  schedule_overdue_.Set(static_cast<double>(counts.schedule_overdue_ms) / 1000);
 }
 
 } // namespace gleaner

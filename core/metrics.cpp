@@ -234,7 +234,12 @@ ProcessMetrics::ProcessMetrics(Registry& registry, const std::string& version)
       start_time(
         gauge(registry, "gleaner_start_time_seconds", "Start, seconds since the epoch", {})),
       log_dropped(counter(registry, "gleaner_log_dropped_total",
-                          "Log lines lost because nobody read stderr", {})) {
+                          "Log lines lost because nobody read stderr", {})),
+      reload_success(gauge(registry, "gleaner_config_last_reload_success",
+                           "0 while the file of an API key was changed and can't be used", {})),
+      reload_time(gauge(registry, "gleaner_config_last_reload_timestamp_seconds",
+                        "When a key was last replaced by its file, seconds since the epoch", {})) {
+  reload_success.Set(1);
   gauge(registry, "gleaner_build_info", "Always 1; what runs here", {{"version", version}}).Set(1);
 }
 

@@ -62,6 +62,7 @@ private:
   std::map<std::string, prometheus::Gauge*> by_state_;       ///< queue_jobs{state}
   prometheus::Gauge& oldest_waiting_;                        ///< queue_oldest_waiting_age_seconds
   prometheus::Gauge& paused_;                                ///< queue_paused
+  prometheus::Gauge& schedule_overdue_;                      ///< schedule_overdue_seconds
 };
 
 /// What belonged to nothing and was put right: reconciled_total{kind}.
@@ -194,6 +195,8 @@ struct ProcessMetrics {
   prometheus::Gauge& redis_connected; ///< redis_connected
   prometheus::Gauge& start_time;      ///< start_time_seconds
   prometheus::Counter& log_dropped;   ///< log_dropped_total
+  prometheus::Gauge& reload_success;  ///< config_last_reload_success: of the files of keys
+  prometheus::Gauge& reload_time;     ///< config_last_reload_timestamp_seconds
 };
 
 } // namespace gleaner

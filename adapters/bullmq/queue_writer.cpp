@@ -31,7 +31,7 @@ std::string node_prefix(const std::string& token_seed) {
 
 QueueCounts read_counts(const RedisValue& value) {
   QueueCounts counts;
-  if (value.items.size() < 9)
+  if (value.items.size() < 10)
     return counts;
   const auto at = [&](std::size_t i) { return static_cast<std::uint64_t>(value.items[i].integer); };
   counts.waiting = at(0);
@@ -44,6 +44,7 @@ QueueCounts read_counts(const RedisValue& value) {
   counts.paused = at(7) != 0;
   if (value.items[8].integer >= 0)
     counts.oldest_waiting_age_ms = value.items[8].integer;
+  counts.schedule_overdue_ms = value.items[9].integer;
   return counts;
 }
 

@@ -31,6 +31,7 @@ struct Fixture {
   CountingLog log;
   std::mutex mutex;
   std::vector<std::string> replaced;
+  std::atomic<bool> good{true};
 
   std::string credentials; ///< Folder of systemd's; none at first.
   std::string file() { return folder / "key"; }
@@ -50,7 +51,7 @@ struct Fixture {
         const std::lock_guard guard{mutex};
         replaced.push_back(name + "=" + std::string{secret.view()});
       },
-      10ms);
+      [this](bool all_good) { good = all_good; }, 10ms);
   }
   std::size_t times() {
     const std::lock_guard guard{mutex};
@@ -70,8 +71,10 @@ BOOST_AUTO_TEST_CASE(another_content_is_told_once_and_one_that_can_not_be_used_n
   wait_until([&] { return log.unreadable == 1; });
   write(""); // another reason
   wait_until([&] { return log.unreadable == 2; });
+  BOOST_TEST(wait_until([&] { return !good; }));
   write("third");
   wait_until([&] { return times() == 2; });
+  BOOST_TEST(wait_until([&] { return good.load(); }));
   ::unlink(file().c_str());
   wait_until([&] { return log.unreadable == 3; });
   watching.reset();

@@ -200,7 +200,9 @@ BOOST_AUTO_TEST_CASE(counts_of_the_queue_show_by_state) {
   counts.failed = 7;
   counts.oldest_waiting_age_ms = 1500;
   counts.paused = true;
+  counts.schedule_overdue_ms = 2500;
   jobs.set_counts(counts);
+  BOOST_TEST(value("gleaner_schedule_overdue_seconds", "q") == 2.5);
   double expected = 0;
   for (const auto* state :
        {"waiting", "prioritized", "delayed", "active", "waiting-children", "completed", "failed"})

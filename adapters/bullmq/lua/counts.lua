@@ -1,5 +1,5 @@
--- How many jobs are in each state, whether the queue is paused, and the age in ms of the job that
--- runs next (-1: none).
+-- How many jobs are in each state, whether the queue is paused, the age in ms of the job that runs
+-- next (-1: none), and for how many ms the schedule that is due first has been due (0: none is).
 local function age_of_next()
   local id = call('LINDEX', base .. 'wait', -1) or call('LINDEX', base .. 'paused', -1) or
              call('ZRANGE', base .. 'prioritized', 0, 0)[1]
@@ -7,8 +7,14 @@ local function age_of_next()
   return created and math.max(0, now - created) or -1
 end
 
+-- The score of a schedule is the time of its next job, until that has started.
+local function overdue()
+  local first = call('ZRANGE', base .. 'repeat', 0, 0, 'WITHSCORES')[2]
+  return first and math.floor(math.max(0, now - tonumber(first))) or 0
+end
+
 return {call('LLEN', base .. 'wait') + call('LLEN', base .. 'paused'),
         call('ZCARD', base .. 'prioritized'), call('ZCARD', base .. 'delayed'),
         call('LLEN', base .. 'active'), call('ZCARD', base .. 'waiting-children'),
         call('ZCARD', base .. 'completed'), call('ZCARD', base .. 'failed'),
-        call('HEXISTS', base .. 'meta', 'paused'), age_of_next()}
+        call('HEXISTS', base .. 'meta', 'paused'), age_of_next(), overdue()}

@@ -188,6 +188,7 @@ BOOST_AUTO_TEST_CASE(jobs_are_counted_by_state) {
   redis({"ZADD", key("waiting-children"), "1", "7"});
   redis({"ZADD", key("completed"), "1", "8", "2", "10", "3", "11"});
   redis({"ZADD", key("failed"), "1", "12"});
+  redis({"ZADD", key("repeat"), "1700000000000", "hourly", "9999999999999", "later"});
   const auto counts =
     answer_of<QueueCounts>([&](auto reply) { writer().count_jobs(std::move(reply)); });
   BOOST_REQUIRE(bool(counts));
@@ -200,12 +201,15 @@ BOOST_AUTO_TEST_CASE(jobs_are_counted_by_state) {
   BOOST_TEST(counts->failed == 1u);
   BOOST_TEST(!counts->paused);
   BOOST_TEST(counts->oldest_waiting_age_ms.value() > 1000); // created in 2023
+  BOOST_TEST(counts->schedule_overdue_ms > 1000);
   redis({"FLUSHALL"});
   redis({"HSET", key("meta"), "paused", "1"});
+  redis({"ZADD", key("repeat"), "9999999999999", "later"});
   const auto none =
     answer_of<QueueCounts>([&](auto reply) { writer().count_jobs(std::move(reply)); });
   BOOST_TEST(none->paused);
   BOOST_TEST(!none->oldest_waiting_age_ms.has_value());
+  BOOST_TEST(none->schedule_overdue_ms == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
