@@ -160,7 +160,7 @@ void HunterFetcherState::unsent() {
 /// Another node gets it at once.
 void HunterFetcherState::node_lost() {
   self->send(channel_.governor,
-             PermitSpent{permit_, PermitSpent::Outcome::unknown, {}, false, page_.request.domain});
+             PermitSpent{permit_, PermitSpent::Outcome::lost, {}, false, page_.request.domain});
   give_back();
 }
 

@@ -30,8 +30,8 @@ void RateGovernorState::spent(const PermitSpent& msg) {
     pace_->honoured(msg.permit);
   else if (msg.outcome == Outcome::refused)
     pace_->refused(msg.permit, msg.wait);
-  if (!msg.is_page &&
-      msg.outcome != Outcome::unknown) // what was not answered may have cost something
+  // What was not answered may have cost something.
+  if (!msg.is_page && msg.outcome != Outcome::unknown && msg.outcome != Outcome::lost)
     pace_->charged({msg.permit, 0});
   work();
 }
@@ -40,7 +40,9 @@ void RateGovernorState::count_outcome(const PermitSpent& msg) {
   using Outcome = PermitSpent::Outcome;
   if (!deps_.metrics)
     return;
-  if (msg.outcome != Outcome::failed && msg.outcome != Outcome::unknown)
+  if (msg.outcome == Outcome::lost)
+    circuit_.returned();
+  else if (msg.outcome != Outcome::failed && msg.outcome != Outcome::unknown)
     circuit_.succeeded();
   else
     count_failure(msg);

@@ -87,7 +87,8 @@ struct PermitSpent {
     honoured, ///< It was answered.
     refused,  ///< Too many requests.
     failed,   ///< The API is in trouble.
-    unknown   ///< No answer came.
+    unknown,  ///< No answer came.
+    lost      ///< Who had it is gone, so it tells nothing of the API; it may have been sent.
   };
   Permit permit;
   Outcome outcome = Outcome::unknown;

@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(a_page_of_a_lost_node_goes_back_and_its_permit_is_spent) {
   grant();
   BOOST_TEST(governor.count<PermitReturned>() == 0u);
   BOOST_REQUIRE(governor.count<PermitSpent>() == 1u);
-  BOOST_TEST((governor.last<PermitSpent>().outcome == PermitSpent::Outcome::unknown));
+  BOOST_TEST((governor.last<PermitSpent>().outcome == PermitSpent::Outcome::lost));
   BOOST_TEST(coordinator.count<PageAbandoned>() == 1u);
 }
 

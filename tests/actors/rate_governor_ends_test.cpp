@@ -8,6 +8,22 @@ using namespace std::chrono_literals;
 /// the process drains.
 BOOST_FIXTURE_TEST_SUITE(rate_governor_ends, GovernorFixture)
 
+// A node of a cluster that went says nothing of the API.
+BOOST_AUTO_TEST_CASE(what_is_lost_opens_no_circuit) {
+  end_ten(PermitSpent::Outcome::lost);
+  BOOST_TEST(metrics.circuit_open.Value() == 0.0);
+  want("7", 10);
+  BOOST_TEST(granted() == 11u);
+  open_circuit();
+  advance(5s); // one finds out
+  want("8", 0);
+  BOOST_TEST(granted() == 22u);
+  send_as(fetcher.handle, governor,
+          PermitSpent{{}, PermitSpent::Outcome::lost, {}, false, "d0.test"});
+  want("8", 1); // and another one, since that one can't
+  BOOST_TEST(granted() == 23u);
+}
+
 BOOST_AUTO_TEST_CASE(ten_failures_in_a_row_stop_requests_for_a_while) {
   open_circuit();
   BOOST_TEST(granted() == 10u);

@@ -39,15 +39,16 @@ struct GovernorFixture : DeterministicSystem {
   std::int64_t clock_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now().time_since_epoch()).count();
   }
-  void open_circuit() {
+  /// Ten permits of three domains end so, without a budget.
+  void end_ten(PermitSpent::Outcome outcome) {
     governor = spawn_governor({});
     for (std::uint32_t page = 0; page < 10; ++page) {
       want("7", page);
       const auto domain = "d" + std::to_string(page % 3) + ".test";
-      send_as(fetcher.handle, governor,
-              PermitSpent{{}, PermitSpent::Outcome::failed, {}, false, domain});
+      send_as(fetcher.handle, governor, PermitSpent{{}, outcome, {}, false, domain});
     }
   }
+  void open_circuit() { end_ten(PermitSpent::Outcome::failed); }
   std::size_t granted() { return fetcher.count<PermitGranted>(); }
 };
 
