@@ -13,6 +13,7 @@ namespace gleaner {
 
 PageServerActor::behavior_type page_server(PageServerState::Self self, PageServerDeps deps) {
   self->set_default_handler(caf::drop); // of another process: CAF's own would print it
+  self->set_down_handler([self](const caf::down_msg&) { self->state.coordinator_lost(); });
   self->state.begin(std::move(deps));
   return {
     [self](const ServePage& msg) { self->state.serve(msg); },
@@ -30,9 +31,17 @@ void PageServerState::begin(PageServerDeps with) {
   self->delayed_send(self, deps_.patience, WatchDue{});
 }
 
-void PageServerState::ping(const Ping& msg) {
-  link_ = caf::actor_cast<NodeLinkActor>(self->current_sender());
+/// Remembers who asks: always the same, whose end is that of our use.
+void PageServerState::heard() {
   last_heard_ = self->clock().now();
+  if (link_)
+    return;
+  link_ = caf::actor_cast<NodeLinkActor>(self->current_sender());
+  self->monitor(link_);
+}
+
+void PageServerState::ping(const Ping& msg) {
+  heard();
   self->send(link_, Pong{msg.number, last_heard_, stopping_ ? 0 : deps_.slots(), deps_.keys()});
 }
 
@@ -54,8 +63,7 @@ std::string PageServerState::why_not(const ServePage& msg) const {
 }
 
 void PageServerState::serve(const ServePage& msg) {
-  last_heard_ = self->clock().now();
-  link_ = caf::actor_cast<NodeLinkActor>(self->current_sender());
+  heard();
   if (auto why = why_not(msg); !why.empty()) {
     ApiAnswer refused;
     refused.transport = ApiAnswer::Transport::unsent;
@@ -113,6 +121,10 @@ void PageServerState::watch() {
     self->delayed_send(self, last_heard_ + deps_.patience - now, WatchDue{});
     return;
   }
+  coordinator_lost();
+}
+
+void PageServerState::coordinator_lost() {
   deps_.log->warn("cluster.coordinator_lost", "the coordinator asks no more; joining again",
                   {{"coordinator", deps_.coordinator}});
   self->quit(caf::exit_reason::remote_link_unreachable);

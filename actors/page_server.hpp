@@ -43,12 +43,14 @@ struct PageServerState {
   void packed(PagePacked& msg);
   void ping(const Ping& msg);
   void watch();
+  void coordinator_lost();
   void stop();
 
   Self self;
 
 private:
   std::string why_not(const ServePage& msg) const;
+  void heard();
   void reply(std::uint64_t number, ApiAnswer answer);
 
   PageServerDeps deps_;

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <set>
 #include <utility>
 
@@ -14,8 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using redis::RedisValue;
-
-void no_answer_needed(const Result<RedisValue>&) {}
 
 Json to_json(const NodePool::State& node) {
   constexpr const char* words[] = {"joined", "left", "lost"}; // NodePool::Standing
@@ -30,10 +29,24 @@ Json to_json(const NodePool::State& node) {
 
 } // namespace
 
+/// Tells the first; what is wrong with the connection others tell.
+struct ClusterBoard::Refusals {
+  EventLog& log;
+  std::atomic<bool> told{false};
+
+  void heed(const Result<RedisValue>& answer) {
+    if (answer || answer.error().code == Errc::redis_unavailable || told.exchange(true))
+      return;
+    log.warn("cluster.not_told",
+             "Redis refuses what `gleaner cluster` needs to show and drain nodes",
+             {{"err", answer.error().detail}});
+  }
+};
+
 ClusterBoard::ClusterBoard(redis::CommandPort& redis, ClusterKeys keys, CoordinatorFacts facts,
-                           std::shared_ptr<NodePool> pool)
+                           std::shared_ptr<NodePool> pool, EventLog& log)
     : redis_(redis), keys_(std::move(keys)), facts_(std::move(facts)), pool_(std::move(pool)),
-      thread_([this] { keep(); }) {}
+      refusals_(new Refusals{log}), thread_([this] { keep(); }) {}
 
 ClusterBoard::~ClusterBoard() {
   {
@@ -42,7 +55,7 @@ ClusterBoard::~ClusterBoard() {
   }
   changed_.notify_all();
   thread_.join();
-  redis_.submit({"SREM", keys_.coordinators(), facts_.id}, no_answer_needed);
+  redis_.submit({"SREM", keys_.coordinators(), facts_.id}, [](const Result<RedisValue>&) {});
   static_cast<void>(redis_.call({"DEL", keys_.coordinator(facts_.id)})); // or it would not get out
 }
 
@@ -71,18 +84,22 @@ std::string ClusterBoard::as_json() const {
 
 void ClusterBoard::exchange() {
   constexpr auto lasts = std::chrono::seconds{3 * interval};
-  redis_.submit({"SADD", keys_.coordinators(), facts_.id}, no_answer_needed);
+  const auto heed = [refusals = refusals_](const Result<RedisValue>& answer) {
+    refusals->heed(answer);
+  };
+  redis_.submit({"SADD", keys_.coordinators(), facts_.id}, heed);
   redis_.submit(
-    {"SET", keys_.coordinator(facts_.id), as_json(), "EX", std::to_string(lasts.count())},
-    no_answer_needed);
-  redis_.submit({"SMEMBERS", keys_.drained()}, [pool = pool_](const Result<RedisValue>& answer) {
-    if (!answer || answer->kind != RedisValue::Kind::array)
-      return;
-    std::set<std::string> names;
-    for (const auto& name : answer->items)
-      names.insert(name.text);
-    pool->drain(std::move(names));
-  });
+    {"SET", keys_.coordinator(facts_.id), as_json(), "EX", std::to_string(lasts.count())}, heed);
+  redis_.submit({"SMEMBERS", keys_.drained()},
+                [pool = pool_, heed](const Result<RedisValue>& answer) {
+                  heed(answer);
+                  if (!answer || answer->kind != RedisValue::Kind::array)
+                    return;
+                  std::set<std::string> names;
+                  for (const auto& name : answer->items)
+                    names.insert(name.text);
+                  pool->drain(std::move(names));
+                });
 }
 
 } // namespace gleaner

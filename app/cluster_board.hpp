@@ -3,6 +3,7 @@
 #include "adapters/redis/command_port.hpp"
 #include "app/cluster/node_pool.hpp"
 #include "app/cluster_keys.hpp"
+#include "core/log.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -29,14 +30,15 @@ class ClusterBoard {
 public:
   static constexpr std::chrono::seconds interval{5};
 
-  /// @pre `redis` outlives it
+  /// @pre `redis` and `log` outlive it. What Redis refuses is told once.
   ClusterBoard(redis::CommandPort& redis, ClusterKeys keys, CoordinatorFacts facts,
-               std::shared_ptr<NodePool> pool);
+               std::shared_ptr<NodePool> pool, EventLog& log);
   ~ClusterBoard(); ///< Takes down what it told.
   ClusterBoard(const ClusterBoard&) = delete;
   ClusterBoard& operator=(const ClusterBoard&) = delete;
 
 private:
+  struct Refusals;
   void keep();
   void exchange();
   std::string as_json() const;
@@ -45,6 +47,7 @@ private:
   ClusterKeys keys_;
   CoordinatorFacts facts_;
   std::shared_ptr<NodePool> pool_;
+  std::shared_ptr<Refusals> refusals_; ///< Of Redis; also that of answers which are still to come.
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false; ///< Guarded by the mutex.

@@ -54,6 +54,8 @@ Result<ClusterView> read_cluster(redis::CommandPort& redis, const ClusterKeys& k
     return ids.error();
   for (const auto& id : ids->items) {
     const auto told = redis.call({"GET", keys.coordinator(id.text)});
+    if (!told && told.error().code == Errc::redis_refused)
+      continue; // somebody else keeps something there
     if (!told)
       return told.error();
     if (told->is_nil())

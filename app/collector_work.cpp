@@ -1,3 +1,4 @@
+#include "app/cluster_identity.hpp"
 #include "app/collector.hpp"
 #include "app/exit_code.hpp"
 
@@ -18,6 +19,13 @@ void report(EventLog& log, const Drained& msg) {
   if (msg.left > 0)
     log.warn("shutdown.incomplete", "jobs that could not be put back return by the stalled check",
              {{"left", static_cast<std::int64_t>(msg.left)}});
+}
+
+/// Where a process listens, for people: on all addresses means by the machine's name.
+std::string shown_address(const std::string& listen, std::uint16_t port) {
+  const auto host = listen.substr(0, listen.rfind(':'));
+  const bool all = host == "0.0.0.0" || host == "::" || host == "[::]";
+  return (all ? name_of_machine() : host) + ':' + std::to_string(port);
 }
 
 } // namespace
@@ -72,12 +80,11 @@ Status Collector::open_cluster() {
     return Done{};
   log_.info("cluster.listening", "fetchers may join",
             {{"port", std::int64_t{**port}}, {"tls", !config_.cluster.plain}});
-  const auto& listen = config_.cluster.listen;
   board_.emplace(*budget_client_, ClusterKeys{{config_.queue.prefix, config_.queue.name}},
                  CoordinatorFacts{node_->id(), version_,
-                                  listen.substr(0, listen.rfind(':') + 1) + std::to_string(**port),
+                                  shown_address(config_.cluster.listen, **port),
                                   certificate_ends_ms_},
-                 pipeline_->nodes());
+                 pipeline_->nodes(), log_);
   return Done{};
 }
 

@@ -114,6 +114,7 @@ Status FetcherNode::open_tunnels() {
 
 void FetcherNode::on_signal() {
   const std::lock_guard guard{mutex_};
+  log_.info("shutdown.begin", "finishing the pages at hand", {});
   give_up_at_ = std::chrono::steady_clock::now() + config_.shutdown_grace;
   for (const auto& dialer : dialers_)
     caf::anon_send_exit(dialer, caf::exit_reason::user_shutdown);

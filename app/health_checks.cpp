@@ -6,6 +6,7 @@
 #include "adapters/redis/redis_client.hpp"
 #include "adapters/store/file_store.hpp"
 #include "app/client_redis.hpp"
+#include "app/cluster_health.hpp"
 #include "app/redis_info.hpp"
 #include "app/setting_table.hpp"
 
@@ -229,8 +230,11 @@ std::vector<HealthCheck> check_health(const Config& config, const ProviderProfil
   std::vector<HealthCheck> found;
   for (const auto& key : api_keys(config.api))
     check_key(config, key, profile, version, found);
-  check_redis(config, found);
-  check_store(config, found);
+  if (config.cluster.role != "fetcher") { // which has neither
+    check_redis(config, found);
+    check_store(config, found);
+  }
+  check_cluster(config.cluster, found);
   return found;
 }
 

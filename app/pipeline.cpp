@@ -97,6 +97,8 @@ std::vector<Pipeline::Part> Pipeline::parts() const {
   for (const auto* governors : {&governors_, &count_governors_})
     for (const auto& [name, governor] : *governors)
       all.push_back({"RateGovernor", governor.address()});
+  if (gate_)
+    all.push_back({"ClusterGate", gate_.address()});
   return all;
 }
 
@@ -143,8 +145,6 @@ bool Pipeline::alive() const {
 }
 
 void Pipeline::end() {
-  if (gate_)
-    caf::anon_send_exit(gate_, caf::exit_reason::kill);
   for (const auto& part : parts())
     caf::anon_send_exit(caf::actor_cast<caf::actor>(part.address), caf::exit_reason::kill);
 }

@@ -29,7 +29,7 @@ void Pipeline::join_itself(const Config& config, const std::string& version) {
                                      pool->served(id, number, std::move(answer));
                                    });
   };
-  pool_->add(id, "here", version, send, config.api.max_fetchers);
+  pool_->add(id, own_name, version, send, config.api.max_fetchers);
 }
 
 Result<std::optional<std::uint16_t>> Pipeline::open_cluster(const Config& config,

@@ -130,8 +130,9 @@ Setting folder(Head head, Member member) {
 template <class Member>
 Setting file(Head head, const std::string& kind, Member member) {
   const auto is_path = [](Text path) {
-    return std::none_of(path.begin(), path.end(),
-                        [](unsigned char c) { return c < ' ' || c == 0x7F; });
+    const bool printable =
+      std::none_of(path.begin(), path.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; });
+    return printable && !path.starts_with(' ') && !path.ends_with(' ');
   };
   auto setting =
     text(std::move(head), "a path of a " + kind + " file, or nothing", member, is_path);

@@ -203,9 +203,9 @@ void StoreMetrics::count_error(StoreOp op) {
 }
 
 ActorMetrics::ActorMetrics(Registry& registry) {
-  constexpr std::string_view kinds[] = {"HunterFetcher", "JobCoordinator",    "LockKeeper",
-                                        "Normalizer",    "ProgressPublisher", "QueuePoller",
-                                        "RateGovernor",  "StoreWriter"};
+  constexpr std::string_view kinds[] = {"ClusterGate", "HunterFetcher", "JobCoordinator",
+                                        "LockKeeper",  "Normalizer",    "ProgressPublisher",
+                                        "QueuePoller", "RateGovernor",  "StoreWriter"};
   for (const auto kind : kinds)
     restarts_[kind] = &counter(registry, "gleaner_actor_restarts_total",
                                "Actors that died and were replaced", {{"kind", std::string{kind}}});

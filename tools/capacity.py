@@ -184,9 +184,7 @@ class Simulation:
     def result(self):
         seconds = self.end - self.warm_up
         times = sorted(self.job_seconds) or [0.0]
-
-        def busiest(servers):
-            return max(server.share(seconds) for server in servers)
+        busiest = lambda servers: max(server.share(seconds) for server in servers)
         return {"pages_per_second": self.pages / seconds, "jobs_per_second": len(self.job_seconds) / seconds,
                 "job_p50_s": times[len(times) // 2], "redis": busiest(self.shards),
                 "coordinator": busiest([each.server for each in self.coordinators]),
@@ -208,10 +206,12 @@ def needed(plan, costs, coordinators, shards):
 
     def count(job_us, page_us, cores):
         return max(1, -int(-(jobs * job_us + pages * page_us) / 1e6 / cores / MOST_BUSY // 1))
+    given = coordinators
     coordinators = coordinators or max(count(costs.coordinator_job, costs.coordinator_page, plan.cores),
                                        -(-plan.fetchers // MOST_NODES))
     shards = shards or count(costs.redis_job, costs.redis_page, 1)
-    coordinators = -(-coordinators // shards) * shards  # as many for each shard
+    if not given:
+        coordinators = -(-coordinators // shards) * shards  # as many for each shard
     at_once = -(-int(pages * plan.api_ms / 1e3) // plan.pages_per_job // coordinators) * 2
     return replace(plan, coordinators=coordinators, shards=shards, jobs_at_once=max(32, min(10000, at_once)))
 

@@ -134,7 +134,7 @@ title "4. What was stored"
 show "$bin/gleaner" results ls
 asked=$(calls | wc -l)
 twice=$(calls | sort | uniq -d | wc -l)
-printf '%s requests for 200 pages: %s were asked for twice, those on their way at the kill.\n' "$asked" "$twice"
+printf '%s requests for 200 pages; asked for twice, since they were on their way at the kill: %s.\n' "$asked" "$twice"
 refused=$(grep -c '"api.rate_limited"' "$demo/coordinator.log" || true)
 printf '%s requests were refused for their number.\n' "$refused"
 ((refused == 0 && asked - twice == 200 && twice <= GLEANER_API__MAX_FETCHERS)) || fail "that is not as it should be" "$demo/coordinator.log"

@@ -43,7 +43,7 @@ stop_all() {
 await() {
   local found tries
   for ((tries = 0; tries < 600; tries++)); do
-    if found=$(grep -oE -m1 "$1" "$2"); then
+    if found=$(grep -soE -m1 "$1" "$2"); then
       printf '%s\n' "$found"
       return
     fi

@@ -134,13 +134,19 @@ Status QueueAdmin::obliterate(bool force) {
       return Error{Errc::usage, "jobs are active; wait for their end (the queue is paused now), or "
                                 "add --force"};
     if (answer->integer == 0)
-      return remove_claims();
+      return remove_own_keys();
   }
 }
 
 /// Who collects which domain at present: their number is that of the jobs, but no key lists them.
-Status QueueAdmin::remove_claims() {
-  return scan(client_, escaped(base_) + "collecting:*",
+/// And what coordinators of a cluster tell there.
+Status QueueAdmin::remove_own_keys() {
+  const auto removed = remove_all("collecting:*");
+  return removed ? remove_all("gleaner:*") : removed;
+}
+
+Status QueueAdmin::remove_all(const std::string& pattern) {
+  return scan(client_, escaped(base_) + pattern,
               [&](const std::vector<RedisValue>& keys) -> Status {
                 std::vector<std::string> words{"UNLINK"};
                 for (const auto& key : keys)

@@ -60,7 +60,8 @@ private:
   /// last tells clients.
   Result<std::int64_t> clean_place(const JobPlace& place, std::chrono::milliseconds grace,
                                    std::int64_t removed, bool is_last);
-  Status remove_claims();
+  Status remove_own_keys();
+  Status remove_all(const std::string& pattern);
 
   redis::CommandPort& client_;
   std::string base_;

@@ -163,7 +163,7 @@ Status EmbeddedRedis::launch(FileLock server_lock) {
                                  "--stop-writes-on-bgsave-error",
                                  "no"};
   auto started =
-    process::ChildProcess::start({std::move(words), {server_lock.descriptor()}, -1, {}});
+    process::ChildProcess::start({std::move(words), {server_lock.descriptor()}, -1, {}, SIGTERM});
   if (!started)
     return started.error();
   process_.emplace(std::move(*started));

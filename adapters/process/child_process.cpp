@@ -32,7 +32,7 @@ void limit_files(unsigned most) {
   sigprocmask(SIG_SETMASK, &none, nullptr);
   setpgid(0, 0); // Ctrl-C is ours to handle
   umask(077);    // of the files that it makes
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  prctl(PR_SET_PDEATHSIG, setup.orphan_signal);
   if (getppid() != parent)
     _exit(1); // we were killed before the kernel knew what to do about it
   const int null = open("/dev/null", O_RDWR);

@@ -2,6 +2,7 @@
 
 #include "core/result.hpp"
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <optional>
@@ -16,6 +17,7 @@ struct ChildSetup {
   std::vector<int> inherited;         ///< Descriptors that it gets under the same numbers.
   int error_output = -1;              ///< Its stderr; -1: nowhere.
   std::optional<unsigned> most_files; ///< Descriptors that it may have open.
+  int orphan_signal = SIGTERM;        ///< What it gets when we are killed.
 };
 
 /// A program that we run for our own use. It gets SIGTERM when this object goes, and when the

@@ -25,7 +25,8 @@ using Clock = std::chrono::steady_clock;
 constexpr auto patience = 10s;          // for its start
 constexpr auto pause_after_end = 1s;    // before it is started again
 constexpr std::size_t most_words = 400; // bytes of what it said before it ended
-constexpr unsigned most_files = 1024;   // some 500 connections, by stunnel's own rule
+constexpr auto time_to_end = 2s;
+constexpr unsigned most_files = 700; // some 340 connections, by stunnel's own rule
 
 /// Both ends of a pipe; what is not handed on is closed.
 struct Pipe {
@@ -49,8 +50,14 @@ struct Pipe {
   }
 };
 
+/// As stunnel and certificates have it: without the brackets of an IPv6 address.
 std::string host_of(const std::string& address) {
-  return address.substr(0, address.rfind(':'));
+  const auto host = address.substr(0, address.rfind(':'));
+  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
+}
+
+std::string for_stunnel(const std::string& address) {
+  return host_of(address) + address.substr(address.rfind(':'));
 }
 
 bool write_all(int to, const std::string& text) {
@@ -91,12 +98,13 @@ std::string stunnel_configuration(const TunnelConfig& config) {
                      "sslVersionMin = TLSv1.3\n"
                      "ciphersuites = TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256\n"
                      "verifyChain = yes\n"
-                     "TIMEOUTbusy = 10\n" // handshakes among other things
+                     "TIMEOUTbusy = 5\n" // handshakes among other things
                      "TIMEOUTconnect = 4\n"
                      "TIMEOUTidle = 60\n" // nodes and coordinators talk each second
                      "TIMEOUTclose = 1\n";
-  text += client ? "client = yes\n" : "requireCert = yes\n";
-  text += "accept = " + config.accept + "\nconnect = " + config.connect +
+  // A coordinator's name is looked up at each connection: it may move.
+  text += client ? "client = yes\ndelay = yes\n" : "requireCert = yes\n";
+  text += "accept = " + for_stunnel(config.accept) + "\nconnect = " + for_stunnel(config.connect) +
           "\ncert = " + config.files.certificate + "\nkey = " + config.files.key +
           "\nCAfile = " + config.files.ca + '\n';
   if (!client)
@@ -123,12 +131,15 @@ Result<std::unique_ptr<Tunnel>> Tunnel::start(TunnelConfig config, Report report
 
 Tunnel::~Tunnel() {
   {
-    const std::lock_guard guard{mutex_};
+    std::unique_lock lock{mutex_};
     stopping_ = true;
     if (process_ >= 0)
       kill(process_, SIGTERM);
+    changed_.notify_all();
+    // One that hangs has nothing to save.
+    if (!changed_.wait_for(lock, time_to_end, [this] { return process_ < 0; }))
+      kill(process_, SIGKILL);
   }
-  changed_.notify_all();
   thread_.join();
 }
 
@@ -168,7 +179,8 @@ Status Tunnel::run_once() {
     process::ChildProcess::start({{"stunnel", "-fd", std::to_string(configuration.reading)},
                                   {configuration.reading},
                                   log.writing,
-                                  most_files});
+                                  most_files,
+                                  SIGKILL});
   if (!program)
     return program.error();
   Pipe::close_end(log.writing);
@@ -179,33 +191,36 @@ Status Tunnel::run_once() {
     process_ = program->id();
   }
   last_words_.clear();
+  taking_ = false;
   for_each_line(log.reading, [this](std::string_view line) { heed(read_line(line)); });
   {
     const std::lock_guard guard{mutex_};
     process_ = -1; // it has closed its log: it ends by itself
+    changed_.notify_all();
   }
   if (process::ChildProcess::was_not_found(program->wait()))
-    return Error{Errc::not_found, "stunnel is not installed: install it (Debian's stunnel4)"};
+    return Error{Errc::usage, "stunnel is not installed: install it (Debian's stunnel4)"};
   return Error{Errc::usage,
                "stunnel has ended" + (last_words_.empty() ? last_words_ : ": " + last_words_)};
 }
 
 void Tunnel::heed(const TunnelLine& line) {
   std::unique_lock lock{mutex_};
-  if (line.port) {
-    last_words_.clear();
+  taking_ = taking_ || line.port;
+  if (line.port && !started_) {
     port_ = *line.port;
     // From now on it is this one: peers know it.
     config_.accept = host_of(config_.accept) + ':' + std::to_string(port_);
     started_ = Done{};
     changed_.notify_all();
   }
-  const bool tell = line.is_problem && started_;
   lock.unlock();
-  if (line.is_problem && last_words_.size() < most_words)
+  if (!line.is_problem)
+    return;
+  if (taking_)
+    return reports_.problem(line.text, Clock::now());
+  if (last_words_.size() < most_words)
     last_words_ += (last_words_.empty() ? "" : "; ") + line.text;
-  if (tell)
-    reports_.problem(line.text, Clock::now());
 }
 
 } // namespace gleaner::tunnel

@@ -45,7 +45,7 @@ public:
   /// called on the tunnel's thread.
   using Report = std::function<void(const std::string& problem)>;
 
-  /// Errc::not_found (no stunnel installed) or usage: what stunnel says about files and addresses.
+  /// Errc::usage: no stunnel is installed, or what it says about files and addresses.
   static Result<std::unique_ptr<Tunnel>> start(TunnelConfig config, Report report);
   ~Tunnel();
   Tunnel(const Tunnel&) = delete;
@@ -60,8 +60,9 @@ private:
   void heed(const TunnelLine& line);
 
   TunnelConfig config_;
-  TunnelReports reports_; ///< Of the tunnel's thread, as is the next.
-  std::string last_words_;
+  TunnelReports reports_;    ///< Of the tunnel's thread, as is the next.
+  std::string last_words_;   ///< What it said before it took connections.
+  bool taking_ = false;      ///< It takes connections.
   mutable std::mutex mutex_; ///< Guards what is below.
   std::condition_variable changed_;
   bool stopping_ = false;

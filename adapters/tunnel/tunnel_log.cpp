@@ -9,8 +9,13 @@ namespace {
 
 constexpr char least_problem = '4'; // of syslog's levels: a warning
 
+/// Peers' names are in the log, too: only what stunnel says of itself in that very form counts.
 std::optional<std::uint16_t> port_in(std::string_view text) {
-  if (text.find(" bound to ") == std::string_view::npos)
+  constexpr std::string_view form = "Service [cluster] (FD=";
+  constexpr std::string_view rest = ") bound to ";
+  const auto closed = text.find(')');
+  if (!text.starts_with(form) || closed == std::string_view::npos ||
+      !text.substr(closed).starts_with(rest))
     return std::nullopt;
   const auto digits = text.substr(text.rfind(':') + 1);
   std::uint16_t port = 0;
@@ -36,7 +41,9 @@ TunnelLine read_line(std::string_view line) {
   if (level == std::string_view::npos || end == std::string_view::npos)
     return {false, {}, std::string{line}};
   const auto text = line.substr(end + 3);
-  return {line[level + mark.size()] <= least_problem, port_in(text), std::string{text}};
+  const bool is_own = line.substr(level).starts_with(" LOG6[ui]: ");
+  return {line[level + mark.size()] <= least_problem, is_own ? port_in(text) : std::nullopt,
+          std::string{text}};
 }
 
 void TunnelReports::problem(const std::string& text, Time now) {

@@ -33,6 +33,8 @@ std::string why_not(const ClusterGateDeps& deps, std::uint32_t protocol, const s
     return "the coordinator is gleaner " + deps.version + " and speaks cluster protocol " +
            std::to_string(cluster_protocol) + ", the node " + version.substr(0, longest_name) +
            " speaks " + std::to_string(protocol) + ": run the same version on both";
+  if (name == own_name)
+    return "'here' is the coordinator itself: give the node another name";
   if (!is_name(name))
     return "a node's name is 1 to " + std::to_string(longest_name) +
            " letters, digits, '-', '_' and '.'";
@@ -98,6 +100,7 @@ caf::behavior gate(caf::event_based_actor* self, const ClusterGateDeps& deps) {
 
 Result<ClusterGate> open_cluster_gate(caf::actor_system& system, std::uint16_t port,
                                       ClusterGateDeps deps) {
+  deps.metrics->nodes.Set(0);
   auto actor = system.spawn(gate, std::move(deps));
   const auto published = system.middleman().publish(actor, port, "127.0.0.1", true);
   if (published)

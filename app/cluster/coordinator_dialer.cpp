@@ -47,7 +47,7 @@ public:
       --*deps_.joined;
     if (ending_)
       return self_->quit();
-    again_in(milliseconds{0});
+    again_in(milliseconds{100});
   }
 
   void end() {

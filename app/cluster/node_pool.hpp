@@ -14,6 +14,9 @@
 
 namespace gleaner {
 
+/// What a process that gets pages itself is called in its pool.
+inline constexpr const char* own_name = "here";
+
 /// An order for one page: `number` names it in the answer.
 struct PageOrder {
   std::uint64_t number = 0;

@@ -81,8 +81,9 @@ void print_next(const IssueOptions& options, const std::string& path) {
   std::cout << "wrote " << harmless(path) << ".pem and " << harmless(path)
             << ".key; the node needs both and " << harmless(in_folder(options.folder, "ca.pem"))
             << ", then:\n  gleaner run "
-            << (options.hosts.empty() ? "--role fetcher --join HOST:9470"
-                                      : "--role coordinator --cluster-listen 0.0.0.0:9470")
+            << (options.hosts.empty()
+                  ? "--role fetcher --node " + options.name + " --join HOST:9470"
+                  : std::string{"--role coordinator --cluster-listen 0.0.0.0:9470"})
             << " --cluster-tls-ca ca.pem --cluster-tls-cert " << options.name
             << ".pem --cluster-tls-key " << options.name << ".key\n";
 }

@@ -78,8 +78,8 @@ int set_drained(const std::string& name, bool drained, const CommandEnvironment&
   if (!done)
     return report_failure(done.error());
   std::cout << harmless(name)
-            << (drained ? " gets no more pages within 5 s; it may be stopped when `gleaner cluster "
-                          "ls` shows none under way\n"
+            << (drained ? " gets no more pages within 5 s; stop it when `gleaner cluster ls` shows "
+                          "it as drained\n"
                         : " gets pages again within 5 s\n");
   return 0;
 }

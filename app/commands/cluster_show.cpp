@@ -36,6 +36,9 @@ std::map<std::string, NodeTotals> totals_of(const ClusterView& view) {
         sum.standing = node.standing;
       coordinators += node.is_there() ? 1 : 0;
     }
+  for (const auto& name : view.drained)
+    if (totals.count(name) == 0)
+      totals[name].sum = {name, "", 0, 0, 0, true, "drained, away"};
   return totals;
 }
 

@@ -11,10 +11,11 @@ namespace gleaner {
 
 Status write_new_file(const std::string& path, const std::string& text, FileReaders readers) {
   const auto failed = [&path](int number) {
-    return Error{Errc::store_unwritable, path + ": " + std::strerror(number) +
-                                           (number == EEXIST ? "; it stays as it is: remove it, or "
-                                                               "choose another name or folder"
-                                                             : "")};
+    return Error{Errc::store_unwritable,
+                 path + ": " + std::strerror(number) +
+                   (number == EEXIST ? "; it stays as it is: choose another "
+                                       "name or folder"
+                                     : "")};
   };
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0)

@@ -143,6 +143,15 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_not_asked_for_eight_seconds_ends) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_server_ends_with_the_link_that_asks_it) {
+  ping(1);
+  caf::anon_send_exit(link.handle, caf::exit_reason::kill);
+  run();
+  BOOST_TEST(ended());
+  BOOST_TEST(log.codes == std::vector<std::string>{"cluster.coordinator_lost"},
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_lets_pages_at_hand_finish) {
   order(1);
   caf::anon_send(server, StopServing{});

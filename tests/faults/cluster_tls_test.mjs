@@ -168,6 +168,12 @@ test('files that do not fit end the start with their names and the remedy', asyn
     assert.equal(code, 2, stderr);
     assert.match(stderr, expected);
   }
+  const doctor = await gleaner(['doctor', '--json', '--role', 'fetcher', '--join', '127.0.0.1:9470'],
+    { ...certificates.settings('coordinator'), HUNTER_API_URL: 'http://127.0.0.1:9/v2' });
+  const { checks } = JSON.parse(doctor.stdout);
+  assert.deepEqual(checks.filter(({ name }) => /redis|store/.test(name)), [], 'a fetcher has neither');
+  assert.match(checks.find(({ name }) => name === 'certificate').detail, /not a fetcher's certificate/);
+  assert.equal(checks.find(({ name }) => name === 'stunnel').verdict, 'ok');
   const again = await gleaner(['cluster', 'init-ca', '--folder', certificates.folder]);
   assert.equal(again.code, 9);
   assert.match(again.stderr, /ca\.key.*File exists/);

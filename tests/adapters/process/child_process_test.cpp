@@ -39,7 +39,7 @@ std::string process_file(pid_t process, const std::string& name) {
 }
 
 ChildSetup shell(const std::string& script) {
-  return {{"sh", "-c", script}, {}, -1, {}};
+  return {{"sh", "-c", script}, {}, -1, {}, SIGTERM};
 }
 
 } // namespace child_process
@@ -47,7 +47,8 @@ ChildSetup shell(const std::string& script) {
 BOOST_AUTO_TEST_SUITE(child_process)
 
 BOOST_AUTO_TEST_CASE(it_gets_its_words_and_tells_how_it_ended) {
-  BOOST_TEST(words_of({{"sh", "-c", "echo \"$1\" >&2", "sh", "a b"}, {}, -1, {}}) == "a b\n");
+  BOOST_TEST(words_of({{"sh", "-c", "echo \"$1\" >&2", "sh", "a b"}, {}, -1, {}, SIGTERM}) ==
+             "a b\n");
   auto child = ChildProcess::start(shell("exit 3"));
   BOOST_REQUIRE(child);
   const auto status = child->wait();
@@ -56,7 +57,7 @@ BOOST_AUTO_TEST_CASE(it_gets_its_words_and_tells_how_it_ended) {
 }
 
 BOOST_AUTO_TEST_CASE(a_program_that_is_not_there_shows_in_its_end) {
-  auto child = ChildProcess::start({{"no-such-program-anywhere"}, {}, -1, {}});
+  auto child = ChildProcess::start({{"no-such-program-anywhere"}, {}, -1, {}, SIGTERM});
   BOOST_REQUIRE(child);
   BOOST_TEST(ChildProcess::was_not_found(child->wait()));
 }
@@ -82,7 +83,7 @@ BOOST_AUTO_TEST_CASE(its_descriptors_are_limited) {
 BOOST_AUTO_TEST_CASE(it_ends_with_its_object_and_with_the_thread_that_started_it) {
   pid_t id = -1;
   {
-    const auto child = ChildProcess::start({{"sleep", "600"}, {}, -1, {}});
+    const auto child = ChildProcess::start({{"sleep", "600"}, {}, -1, {}, SIGTERM});
     BOOST_REQUIRE(child);
     id = child->id();
     BOOST_TEST(kill(id, 0) == 0);
@@ -90,7 +91,7 @@ BOOST_AUTO_TEST_CASE(it_ends_with_its_object_and_with_the_thread_that_started_it
   BOOST_TEST(kill(id, 0) != 0);
   std::optional<ChildProcess> left;
   std::thread{[&left] {
-    auto child = ChildProcess::start({{"sleep", "600"}, {}, -1, {}});
+    auto child = ChildProcess::start({{"sleep", "600"}, {}, -1, {}, SIGTERM});
     if (!child)
       return;
     // Before it has become the other program the kernel may not know yet.

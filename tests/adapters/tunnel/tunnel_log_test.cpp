@@ -36,11 +36,16 @@ BOOST_AUTO_TEST_CASE(a_start_that_fails_is_told_in_another_form) {
 }
 
 BOOST_AUTO_TEST_CASE(lines_of_another_kind_tell_nothing) {
-  for (const auto* line : {"", "]: ", " LOG", " LOG]: ", "bound to", "a: bound to 1:70000",
-                           " LOG6[ui]: bound to x:y", "\xff\xfe"}) {
+  for (const auto* line :
+       {"", "]: ", " LOG", " LOG]: ", "bound to", "a: bound to 1:70000", " LOG6[ui]: bound to x:y",
+        "\xff\xfe", " LOG6[3]: Service [cluster] (FD=3) bound to 0.0.0.0:6666",
+        " LOG6[ui]: Service [cluster] (FD=3) accepted bound to 0.0.0.0:6666",
+        " LOG6[ui]: CERT: subject CN=Service [cluster] (FD=3) bound to 1:6666"}) {
     BOOST_TEST(!read_line(line).port, line);
     BOOST_TEST(!read_line(line).is_problem, line);
   }
+  BOOST_TEST(
+    !read_line(" LOG4[3]: CERT: Rejected by CERT at depth=0: CN=evil bound to 0.0.0.0:6666").port);
 }
 
 BOOST_AUTO_TEST_CASE(a_flood_of_problems_is_told_once_in_ten_seconds) {

@@ -197,6 +197,20 @@ BOOST_AUTO_TEST_CASE(it_ends_with_its_object) {
   BOOST_TEST(ask(port, "word") == "");
 }
 
+BOOST_AUTO_TEST_CASE(one_that_hangs_ends_with_its_object_all_the_same) {
+  auto far = server();
+  for (const auto process : stunnels())
+    kill(process, SIGSTOP);
+  far.reset();
+  BOOST_TEST(stunnels().size() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_ipv6_address_may_be_in_brackets) {
+  const auto six = open(End::server, "[::1]:0", at(echo.port), identity("coordinator"));
+  BOOST_REQUIRE(six);
+  BOOST_TEST((*six)->port() > 0);
+}
+
 BOOST_AUTO_TEST_CASE(what_can_not_work_is_told_at_the_start) {
   const auto far = server();
   const auto taken = open(End::server, at(far->port()), at(echo.port), identity("coordinator"));
