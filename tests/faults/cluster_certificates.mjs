@@ -10,14 +10,14 @@ export class ClusterCertificates {
   /// `host` is where nodes join the coordinator.
   static async make(host) {
     const made = new this();
-    await made.run('init-ca');
-    await made.run('issue', 'coordinator', '--host', host);
-    await made.run('issue', 'fetcher');
+    await made.run(['init-ca']);
+    await made.run(['issue', 'coordinator', '--host', host]);
+    await made.run(['issue', 'fetcher']);
     return made;
   }
 
-  async run(...words) {
-    const { code, stderr } = await gleaner(['cluster', ...words, '--folder', this.folder]);
+  async run(words, settings = {}) {
+    const { code, stderr } = await gleaner(['cluster', ...words, '--folder', this.folder], settings);
     assert.equal(code, 0, stderr);
   }
 

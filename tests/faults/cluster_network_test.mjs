@@ -83,7 +83,7 @@ test('a cable that is cut, also one way only, is noticed within ten seconds, and
 test('a link that loses packets or carries little loses no node, and nothing is fetched twice',
   { timeout: size(180_000, 900_000), skip: impossible }, async () => {
     await across({ GLEANER_QUEUE__LOCK_DURATION: '30s' }, async (stage) => {
-      const links = { loss_5_percent: (network) => network.losePercent(5), at_64_kbit: (network) => network.slowDown() };
+      const links = { loss_5_percent: (network) => network.losePercent(5), at_256_kbit: (network) => network.slowDown(256) };
       for (const [link, spoil] of Object.entries(links)) {
         await stage.busy(size(2, 24));
         spoil(stage.network);

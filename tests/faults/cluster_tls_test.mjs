@@ -122,6 +122,9 @@ test('who has no certificate of the CA gets nowhere, costs little and stops noth
     const strangers = new Certificates(temporaryFolder());
     strangers.signed('other');
     strangers.selfSigned('self');
+    const { clock } = strangers;
+    clock.set(-3 * 86_400_000);
+    await own.run(['issue', 'old', '--days', '1'], clock.env);
     const at = { host, port: Number(port) };
     const tls = (identity) => connectTls({ ...at, rejectUnauthorized: false, checkServerIdentity: () => undefined, ...identity });
     const pair = (folder, name) => ({ cert: readFileSync(folder.path(`${name}.pem`)), key: readFileSync(folder.path(`${name}.key`)) });
@@ -133,6 +136,7 @@ test('who has no certificate of the CA gets nowhere, costs little and stops noth
       other_ca: () => poke(tls(pair(strangers, 'other')), giantHeader()),
       self_signed: () => poke(tls(pair(strangers, 'self')), giantHeader()),
       coordinators_own: () => poke(tls(pair(own, 'coordinator')), giantHeader()),
+      expired: () => poke(tls(pair(own, 'old')), giantHeader()),
       old_tls: () => poke(tls({ ...pair(own, 'fetcher'), maxVersion: 'TLSv1.2' }), giantHeader()),
     };
     const resident = () => [stage.worker.program, ...descendantsOf(stage.worker.program.pid)]

@@ -112,10 +112,10 @@ export class Network {
       add rule inet link passing numgen random mod 100 < ${share} drop`);
   }
 
-  /// From now on 64 kbit a second pass in each direction, and what would have to wait more than 400 ms is dropped.
-  slowDown() {
+  /// From now on so many kbit a second pass in each direction, and what would have to wait more than 400 ms is dropped.
+  slowDown(kbit = 64) {
     for (const link of ['near', 'far']) {
-      this.router.run('tc', 'qdisc', 'add', 'dev', link, 'root', 'tbf', 'rate', '64kbit', 'burst', '4kb',
+      this.router.run('tc', 'qdisc', 'add', 'dev', link, 'root', 'tbf', 'rate', `${kbit}kbit`, 'burst', '4kb',
         'latency', '400ms');
     }
   }

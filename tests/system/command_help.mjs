@@ -7,7 +7,7 @@ async function read(path) {
   return {
     path,
     line: ['gleaner', ...path].join(' '),
-    commands: [...below.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1]),
+    commands: [...below.matchAll(/^ {2}([a-z-]+) /gm)].map((match) => match[1]),
     options: [...stdout.matchAll(/^ {2}(-[-a-z,]+)/gm)].flatMap((match) => match[1].split(',')),
   };
 }
