@@ -7,7 +7,7 @@ import { figures, size } from './figures.mjs';
 import { residentOf } from './memory.mjs';
 import { unanswered } from './watched_stage.mjs';
 
-const crowd = size(20, 100);
+const crowd = size(10, 100);
 const room = 8; // pages at once of each
 // Bytes: a connection and its actors, and for what was granted a page with its job.
 const perNode = 128 * 1024 + room * 100 * 1024;
@@ -27,7 +27,7 @@ test(`${crowd} slow fetchers cost a coordinator a bounded part of memory, and ge
       stage.nodes.push(...await Promise.all(joining));
       await until('all to have joined', async () => (await stage.slots()) === crowd * room);
       stage.expectDescriptors();
-      await stage.load(size(5, 20) * crowd * room, 100);
+      await stage.load(size(4, 20) * crowd * room, 100);
       let most = 0;
       let granted = 0;
       await until('all jobs to end', async () => {

@@ -6,8 +6,8 @@ import { until } from '../system/processes.mjs';
 import { ClusterStage } from './cluster_stage.mjs';
 import { Chance, figures, size } from './figures.mjs';
 
-const kills = size(9, 250);
-const jobs = size(40, 1000);
+const kills = size(5, 250);
+const jobs = size(25, 1000);
 
 /// Kills one of the three, and waits until another is in its place.
 async function killOne(stage, chance, names) {
