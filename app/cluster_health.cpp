@@ -1,10 +1,8 @@
 #include "app/cluster_health.hpp"
 
-#include "adapters/certificates/identity_files.hpp"
 #include "adapters/process/child_process.hpp"
+#include "app/cluster_identity.hpp"
 #include "core/iso_time.hpp"
-
-#include <chrono>
 
 namespace gleaner {
 
@@ -13,19 +11,15 @@ namespace {
 using Verdict = HealthCheck::Verdict;
 
 HealthCheck judge_certificate(const ClusterConfig& config) {
-  using namespace std::chrono;
-  const auto purpose =
-    config.role == "fetcher" ? certificates::Purpose::fetcher : certificates::Purpose::coordinator;
-  const auto ends = certificates::check_identity(config, purpose);
-  if (!ends)
-    return {Verdict::fail, "certificate", ends.error().detail, ends.error().code};
-  constexpr auto early = hours{14 * 24};
-  if (milliseconds{*ends} - system_clock::now().time_since_epoch() < early)
+  const auto own = read_own_certificate(config);
+  if (!own)
+    return {Verdict::fail, "certificate", own.error().detail, own.error().code};
+  if (own->ends_soon)
     return {Verdict::warn,
             "certificate",
-            "ends on " + iso_time(*ends) + "; issue another one by `gleaner cluster issue`",
+            "ends on " + iso_time(own->ends_ms) + "; issue another one by `gleaner cluster issue`",
             {}};
-  return {Verdict::ok, "certificate", "good until " + iso_time(*ends), {}};
+  return {Verdict::ok, "certificate", "good until " + iso_time(own->ends_ms), {}};
 }
 
 HealthCheck judge_stunnel() {
@@ -40,8 +34,7 @@ HealthCheck judge_stunnel() {
 } // namespace
 
 void check_cluster(const ClusterConfig& config, std::vector<HealthCheck>& found) {
-  const bool clustered = config.listen != "off" || !config.join.empty();
-  if (!clustered || config.plain)
+  if (!is_joined_by_tls(config))
     return;
   found.push_back(judge_certificate(config));
   found.push_back(judge_stunnel());

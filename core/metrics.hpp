@@ -178,8 +178,7 @@ private:
   std::map<std::string_view, prometheus::Counter*> restarts_; ///< actor_restarts_total{kind}
 };
 
-/// The process as a whole.
-/// Of the cluster that this process coordinates.
+/// Of the cluster that this process coordinates or fetches for.
 struct ClusterMetrics {
   explicit ClusterMetrics(prometheus::Registry& registry);
   prometheus::Gauge& slots;           ///< cluster_slots
@@ -189,6 +188,7 @@ struct ClusterMetrics {
   prometheus::Gauge& certificate_end; ///< cluster_certificate_end_timestamp_seconds
 };
 
+/// The process as a whole.
 struct ProcessMetrics {
   ProcessMetrics(prometheus::Registry& registry, const std::string& version);
   prometheus::Gauge& ready;           ///< ready
