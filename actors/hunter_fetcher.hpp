@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/answer_class.hpp"
 #include "core/metrics.hpp"
@@ -8,7 +9,6 @@
 #include "messages/fetch.hpp"
 #include "messages/permit.hpp"
 
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
@@ -39,7 +39,7 @@ inline constexpr std::chrono::seconds longest_count_wait{5};
 
 /// One page: permit, request, verdict, perhaps backoff and again.
 struct HunterFetcherState {
-  using Self = HunterFetcherActor::stateful_pointer<HunterFetcherState>;
+  using Self = CountedPointer<HunterFetcherState, HunterFetcherActor>;
   enum class Phase : std::uint8_t {
     idle,
     awaiting_count_permit,

@@ -160,6 +160,7 @@ void JobCoordinatorState::page_normalized(PageNormalized& msg) {
 }
 
 void JobCoordinatorState::page_kept(const PageKept& msg) {
+  (msg.error ? deps->contacts->not_kept : deps->contacts->kept).Increment();
   auto* held = find(msg.lock);
   if (!held || held->run.phase() != JobRun::Phase::fetching)
     return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/clock_watch.hpp"
 #include "core/credits.hpp"
@@ -19,7 +20,6 @@
 #include "messages/progress.hpp"
 #include "messages/store.hpp"
 
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
@@ -82,7 +82,7 @@ struct JobCoordinatorDeps {
 
 /// Turns what the others report into steps of each job's JobRun and carries out what it says.
 struct JobCoordinatorState {
-  using Self = JobCoordinatorActor::stateful_pointer<JobCoordinatorState>;
+  using Self = CountedPointer<JobCoordinatorState, JobCoordinatorActor>;
   static inline const char* name = "JobCoordinator";
   explicit JobCoordinatorState(Self owner) : self(owner) {}
   ~JobCoordinatorState(); ///< Fetchers don't outlive their coordinator.
@@ -154,6 +154,7 @@ private:
     JobLock lock;
     std::uint32_t offset = 0;
     std::string key;
+    SteadyTime since;
   };
 
   Held* find(const JobId& job_id);
@@ -227,8 +228,8 @@ private:
   std::map<std::string, FairQueue<JobId, PageSlice>> queued_pages_; ///< By key.
   std::map<caf::actor_id, Errand> errands_;                         ///< By fetcher.
   std::optional<DrainState> drain_;
-  std::optional<HunterFetcherActor>
-    account_reader_; ///< Not one of the pool: it must not wait for pages.
+  /// Not one of the pool: it must not wait for pages.
+  std::optional<HunterFetcherActor> account_reader_;
   struct Probe {
     SteadyTime at;
     std::uint64_t generation = 0;

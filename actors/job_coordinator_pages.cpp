@@ -36,7 +36,6 @@ void JobCoordinatorState::assign_pages() {
   for (auto& [key, queued] : queued_pages_)
     while (!queued.empty() && assign_page(key, queued)) {
     }
-  deps->jobs->fetchers.Set(static_cast<double>(fetchers->size()));
 }
 
 /// False when there is no fetcher for it.
@@ -78,7 +77,8 @@ void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const Held& held
                                 held.valid_until, held.run.stride(),
                                 deps->count_first && slice.offset == 0});
   const auto id = fetcher.id();
-  errands_.insert_or_assign(id, Errand{std::move(fetcher), lock, slice.offset, held.key});
+  errands_.insert_or_assign(
+    id, Errand{std::move(fetcher), lock, slice.offset, held.key, self->clock().now()});
 }
 
 /// Of the sender; the job that it was busy for, unless that is held no more, or again.
@@ -91,6 +91,10 @@ JobCoordinatorState::Held* JobCoordinatorState::free_fetcher() {
 }
 
 void JobCoordinatorState::page_fetched(PageFetched& msg) {
+  if (const auto errand = errands_.find(self->current_sender()->id()); errand != errands_.end()) {
+    const std::chrono::duration<double> took = self->clock().now() - errand->second.since;
+    deps->contacts->page_duration.Observe(took.count());
+  }
   if (auto* held = free_fetcher(); held && held->run.awaits(msg.offset)) {
     edge_blocks_.served(held->run.job().domain);
     held->backing_off.erase(msg.offset);
@@ -183,7 +187,6 @@ void JobCoordinatorState::review_fetchers() {
     self->demonitor(fetcher.address());
     self->send_exit(fetcher, caf::exit_reason::user_shutdown);
   }
-  deps->jobs->fetchers.Set(static_cast<double>(fetchers->size()));
   self->delayed_send(self, deps->fetcher_idle, FetchersReviewDue{});
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/clock_watch.hpp"
 #include "core/log.hpp"
@@ -7,7 +8,6 @@
 #include "core/ports/job_queue.hpp"
 #include "messages/lock.hpp"
 
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
@@ -28,7 +28,7 @@ struct LockKeeperDeps {
 /// Renews every held lock each quarter of the lock's life, many in one call, and knows by its own
 /// steady clock how long each is sure.
 struct LockKeeperState {
-  using Self = LockKeeperActor::stateful_pointer<LockKeeperState>;
+  using Self = CountedPointer<LockKeeperState, LockKeeperActor>;
   static inline const char* name = "LockKeeper";
   /// Locks: a call holds up all others of the queue for as long as it takes.
   static constexpr std::size_t most_per_call = 500;

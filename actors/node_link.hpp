@@ -1,11 +1,11 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/log.hpp"
 #include "core/remote_clock.hpp"
 #include "messages/cluster.hpp"
 
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
@@ -39,7 +39,7 @@ struct NodeLinkDeps {
 /// Asks the node each second how it is, since a cut line and a stopped process look like a silent
 /// one to TCP, and gives it up for good after `patience`: the node has to join again.
 struct NodeLinkState {
-  using Self = NodeLinkActor::stateful_pointer<NodeLinkState>;
+  using Self = CountedPointer<NodeLinkState, NodeLinkActor>;
   static inline const char* name = "NodeLink";
 
   explicit NodeLinkState(Self owner) : self(owner) {}

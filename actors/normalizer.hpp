@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
@@ -9,7 +10,6 @@
 #include "messages/cluster.hpp"
 #include "messages/normalize.hpp"
 
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <span>
@@ -27,7 +27,7 @@ struct NormalizerDeps {
 /// Reads a page's body and applies core/normalize to every entry; packs pages for the ledger and
 /// unpacks them.
 struct NormalizerState {
-  using Self = NormalizerActor::stateful_pointer<NormalizerState>;
+  using Self = CountedPointer<NormalizerState, NormalizerActor>;
   static inline const char* name = "Normalizer";
 
   explicit NormalizerState(Self owner) : self(owner) {}

@@ -65,12 +65,14 @@ std::string PageServerState::why_not(const ServePage& msg) const {
 void PageServerState::serve(const ServePage& msg) {
   heard();
   if (auto why = why_not(msg); !why.empty()) {
+    deps_.metrics->unusable.Increment();
     ApiAnswer refused;
     refused.transport = ApiAnswer::Transport::unsent;
     refused.problem = std::move(why);
     self->send(link_, PageServed{msg.number, std::move(refused)});
     return;
   }
+  deps_.metrics->received.Increment();
   asked_.emplace(msg.number, ApiAnswer{});
   deps_.apis.at(msg.key)->search(
     msg.request, msg.send_before,
@@ -104,6 +106,7 @@ void PageServerState::packed(PagePacked& msg) {
 
 void PageServerState::reply(std::uint64_t number, ApiAnswer answer) {
   asked_.erase(number);
+  deps_.metrics->sent.Increment();
   self->send(link_, PageServed{number, std::move(answer)});
   if (stopping_ && asked_.empty())
     self->quit();

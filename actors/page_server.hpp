@@ -1,12 +1,13 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/log.hpp"
+#include "core/metrics.hpp"
 #include "core/ports/hunter_api.hpp"
 #include "core/provider_profile.hpp"
 #include "messages/cluster.hpp"
 
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
@@ -27,13 +28,14 @@ struct PageServerDeps {
   std::function<std::string()> keys;    ///< As Pong::keys.
   std::string coordinator;              ///< Its address, for the log.
   EventLog* log = nullptr;
+  ClusterMetrics* metrics = nullptr;
   std::chrono::milliseconds patience{8000}; ///< Of silence; then the coordinator has given us up.
 };
 
 /// Gets the pages that one coordinator orders, never more at a time than it has slots. It knows no
 /// jobs, and decides nothing: what is no page goes back as it came.
 struct PageServerState {
-  using Self = PageServerActor::stateful_pointer<PageServerState>;
+  using Self = CountedPointer<PageServerState, PageServerActor>;
   static inline const char* name = "PageServer";
 
   explicit PageServerState(Self owner) : self(owner) {}

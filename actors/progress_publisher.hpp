@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
@@ -7,7 +8,6 @@
 #include "core/ports/job_queue.hpp"
 #include "messages/progress.hpp"
 
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct ProgressPublisherDeps {
 /// answered for good. Commands keep their order, so what was published before an end is seen before
 /// it.
 struct ProgressPublisherState {
-  using Self = ProgressPublisherActor::stateful_pointer<ProgressPublisherState>;
+  using Self = CountedPointer<ProgressPublisherState, ProgressPublisherActor>;
   static inline const char* name = "ProgressPublisher";
 
   explicit ProgressPublisherState(Self owner) : self(owner) {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
@@ -7,7 +8,6 @@
 #include "core/ports/job_queue.hpp"
 #include "messages/job.hpp"
 
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
@@ -32,7 +32,7 @@ struct QueuePollerDeps {
 /// Takes while jobs are wanted and come; then waits for the queue's wake-up mark, one wait at a
 /// time (BullMQ's rule for a worker, whatever its concurrency).
 struct QueuePollerState {
-  using Self = QueuePollerActor::stateful_pointer<QueuePollerState>;
+  using Self = CountedPointer<QueuePollerState, QueuePollerActor>;
   static inline const char* name = "QueuePoller";
 
   explicit QueuePollerState(Self owner) : self(owner) {}

@@ -117,6 +117,7 @@ void RateGovernorState::work() {
     grant(*permit);
   }
   ask(now);
+  show_limits(now);
   look_again(now);
   tell_if_handed_in();
 }
@@ -167,6 +168,8 @@ void RateGovernorState::ask(Time now) {
 /// Reports do not wait for the gate: others go by them.
 std::optional<SharedPace::Time> RateGovernorState::next_look(Time now) const {
   auto next = pace_ ? pace_->next_look(0) : std::nullopt;
+  if (const auto empty = gate_.empty_from(); deps_.metrics && empty && *empty > now)
+    next = std::min(next.value_or(Time::max()), *empty); // to show that
   const auto closed = circuit_.wait(now);
   if (waiting_.empty() || closed == Circuit::Duration::max())
     return next;

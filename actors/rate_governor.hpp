@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/circuit.hpp"
 #include "core/credits.hpp"
@@ -12,7 +13,6 @@
 #include "messages/permit.hpp"
 
 #include <caf/actor_addr.hpp>
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstddef>
@@ -38,7 +38,7 @@ struct RateGovernorDeps {
 /// Hands the permits of the shared budget to the pages that wait, job by job in turn, and sees to
 /// it that this process alone keeps to the windows whatever the budget says.
 struct RateGovernorState {
-  using Self = RateGovernorActor::stateful_pointer<RateGovernorState>;
+  using Self = CountedPointer<RateGovernorState, RateGovernorActor>;
   static inline const char* name = "RateGovernor";
 
   explicit RateGovernorState(Self owner) : self(owner) {}
@@ -79,6 +79,7 @@ private:
   std::optional<Time> next_look(Time now) const;
   void look_again(Time now);
   void tell_if_late();
+  void show_limits(Time now);
   std::chrono::milliseconds short_for(const BudgetAnswer& answer);
   void tell_if_closed(const BudgetAnswer& answer);
   void closed_for(std::chrono::milliseconds closed, const char* code, const char* text);

@@ -108,6 +108,14 @@ void RateGovernorState::tell_if_late() {
   told_late_ = late.has_value();
 }
 
+void RateGovernorState::show_limits(Time now) {
+  if (!deps_.metrics || !pace_)
+    return;
+  for (std::size_t place = 0; place < deps_.windows.size(); ++place)
+    deps_.metrics->show_limit(place, requests_a_second(deps_.windows[place]) * pace_->share(),
+                              static_cast<double>(gate_.free_in(place, now)));
+}
+
 /// Pages that are under way settle their credits within moments, but those of the dead do not.
 std::chrono::milliseconds RateGovernorState::short_for(const BudgetAnswer& answer) {
   const auto now = self->clock().now();

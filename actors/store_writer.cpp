@@ -34,6 +34,7 @@ void StoreWriterState::gather(StoreCollection& msg) {
   waiting_.push_back({std::move(msg.lock),
                       caf::actor_cast<JobCoordinatorActor>(self->current_sender()),
                       msg.valid_until});
+  deps.metrics->buffered.Set(static_cast<double>(group_.size()));
 }
 
 void StoreWriterState::save_group() {
@@ -55,6 +56,7 @@ void StoreWriterState::save_group() {
   }
   group_.clear();
   waiting_.clear();
+  deps.metrics->buffered.Set(0);
   measure_free_space();
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/metrics.hpp"
 #include "core/ports/collection_store.hpp"
 #include "messages/store.hpp"
 
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
@@ -22,7 +22,7 @@ struct StoreWriterDeps {
 
 /// Saves collections in groups: whatever has arrived by the time the previous group is done.
 struct StoreWriterState {
-  using Self = StoreWriterActor::stateful_pointer<StoreWriterState>;
+  using Self = CountedPointer<StoreWriterState, StoreWriterActor>;
   static inline const char* name = "StoreWriter";
 
   explicit StoreWriterState(Self owner) : self(owner) {}

@@ -35,7 +35,11 @@ public:
             const std::string& version)
       : config_(config), profile_(profile), log_(log), version_(version),
         registry_(std::make_shared<prometheus::Registry>()), metrics_(*registry_, config, version),
-        store_(config.store, {}, [this](StoreOp op) { metrics_.store.count_error(op); }),
+        store_(
+          config.store, {}, [this](StoreOp op) { metrics_.store.count_error(op); },
+          [this](std::size_t bytes) {
+            metrics_.store.written_bytes.Increment(static_cast<double>(bytes));
+          }),
         keys_(config.api, profile, "gleaner/" + version),
         signals_([this](int number) { on_signal(number); }) {}
 

@@ -1,3 +1,4 @@
+#include "app/actor_figures.hpp"
 #include "app/cluster_identity.hpp"
 #include "app/collector.hpp"
 #include "app/exit_code.hpp"
@@ -37,8 +38,8 @@ std::vector<http::ReadinessCheck> Collector::readiness() {
   const bool working = ready_ && !paused_for;
   metrics_.process.redis_connected.Set(redis ? 1 : 0);
   metrics_.process.ready.Set(redis && working ? 1 : 0);
-  auto& dropped = metrics_.process.log_dropped;
-  dropped.Increment(static_cast<double>(log_.lost()) - dropped.Value());
+  metrics_.process.show_log(log_.written(), log_.lost());
+  show_actors(metrics_.actors);
   return {{"redis", redis, redis ? "" : "no connection"},
           {"worker", working,
            working      ? ""

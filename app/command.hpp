@@ -39,6 +39,7 @@ void add_keys_command(CLI::App& app, Command& chosen);
 void add_cluster_command(CLI::App& app, Command& chosen);
 void add_results_command(CLI::App& app, Command& chosen);
 void add_config_command(CLI::App& app, Command& chosen);
+void add_metrics_command(CLI::App& app, Command& chosen);
 void add_doctor_command(CLI::App& app, Command& chosen);
 void add_completion_command(CLI::App& app, Command& chosen);
 void add_man_command(CLI::App& app, Command& chosen);

@@ -2,12 +2,16 @@
 
 #include "app/line_sink.hpp"
 #include "app/redaction.hpp"
+#include "app/repeat_filter.hpp"
 #include "app/terminal.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,8 +22,9 @@ class logger;
 
 namespace gleaner {
 
-/// Writes events to stderr, one line each: JSON for programs, text for people. Keys, passwords and
-/// addresses are taken out of every value; control characters can't break a line. A stderr that
+/// Writes events to stderr, one line each: JSON or logfmt for programs, text for people. Keys,
+/// passwords and addresses are taken out of every value; control characters can't break a line.
+/// What repeats itself is shown so often a minute and then counted: see RepeatFilter. A stderr that
 /// nobody reads any more loses lines, not jobs: see LineSink.
 class EventLogger final : public EventLog {
 public:
@@ -33,22 +38,37 @@ public:
   /// Is redacted from now on, from any thread.
   void add_secret(Secret secret) { redaction_.add(std::move(secret)); }
   std::uint64_t lost() const noexcept override { return lines_.lost(); }
+  std::array<std::uint64_t, 4> written() const noexcept override;
+
+  /// How a line is made.
+  using Form = std::string (*)(const Redaction&, const std::string& ts, LogLevel, std::string_view,
+                               std::string_view, std::span<const LogField>);
 
 private:
   std::string loss_line(std::uint64_t lost) const;
+  void tell_of_repeats(RepeatFilter::Time now);
+  void put(LogLevel level, std::string_view code, std::string_view message,
+           std::span<const LogField> fields);
 
   Redaction redaction_;
   LogLevel least_;
-  bool json_;
+  Form form_;
   bool colour_;
+  RepeatFilter repeats_;
+  std::array<std::atomic<std::uint64_t>, 4> written_{};
   LineSink lines_;
   std::shared_ptr<spdlog::logger> sink_;
 };
+
+const char* name_of(LogLevel level);
 
 /// The line that an event becomes, without its end. `ts` is ISO time.
 std::string json_line(const Redaction& redaction, const std::string& ts, LogLevel level,
                       std::string_view code, std::string_view message,
                       std::span<const LogField> fields);
+std::string logfmt_line(const Redaction& redaction, const std::string& ts, LogLevel level,
+                        std::string_view code, std::string_view message,
+                        std::span<const LogField> fields);
 std::string text_line(const Redaction& redaction, const std::string& ts, LogLevel level,
                       std::string_view code, std::string_view message,
                       std::span<const LogField> fields);

@@ -4,6 +4,7 @@
 #include "actors/page_server.hpp"
 #include "adapters/hunter/page_parser.hpp"
 #include "adapters/ledger/page_codec.hpp"
+#include "app/actor_figures.hpp"
 #include "app/actor_settings.hpp"
 #include "app/cluster/coordinator_dialer.hpp"
 #include "app/cluster_identity.hpp"
@@ -41,6 +42,8 @@ Status FetcherNode::start_listener() {
   routes.checks = [this] {
     const bool joined = joined_ > 0;
     metrics_.process.ready.Set(joined ? 1 : 0);
+    metrics_.process.show_log(log_.written(), log_.lost());
+    show_actors(metrics_.actors);
     return std::vector<http::ReadinessCheck>{
       {"cluster", joined, joined ? "" : "has joined no coordinator"}};
   };
@@ -69,6 +72,7 @@ CoordinatorDialerDeps FetcherNode::dialer_deps(caf::actor_system& system, std::s
   server.keys = [this] { return keys_.fingerprint(); };
   server.coordinator = address;
   server.log = &log_;
+  server.metrics = &metrics_.cluster;
   CoordinatorDialerDeps dialer;
   dialer.coordinator = address;
   dialer.port = config_.cluster.plain ? port_of(address) : tunnels_[place]->port();

@@ -40,10 +40,11 @@ std::int64_t steady_ms() {
 } // namespace
 
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
-    : jobs(registry, config.queue.name), contacts(registry), store(registry), reconciled(registry),
-      redis(registry), actors(registry), cluster(registry), process(registry, version) {
+    : jobs(registry, config.queue.name, config.http.bullmq_metrics), contacts(registry),
+      store(registry), reconciled(registry), redis(registry), actors(registry), cluster(registry),
+      process(registry, version) {
   for (const auto& key : api_keys(config.api))
-    api.try_emplace(key.name, registry, key.name);
+    api.try_emplace(key.name, registry, key.name, key.limits);
 }
 
 PipelineSetup::PipelineSetup()

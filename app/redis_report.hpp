@@ -5,8 +5,12 @@
 #include "core/metrics.hpp"
 #include "core/once_a_minute.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <map>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace gleaner {
@@ -19,6 +23,8 @@ public:
   /// `metrics` and `log` outlive the report.
   RedisReport(RedisMetrics& metrics, EventLog& log, Clock now = std::chrono::steady_clock::now);
 
+  std::size_t operation_of(std::span<const std::string> words) override;
+  void answered(std::size_t operation, std::chrono::duration<double> took, bool ok) override;
   void refused(const Error& error) override;
   void reconnected() override;
   void went_stale() override;

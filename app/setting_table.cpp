@@ -150,12 +150,24 @@ std::vector<Setting> other_settings() {
        {"GLEANER_LISTEN"},
        "Address of /metrics and health pages; port 0 picks one"},
       "host:port", [](Config & c) -> auto& { return c.http.listen; }, is_address),
+    toggle(
+      {"http.bullmq_metrics",
+       "--bullmq-metrics",
+       {},
+       "Also the three series of BullMQ's own export, under its names"},
+      [](Config & c) -> auto& { return c.http.bullmq_metrics; }),
     choice(
       {"log.level", "--log-level", {"LOG_LEVEL"}, "Least important log lines shown"},
       {"debug", "info", "warn", "error"}, [](Config & c) -> auto& { return c.log.level; }),
     choice(
       {"log.format", "--log-format", {}, "Form of log lines; auto: text on a terminal, else json"},
-      {"auto", "text", "json"}, [](Config & c) -> auto& { return c.log.format; }),
+      {"auto", "text", "json", "logfmt"}, [](Config & c) -> auto& { return c.log.format; }),
+    number(
+      {"log.repeats",
+       "--log-repeats",
+       {},
+       "Lines of one code and message shown a minute, the rest is counted; 0: all"},
+      0, 1000000, [](Config & c) -> auto& { return c.log.repeats; }),
     folder(
       {"state_folder",
        "--state-folder",

@@ -112,6 +112,7 @@ struct StoreConfig {
 
 struct HttpConfig {
   std::string listen = "127.0.0.1:9464"; ///< host:port; port 0 picks one.
+  bool bullmq_metrics = false; ///< Also the series of BullMQ's own export, under its names.
 };
 
 /// Several processes as one worker.
@@ -128,7 +129,8 @@ struct ClusterConfig {
 
 struct LogConfig {
   std::string level = "info";
-  std::string format = "auto"; ///< auto, text, json.
+  std::string format = "auto"; ///< auto, text, json, logfmt.
+  std::uint32_t repeats = 20;  ///< Lines of one code and message a minute; 0: no limit.
 };
 
 /// Every setting with the default that production runs on.

@@ -93,7 +93,11 @@ struct QueueCounts {
   bool paused = false;
   std::optional<std::int64_t> oldest_waiting_age_ms;
   std::int64_t schedule_overdue_ms =
-    0; ///< Of the schedule whose next job should have started first.
+    0;                                ///< Of the schedule whose next job should have started first.
+  std::int64_t rate_limit_ttl_ms = 0; ///< The queue's limit holds takes up for so long.
+  std::uint64_t in_paused_list = 0;   ///< Of the waiting ones.
+  std::uint64_t charted_completed = 0; ///< As BullMQ's metrics count them, if a worker keeps those.
+  std::uint64_t charted_failed = 0;    ///< Likewise.
 };
 
 /// What the stalled check did.

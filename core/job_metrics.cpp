@@ -1,5 +1,8 @@
-#include "core/metrics.hpp"
+#include "core/job_metrics.hpp"
+
 #include "core/series.hpp"
+
+#include <utility>
 
 namespace gleaner {
 
@@ -15,7 +18,7 @@ Counter& jobs_total(Registry& registry, const std::string& queue, const char* ou
 Histogram& job_duration(Registry& registry, const std::string& queue, const char* outcome) {
   return histogram(registry, "gleaner_job_duration_seconds", "From take to final end of a try",
                    {{"queue", queue}, {"outcome", outcome}},
-                   {.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600});
+                   {.1, .5, 1, 5, 10, 30, 60, 300, 900, 3600});
 }
 
 Counter& parked_total(Registry& registry, const std::string& queue, const char* reason) {
@@ -32,7 +35,39 @@ Gauge& worker_suspended(Registry& registry, const char* reason) {
 
 } // namespace
 
-JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
+BullmqMetrics::BullmqMetrics(Registry& registry, const std::string& queue)
+    : completed_{counter(registry, "bullmq_job_completed_total", "Total number of completed jobs",
+                         {{"queue", queue}})},
+      failed_{counter(registry, "bullmq_job_failed_total", "Total number of failed jobs",
+                      {{"queue", queue}})} {
+  for (const auto* state : {"waiting", "active", "completed", "failed", "delayed", "paused",
+                            "prioritized", "waiting-children"})
+    by_state_[state] = &gauge(registry, "bullmq_job_count", "Number of jobs in the queue by state",
+                              {{"queue", queue}, {"state", state}});
+}
+
+void BullmqMetrics::Chart::follow(std::uint64_t count) {
+  counter.Increment(static_cast<double>(count < last ? count : count - last));
+  last = count;
+}
+
+void BullmqMetrics::set(const QueueCounts& counts) {
+  const std::pair<const char*, std::uint64_t> states[] = {
+    {"waiting", counts.waiting - counts.in_paused_list},
+    {"paused", counts.in_paused_list},
+    {"active", counts.active},
+    {"completed", counts.completed},
+    {"failed", counts.failed},
+    {"delayed", counts.delayed},
+    {"prioritized", counts.prioritized},
+    {"waiting-children", counts.waiting_children}};
+  for (const auto& [state, jobs] : states)
+    by_state_.at(state)->Set(static_cast<double>(jobs));
+  completed_.follow(counts.charted_completed);
+  failed_.follow(counts.charted_failed);
+}
+
+JobMetrics::JobMetrics(Registry& registry, const std::string& queue, bool bullmq_names)
     : started(counter(registry, "gleaner_jobs_started_total", "Jobs taken from the queue",
                       {{"queue", queue}})),
       retried(counter(registry, "gleaner_jobs_retried_total", "Failed tries with attempts left",
@@ -58,12 +93,11 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
                           "Held jobs that waited because their lock could not be renewed in time",
                           {{"queue", queue}})),
       clock_steps(counter(registry, "gleaner_clock_steps_total",
-                          "Steps of over 2 s of a clock, Redis's or this machine's", {})),
+                          "Steps of a clock, Redis's or this machine's", {})),
       active(
         gauge(registry, "gleaner_jobs_active", "Jobs held by this process", {{"queue", queue}})),
       slots(gauge(registry, "gleaner_worker_slots", "Jobs that this process works on at once",
                   {{"queue", queue}})),
-      fetchers(gauge(registry, "gleaner_actors", "Actors by kind", {{"kind", "HunterFetcher"}})),
       wait(histogram(registry, "gleaner_job_wait_seconds", "From creation to take",
                      {{"queue", queue}}, {.1, 1, 5, 15, 60, 300, 900, 3600, 14400, 86400})),
       duration_completed(job_duration(registry, queue, "completed")),
@@ -74,21 +108,28 @@ JobMetrics::JobMetrics(Registry& registry, const std::string& queue)
                             "Age of the job that is next to run", {{"queue", queue}})),
       paused_(
         gauge(registry, "gleaner_queue_paused", "1 while the queue is paused", {{"queue", queue}})),
-      schedule_overdue_(gauge(registry, "gleaner_schedule_overdue_seconds",
-                              "For how long a schedule's next job should have started",
-                              {{"queue", queue}})) {
+      rate_limit_ttl_(gauge(registry, "gleaner_queue_rate_limit_ttl_seconds",
+                            "For how long the queue's own limit holds takes up",
+                            {{"queue", queue}})),
+      schedule_overdue_(
+        gauge(registry, "gleaner_schedule_overdue_seconds",
+              "For how long a schedule's next job should have started; 0: none is late",
+              {{"queue", queue}})) {
+  if (bullmq_names)
+    bullmq_.emplace(registry, queue);
   for (const auto reason : suspension_reasons) {
     parked_[reason] = &parked_total(registry, queue, to_string(reason));
     suspended_[reason] = &worker_suspended(registry, to_string(reason));
   }
   for (const auto reason : failure_reasons)
-    failures_[reason] =
-      &counter(registry, "gleaner_job_failures_total", "Jobs that failed for good, by cause",
-               {{"queue", queue}, {"reason", to_string(reason)}});
+    failures_[reason] = &counter(registry, "gleaner_job_failures_total",
+                                 "Jobs that failed for good: the job itself (bad_data), stalled "
+                                 "too often (poison), a failed child (children), a bug (internal)",
+                                 {{"queue", queue}, {"reason", to_string(reason)}});
   for (const auto* state :
        {"waiting", "prioritized", "delayed", "active", "waiting-children", "completed", "failed"})
-    by_state_[state] =
-      &gauge(registry, "gleaner_queue_jobs", "Jobs by state", {{"queue", queue}, {"state", state}});
+    by_state_[state] = &gauge(registry, "gleaner_queue_jobs", "Jobs of the queue by state",
+                              {{"queue", queue}, {"state", state}});
 }
 
 void JobMetrics::count_parked(SuspensionReason reason) {
@@ -116,6 +157,9 @@ void JobMetrics::set_counts(const QueueCounts& counts) {
   set("failed", counts.failed);
   oldest_waiting_.Set(static_cast<double>(counts.oldest_waiting_age_ms.value_or(0)) / 1000);
   paused_.Set(counts.paused ? 1 : 0);
+  rate_limit_ttl_.Set(static_cast<double>(counts.rate_limit_ttl_ms) / 1000);
+  if (bullmq_)
+    bullmq_->set(counts);
   schedule_overdue_.Set(static_cast<double>(counts.schedule_overdue_ms) / 1000);
 }
 

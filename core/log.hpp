@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -24,6 +25,8 @@ public:
   virtual void write(LogLevel level, std::string_view code, std::string_view message,
                      std::span<const LogField> fields) = 0;
   virtual bool enabled(LogLevel level) const noexcept = 0;
+  /// Events so far, by level from debug to error.
+  virtual std::array<std::uint64_t, 4> written() const noexcept { return {}; }
   /// Events that were to be written and are lost, because nobody took them.
   virtual std::uint64_t lost() const noexcept { return 0; }
 

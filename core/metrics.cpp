@@ -1,11 +1,10 @@
 #include "core/metrics.hpp"
 
-#include "core/api_problem.hpp"
+#include "core/build_info.hpp"
 #include "core/normalize.hpp"
 #include "core/series.hpp"
 
-#include <array>
-#include <limits>
+#include <string>
 
 namespace gleaner {
 
@@ -13,26 +12,27 @@ using namespace series;
 
 namespace {
 
-constexpr std::array key_states{"ok", "exhausted", "invalid", "drained"};
+constexpr std::string_view counted_actors[] = {
+  "HunterFetcher", "JobCoordinator", "LockKeeper",        "NodeLink",     "Normalizer",
+  "PageServer",    "QueuePoller",    "ProgressPublisher", "RateGovernor", "StoreWriter"};
+constexpr std::string_view replaced_actors[] = {
+  "ClusterGate", "HunterFetcher",     "JobCoordinator", "LockKeeper", "Normalizer",
+  "QueuePoller", "ProgressPublisher", "RateGovernor",   "StoreWriter"};
+constexpr const char* log_levels[] = {"debug", "info", "warn", "error"};
 
 Counter& reconciled_total(Registry& registry, const char* kind) {
   return counter(registry, "gleaner_reconciled_total", "What belonged to nothing and was put right",
                  {{"kind", kind}});
 }
 
-Counter& retries_total(Registry& registry, const std::string& key, const char* reason) {
-  return counter(registry, "gleaner_api_retries_total", "Pages asked for again",
-                 {{"key", key}, {"reason", reason}});
-}
-
-Counter& saved_credits(Registry& registry, const std::string& key, const char* reason) {
-  return counter(registry, "gleaner_quota_saved_credits_total",
-                 "Credits that were not spent again, by our own count",
-                 {{"key", key}, {"reason", reason}});
-}
-
 Counter& pages_total(Registry& registry, const char* result) {
   return counter(registry, "gleaner_pages_total", "Pages by what came of them",
+                 {{"result", result}});
+}
+
+Counter& checkpoints_total(Registry& registry, const char* result) {
+  return counter(registry, "gleaner_checkpoints_total",
+                 "Pages written to the ledgers of their jobs, so that no try pays for them again",
                  {{"result", result}});
 }
 
@@ -43,15 +43,9 @@ Counter& contacts_total(Registry& registry, const char* outcome) {
 
 Counter& pagination_anomalies(Registry& registry, const char* kind) {
   return counter(registry, "gleaner_pagination_anomalies_total",
-                 "Collections whose pages contradicted each other", {{"kind", kind}});
-}
-
-Counter& api_problems_total(Registry& registry, const std::string& key, const ApiProblem& problem) {
-  const Labels labels{{"key", key}, {"kind", std::string{problem.kind}}};
-  return problem.is_of_body
-           ? counter(registry, "gleaner_api_bad_body_total", "Bodies that could not be had", labels)
-           : counter(registry, "gleaner_api_refused_total",
-                     "Answers that were not followed, not trusted or not allowed", labels);
+                 "Collections whose pages contradicted each other: fewer rows than told "
+                 "(ended_early), another total (total_changed)",
+                 {{"kind", kind}});
 }
 
 Counter& storage_writes(Registry& registry, const char* result) {
@@ -59,14 +53,23 @@ Counter& storage_writes(Registry& registry, const char* result) {
                  {{"backend", "file"}, {"result", result}});
 }
 
-Counter& saved_requests(Registry& registry, const std::string& key, const char* reason) {
-  return counter(registry, "gleaner_api_saved_requests_total", "Requests that were not needed",
-                 {{"key", key}, {"reason", reason}});
+Counter& cluster_messages(Registry& registry, const char* direction, const char* result) {
+  return counter(registry, "gleaner_cluster_messages_total",
+                 "Orders for pages and their answers, between processes",
+                 {{"direction", direction}, {"result", result}});
 }
 
-Counter& api_requests(Registry& registry, const std::string& key, const std::string& code) {
-  return counter(registry, "gleaner_api_requests_total", "Requests by HTTP status",
-                 {{"endpoint", "domain-search"}, {"key", key}, {"code", code}});
+/// Fields of one kind share a series: each alone would make a fifth of all.
+std::string_view shown_field(std::string_view field) {
+  if (field.ends_with("_name"))
+    return "name";
+  if (field.starts_with("source"))
+    return "source";
+  if (field.starts_with("verification"))
+    return "verification";
+  if (field == "linkedin" || field == "twitter" || field == "phone_number")
+    return "profile";
+  return field == "record" || field == "email" ? field : "role";
 }
 
 } // namespace
@@ -78,110 +81,32 @@ ReconcileMetrics::ReconcileMetrics(Registry& registry)
       ghosts(reconciled_total(registry, "ghost")),
       temp_files(reconciled_total(registry, "temp_file")) {}
 
-ApiMetrics::ApiMetrics(Registry& registry, const std::string& key)
-    : ApiMetrics(registry, key, {{"key", key}}) {}
-
-ApiMetrics::ApiMetrics(Registry& registry, const std::string& key, const Labels& one_key)
-    : request_duration(histogram(registry, "gleaner_api_request_duration_seconds",
-                                 "From sending a request to its whole answer",
-                                 {{"endpoint", "domain-search"}, {"key", key}},
-                                 {.05, .1, .25, .5, 1, 2.5, 5, 10, 30})),
-      in_flight(gauge(registry, "gleaner_api_requests_in_flight", "Requests without answer so far",
-                      one_key)),
-      throttled(counter(registry, "gleaner_api_throttled_total",
-                        "Answers that told us to slow down", one_key)),
-      backoff_seconds(counter(registry, "gleaner_api_backoff_seconds_total",
-                              "Time that pages were told to wait", one_key)),
-      response_bytes(
-        counter(registry, "gleaner_api_response_bytes_total", "Decoded body bytes", one_key)),
-      limiter_wait(histogram(registry, "gleaner_api_limiter_wait_seconds",
-                             "Wait of a page for its permit", one_key,
-                             {.001, .005, .01, .05, .1, .5, 1, 5, 15, 60})),
-      credits_left(gauge(registry, "gleaner_quota_remaining_credits",
-                         "Credits that the account has left, a lower bound", one_key)),
-      credits_allowed(gauge(registry, "gleaner_quota_limit_credits",
-                            "Credits that the account has in a period", one_key)),
-      limiter_share(gauge(registry, "gleaner_api_limiter_share",
-                          "Part of the limits that is used: less than 1 after refusals", one_key)),
-      circuit_open(gauge(registry, "gleaner_api_circuit_open",
-                         "1 while the API fails so often that it is asked less", one_key)),
-      credits_spent(counter(registry, "gleaner_quota_spent_credits_total",
-                            "Credits that pages have cost, by our own count", one_key)),
-      credits_reserved(gauge(registry, "gleaner_quota_reserved_credits",
-                             "Credits reserved for pages under way, over all sharers", one_key)),
-      quota_reset(gauge(registry, "gleaner_quota_reset_timestamp_seconds",
-                        "When the account gets new credits, seconds since the epoch", one_key)),
-      quota_refresh(gauge(registry, "gleaner_quota_refresh_timestamp_seconds",
-                          "When the account was last read, seconds since the epoch", one_key)),
-      saved_ledger(saved_credits(registry, key, "ledger")),
-      saved_fresh(saved_credits(registry, key, "fresh")),
-      requests_saved_by_ledger(saved_requests(registry, key, "ledger")),
-      requests_saved_by_fresh(saved_requests(registry, key, "fresh")),
-      requests_saved_by_count(saved_requests(registry, key, "count")),
-      other_status_(api_requests(registry, key, "other")),
-      retries_throttled_(retries_total(registry, key, "throttled")),
-      retries_unavailable_(retries_total(registry, key, "unavailable")),
-      retries_unreadable_(retries_total(registry, key, "unreadable")) {
-  for (const auto* state : key_states)
-    by_state_[state] = &gauge(registry, "gleaner_api_key_state", "1 for the state the key is in",
-                              {{"key", key}, {"state", state}});
-  for (const int status : {200, 400, 401, 402, 403, 404, 408, 422, 429, 451, 500, 502, 503, 504})
-    by_status_[status] = &api_requests(registry, key, std::to_string(status));
-  set_credits({}); // nothing is known yet
-  by_status_[0] = &api_requests(registry, key, "error");
-  for (const auto& problem : api_problems)
-    problems_[problem.code] = &api_problems_total(registry, key, problem);
-}
-
-void ApiMetrics::set_state(std::string_view now) {
-  for (auto& [state, gauge] : by_state_)
-    gauge->Set(state == now ? 1 : 0);
-}
-
-void ApiMetrics::set_credits(const ApiAccount& account) {
-  constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
-  const auto reset = reset_time(account);
-  quota_reset.Set(reset ? static_cast<double>(*reset) : unknown);
-  credits_left.Set(account.credits_remaining.value_or(unknown));
-  credits_allowed.Set(account.credits_available.value_or(unknown));
-}
-
-void ApiMetrics::count_request(int status) {
-  const auto found = by_status_.find(status);
-  (found == by_status_.end() ? other_status_ : *found->second).Increment();
-}
-
-void ApiMetrics::count_retry(Errc why) {
-  if (why == Errc::api_throttled)
-    retries_throttled_.Increment();
-  else if (why == Errc::body_malformed)
-    retries_unreadable_.Increment();
-  else
-    retries_unavailable_.Increment();
-}
-
-void ApiMetrics::count_problem(Errc what) {
-  if (const auto entry = problems_.find(what); entry != problems_.end())
-    entry->second->Increment();
-}
-
 ContactMetrics::ContactMetrics(Registry& registry)
     : pages_fetched(pages_total(registry, "fetched")), pages_empty(pages_total(registry, "empty")),
       pages_unreadable(pages_total(registry, "unreadable")),
       pages_replayed(pages_total(registry, "replayed")),
-      pages_damaged(pages_total(registry, "damaged")),
+      pages_damaged(pages_total(registry, "damaged")), kept(checkpoints_total(registry, "ok")),
+      not_kept(checkpoints_total(registry, "failed")),
+      page_duration(histogram(registry, "gleaner_page_duration_seconds",
+                              "From wanting a page to its answer, with waits and tries",
+                              {{"endpoint", "domain-search"}},
+                              {.05, .1, .25, .5, 1, 2.5, 5, 10, 30})),
       ended_early(pagination_anomalies(registry, "ended_early")),
       total_changed(pagination_anomalies(registry, "total_changed")),
       stored(contacts_total(registry, "stored")), duplicate(contacts_total(registry, "duplicate")),
       rejected(contacts_total(registry, "rejected")) {
-  for (const auto& reject : contact_rejects)
-    rejects_[{reject.field, reject.reason}] =
-      &counter(registry, "gleaner_normalization_rejects_total", "Records and fields refused",
-               {{"field", std::string{reject.field}}, {"reason", std::string{reject.reason}}});
+  for (const auto& reject : contact_rejects) {
+    const auto field = shown_field(reject.field);
+    if (auto& series = rejects_[{field, reject.reason}]; !series)
+      series =
+        &counter(registry, "gleaner_normalization_rejects_total", "Records and fields refused",
+                 {{"field", std::string{field}}, {"reason", std::string{reject.reason}}});
+  }
 }
 
 void ContactMetrics::count_reject(const ContactReject& reject) {
-  if (const auto found = rejects_.find({reject.field, reject.reason}); found != rejects_.end())
+  const auto found = rejects_.find({shown_field(reject.field), reject.reason});
+  if (found != rejects_.end())
     found->second->Increment();
 }
 
@@ -190,6 +115,10 @@ StoreMetrics::StoreMetrics(Registry& registry)
       duration(histogram(registry, "gleaner_storage_write_duration_seconds",
                          "Time to make a group of collections durable", {{"backend", "file"}},
                          {.0005, .001, .005, .01, .05, .1, .5, 1, 5})),
+      written_bytes(counter(registry, "gleaner_storage_written_bytes_total",
+                            "Bytes of collections written", {{"backend", "file"}})),
+      buffered(gauge(registry, "gleaner_storage_buffered_records",
+                     "Collections that wait to be written", {{"backend", "file"}})),
       free_bytes(gauge(registry, "gleaner_storage_free_bytes", "Space that is left for collections",
                        {{"backend", "file"}})) {
   for (const auto op :
@@ -203,16 +132,25 @@ void StoreMetrics::count_error(StoreOp op) {
 }
 
 ActorMetrics::ActorMetrics(Registry& registry) {
-  constexpr std::string_view kinds[] = {"ClusterGate", "HunterFetcher", "JobCoordinator",
-                                        "LockKeeper",  "Normalizer",    "ProgressPublisher",
-                                        "QueuePoller", "RateGovernor",  "StoreWriter"};
-  for (const auto kind : kinds)
-    restarts_[kind] = &counter(registry, "gleaner_actor_restarts_total",
-                               "Actors that died and were replaced", {{"kind", std::string{kind}}});
+  const auto labels = [](std::string_view kind) { return Labels{{"kind", std::string{kind}}}; };
+  for (const auto kind : counted_actors) {
+    alive_[kind] = &gauge(registry, "gleaner_actors", "Actors by kind", labels(kind));
+    waiting_[kind] = &gauge(registry, "gleaner_actor_mailbox_messages",
+                            "Messages that wait in the mailboxes of the kind", labels(kind));
+  }
+  for (const auto kind : replaced_actors)
+    restarts_[kind] =
+      &counter(registry, "gleaner_actor_restarts_total",
+               "Actors that died of a defect and were replaced: please tell us", labels(kind));
 }
 
 void ActorMetrics::count_restart(std::string_view kind) {
   restarts_.at(kind)->Increment();
+}
+
+void ActorMetrics::show(std::string_view kind, std::int64_t alive, std::int64_t waiting) {
+  alive_.at(kind)->Set(static_cast<double>(alive));
+  waiting_.at(kind)->Set(static_cast<double>(waiting));
 }
 
 ClusterMetrics::ClusterMetrics(Registry& registry)
@@ -223,6 +161,11 @@ ClusterMetrics::ClusterMetrics(Registry& registry)
                          "Nodes that went without saying so", {})),
       pages(counter(registry, "gleaner_cluster_pages_total",
                     "Answers of nodes to requests for pages", {})),
+      rejects(counter(registry, "gleaner_cluster_rejects_total", "Nodes that were not let in", {})),
+      sent(cluster_messages(registry, "sent", "ok")),
+      not_sent(cluster_messages(registry, "sent", "error")),
+      received(cluster_messages(registry, "received", "ok")),
+      unusable(cluster_messages(registry, "received", "error")),
       certificate_end(gauge(registry, "gleaner_cluster_certificate_end_timestamp_seconds",
                             "When the node's certificate ends, seconds since the epoch; 0: none",
                             {})) {}
@@ -233,14 +176,30 @@ ProcessMetrics::ProcessMetrics(Registry& registry, const std::string& version)
                             "1 while the command connection is up", {{"role", "commands"}})),
       start_time(
         gauge(registry, "gleaner_start_time_seconds", "Start, seconds since the epoch", {})),
-      log_dropped(counter(registry, "gleaner_log_dropped_total",
-                          "Log lines lost because nobody read stderr", {})),
       reload_success(gauge(registry, "gleaner_config_last_reload_success",
                            "0 while the file of an API key was changed and can't be used", {})),
-      reload_time(gauge(registry, "gleaner_config_last_reload_timestamp_seconds",
-                        "When a key was last replaced by its file, seconds since the epoch", {})) {
+      reload_time(gauge(
+        registry, "gleaner_config_last_reload_timestamp_seconds",
+        "When a key was last replaced by its file, seconds since the epoch; 0: not since the start",
+        {})),
+      log_dropped_(counter(registry, "gleaner_log_dropped_total",
+                           "Log lines lost because nobody read stderr", {})) {
   reload_success.Set(1);
-  gauge(registry, "gleaner_build_info", "Always 1; what runs here", {{"version", version}}).Set(1);
+  gauge(registry, "gleaner_build_info", "Always 1; what runs here",
+        {{"version", version}, {"revision", build_revision}, {"compiler", build_compiler}})
+    .Set(1);
+  for (std::size_t level = 0; level < log_messages_.size(); ++level)
+    log_messages_[level] = &counter(registry, "gleaner_log_messages_total", "Log lines by level",
+                                    {{"level", log_levels[level]}});
+}
+
+void ProcessMetrics::show_log(const std::array<std::uint64_t, 4>& written, std::uint64_t lost) {
+  const auto raise = [](Counter& counter, std::uint64_t to) {
+    counter.Increment(static_cast<double>(to) - counter.Value());
+  };
+  for (std::size_t level = 0; level < written.size(); ++level)
+    raise(*log_messages_[level], written[level]);
+  raise(log_dropped_, lost);
 }
 
 } // namespace gleaner

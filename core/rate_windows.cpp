@@ -111,6 +111,22 @@ RateWindows::Duration RateWindows::acquire(Time now) {
   return wait;
 }
 
+std::size_t RateWindows::free_in(std::size_t place, Time now) const {
+  const auto& window = windows_.at(place);
+  const auto first = std::upper_bound(granted_.begin(), granted_.end(), now - window.watched);
+  const auto used = static_cast<std::size_t>(granted_.end() - first);
+  return window.requests - std::min<std::size_t>(window.requests, used);
+}
+
+std::optional<RateWindows::Time> RateWindows::empty_from() const {
+  if (granted_.empty())
+    return std::nullopt;
+  Duration longest{0};
+  for (const auto& window : windows_)
+    longest = std::max<Duration>(longest, window.watched);
+  return granted_.back() + longest;
+}
+
 void RateWindows::give_back() {
   if (!granted_.empty())
     granted_.pop_back();

@@ -21,6 +21,11 @@ struct PointlessWindow {
 /// are above 0 and at most some years
 std::optional<PointlessWindow> find_pointless(std::vector<RateWindow> windows);
 
+/// What the window allows in the long run.
+inline double requests_a_second(const RateWindow& window) {
+  return window.requests / std::chrono::duration<double>{window.period}.count();
+}
+
 /// A window as we keep to it: no stretch of length `watched` holds more than `requests`.
 struct WatchedWindow {
   std::uint32_t requests = 0;
@@ -58,6 +63,12 @@ public:
 
   /// How long until acquire() would grant one.
   Duration wait(Time now) const;
+
+  /// How many permits more the window at this place would grant at `now`, were it the only one.
+  std::size_t free_in(std::size_t place, Time now) const;
+
+  /// From when on all windows are empty, unless more permits are granted.
+  std::optional<Time> empty_from() const;
 
   /// Takes back the newest permit, because its request was never sent.
   void give_back();

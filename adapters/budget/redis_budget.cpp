@@ -164,7 +164,7 @@ Result<BudgetAnswer> read_answer(const RedisValue& value) {
 } // namespace
 
 std::string state_key(const Secret& key) {
-  return "gleaner:budget:{" + fingerprint(key) + "}";
+  return std::string{state_prefix} + "{" + fingerprint(key) + "}";
 }
 
 std::string count_state_key(const Secret& key) {

@@ -12,9 +12,13 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gleaner::budget {
+
+/// What the keys of every budget begin with.
+inline constexpr std::string_view state_prefix = "gleaner:budget:";
 
 /// Where the state of a key's budget is in Redis; its further keys begin with the same. What stands
 /// in braces puts all of them into one hash slot of a cluster.

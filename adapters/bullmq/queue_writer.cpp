@@ -31,7 +31,7 @@ std::string node_prefix(const std::string& token_seed) {
 
 QueueCounts read_counts(const RedisValue& value) {
   QueueCounts counts;
-  if (value.items.size() < 10)
+  if (value.items.size() < 14)
     return counts;
   const auto at = [&](std::size_t i) { return static_cast<std::uint64_t>(value.items[i].integer); };
   counts.waiting = at(0);
@@ -45,6 +45,10 @@ QueueCounts read_counts(const RedisValue& value) {
   if (value.items[8].integer >= 0)
     counts.oldest_waiting_age_ms = value.items[8].integer;
   counts.schedule_overdue_ms = value.items[9].integer;
+  counts.rate_limit_ttl_ms = value.items[10].integer;
+  counts.in_paused_list = at(11);
+  counts.charted_completed = at(12);
+  counts.charted_failed = at(13);
   return counts;
 }
 

@@ -1,5 +1,6 @@
 #include "adapters/http/admin_server.hpp"
 
+#include "adapters/http/http_metrics.hpp"
 #include "adapters/http/knocker.hpp"
 #include "adapters/http/process_figures.hpp"
 
@@ -7,7 +8,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
-#include <map>
+#include <chrono>
 #include <sstream>
 #include <utility>
 
@@ -64,14 +65,6 @@ Error cannot_listen(const std::string& listen, const std::string& why) {
 class AdminServer::Impl : public CivetHandler {
 public:
   explicit Impl(AdminRoutes routes) : routes_(std::move(routes)) {
-    auto& family = prometheus::BuildCounter()
-                     .Name("gleaner_http_requests_total")
-                     .Help("Requests to the admin listener")
-                     .Register(*routes_.registry);
-    for (const auto* route : {"/metrics", "/livez", "/readyz", "/healthz", "/version", "other"})
-      for (const int status : {200, 404, 405, 503})
-        requests_[{route, status}] =
-          &family.Add({{"route", route}, {"code", std::to_string(status)}});
     routes_.registry->Collect(); // fails early on a clash of names
   }
 
@@ -89,10 +82,11 @@ public:
 
 private:
   bool serve(mg_connection* connection, bool with_body) {
+    const auto begin = std::chrono::steady_clock::now();
     const auto* info = mg_get_request_info(connection);
     const std::string path = info->local_uri ? info->local_uri : "";
     const bool verbose = info->query_string && std::string{info->query_string} == "verbose";
-    return send(connection, path, page_for(path, verbose), with_body);
+    return send(connection, path, page_for(path, verbose), with_body, begin);
   }
 
   Page page_for(const std::string& path, bool verbose) {
@@ -118,15 +112,12 @@ private:
 
   bool refuse(mg_connection* connection) {
     return send(connection, "other",
-                {405, "text/plain; charset=utf-8", "only GET and HEAD are served\n"}, true);
+                {405, "text/plain; charset=utf-8", "only GET and HEAD are served\n"}, true,
+                std::chrono::steady_clock::now());
   }
 
-  bool send(mg_connection* connection, const std::string& path, const Page& page, bool with_body) {
-    auto counter = requests_.find({path, page.status});
-    if (counter == requests_.end())
-      counter = requests_.find({"other", page.status});
-    if (counter != requests_.end())
-      counter->second->Increment();
+  bool send(mg_connection* connection, const std::string& path, const Page& page, bool with_body,
+            std::chrono::steady_clock::time_point begin) {
     // RFC 9110 section 15.5.6 wants Allow, RFC 9112 section 9.6 the announcement of the end.
     mg_printf(connection,
               "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%s"
@@ -136,12 +127,14 @@ private:
               page.status == 405 ? "Allow: GET, HEAD\r\n" : "");
     if (with_body)
       mg_write(connection, page.body.data(), page.body.size());
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    figures_.count(path, page.status, took.count());
     return true;
   }
 
   AdminRoutes routes_;
   ProcessFigures process_{*routes_.registry};
-  std::map<std::pair<std::string, int>, prometheus::Counter*> requests_;
+  HttpMetrics figures_{*routes_.registry};
 };
 
 AdminServer::AdminServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

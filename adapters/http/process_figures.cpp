@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -31,20 +32,30 @@ double count_entries(const char* folder) {
 
 ProcessFigures::ProcessFigures(prometheus::Registry& registry)
     : resident_bytes_(gauge(registry, "process_resident_memory_bytes", "Resident memory")),
+      virtual_bytes_(gauge(registry, "process_virtual_memory_bytes", "Address space in use")),
       cpu_seconds_(prometheus::BuildCounter()
                      .Name("process_cpu_seconds_total")
                      .Help("User and system CPU time")
                      .Register(registry)
                      .Add({})),
       open_files_(gauge(registry, "process_open_fds", "Open file descriptors")),
-      threads_(gauge(registry, "process_threads", "Threads")) {}
+      threads_(gauge(registry, "process_threads", "Threads")) {
+  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+  gauge(registry, "process_start_time_seconds", "Start, seconds since the epoch").Set(now.count());
+  rlimit most{};
+  if (getrlimit(RLIMIT_NOFILE, &most) == 0)
+    gauge(registry, "process_max_fds", "Open file descriptors that the process may have")
+      .Set(static_cast<double>(most.rlim_cur));
+}
 
 void ProcessFigures::refresh() {
   const std::lock_guard guard{refreshing_};
   std::ifstream statm{"/proc/self/statm"};
   double size = 0, resident = 0;
-  if (statm >> size >> resident)
+  if (statm >> size >> resident) {
+    virtual_bytes_.Set(size * static_cast<double>(sysconf(_SC_PAGESIZE)));
     resident_bytes_.Set(resident * static_cast<double>(sysconf(_SC_PAGESIZE)));
+  }
   rusage usage{};
   if (getrusage(RUSAGE_SELF, &usage) == 0)
     cpu_seconds_.Increment(seconds(usage.ru_utime) + seconds(usage.ru_stime) -

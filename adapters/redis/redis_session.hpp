@@ -6,6 +6,10 @@
 #include "core/error.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -34,6 +38,15 @@ protected:
   void set_connected(bool connected) noexcept { connected_ = connected; }
   RedisObserver* observer() const noexcept { return observer_; }
 
+  std::size_t operation_of(std::span<const std::string> words) const {
+    return observer_ ? observer_->operation_of(words) : 0;
+  }
+  /// Of a command that was handed in `patience` before its `deadline`.
+  void tell_of_answer(std::size_t operation, std::chrono::steady_clock::time_point deadline,
+                      std::chrono::milliseconds patience, bool ok) const {
+    if (observer_)
+      observer_->answered(operation, std::chrono::steady_clock::now() - (deadline - patience), ok);
+  }
   /// An answer as the command's caller gets it.
   Result<RedisValue> result_of(RedisValue value) const {
     auto result = to_result(std::move(value));

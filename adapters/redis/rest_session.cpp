@@ -154,11 +154,17 @@ void RestSession::finish(CURLcode code) {
     last_failure_ = answers.error();
     tell_of_refusal(last_failure_);
     reconnect_.failed(Clock::now());
+    for (const auto& command : sent)
+      tell_of_answer(operation_of(command.args), command.deadline, command.patience, false);
     return fail(std::move(sent), last_failure_);
   }
   reconnect_.succeeded();
-  for (std::size_t i = 0; i < sent.size(); ++i)
-    sent[i].reply(result_of(std::move((*answers)[i])));
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    auto& command = sent[i];
+    auto result = result_of(std::move((*answers)[i]));
+    tell_of_answer(operation_of(command.args), command.deadline, command.patience, bool(result));
+    command.reply(std::move(result));
+  }
 }
 
 Result<std::vector<RedisValue>> RestSession::read_answer(CURLcode code) {

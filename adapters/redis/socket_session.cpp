@@ -41,7 +41,8 @@ void SocketSession::send(std::vector<Command> commands) {
       continue;
     }
     connection_->append(command.args);
-    awaited_.push_back({std::move(command.reply), command.deadline, command.patience});
+    awaited_.push_back(
+      {std::move(command.reply), command.deadline, command.patience, operation_of(command.args)});
     unsent_ = true;
   }
   bool all_sent = true;
@@ -94,9 +95,11 @@ void SocketSession::handle_events() {
   const auto received = connection_->receive([this](RedisValue value) {
     if (awaited_.empty())
       return;
-    const auto reply = std::move(awaited_.front().reply);
+    const auto first = std::move(awaited_.front());
     awaited_.pop_front();
-    reply(result_of(std::move(value)));
+    auto result = result_of(std::move(value));
+    tell_of_answer(first.operation, first.deadline, first.patience, bool(result));
+    first.reply(std::move(result));
   });
   if (!received)
     return lose(received.error());
@@ -114,8 +117,10 @@ void SocketSession::drop(const Error& why) {
   connection_.reset();
   set_connected(false);
   unsent_ = false;
-  for (auto& each : std::exchange(awaited_, {}))
+  for (auto& each : std::exchange(awaited_, {})) {
+    tell_of_answer(each.operation, each.deadline, each.patience, false);
     each.reply(why);
+  }
 }
 
 } // namespace gleaner::redis

@@ -27,6 +27,7 @@ private:
     RedisReply reply;
     std::chrono::steady_clock::time_point deadline;
     std::chrono::milliseconds patience;
+    std::size_t operation;
   };
   bool connect(Error& why);
   void handle_events();

@@ -73,9 +73,9 @@ void fail_the_rest(std::span<Status> results, const Error& error) {
 
 } // namespace
 
-FileStore::FileStore(const StoreConfig& config, FileCalls calls, Failed failed)
+FileStore::FileStore(const StoreConfig& config, FileCalls calls, Failed failed, Written written)
     : folder_(config), file_mode_(static_cast<mode_t>(config.file_mode)), calls_(std::move(calls)),
-      failed_(std::move(failed)) {}
+      failed_(std::move(failed)), written_(std::move(written)) {}
 
 /// A folder whose sync failed may have lost what was renamed into it, and a second sync would not
 /// tell. So everything is written once more.
@@ -98,7 +98,8 @@ int FileStore::save_once(const SaveRequest& request) {
     fail_the_rest(request.results, folder.error());
     return 0;
   }
-  GroupWriter writer{{folder_, folder->get(), file_mode_, calls_, syncs_, failed_}, request};
+  GroupWriter writer{{folder_, folder->get(), file_mode_, calls_, syncs_, failed_, written_},
+                     request};
   const auto count = request.collections.size();
   bool renamed = false;
   for (std::size_t begin = 0; begin < count; begin += largest_group)

@@ -23,10 +23,13 @@ namespace gleaner::store {
 class FileStore : public CollectionStore {
 public:
   using Failed = std::function<void(StoreOp)>;
+  using Written = std::function<void(std::size_t bytes)>;
 
-  /// `failed` is told of every operation that fails, also of those that are made good.
+  /// `failed` is told of every operation that fails, also of those that are made good, and
+  /// `written` of every collection that is written.
   explicit FileStore(
-    const StoreConfig& config, FileCalls calls = {}, Failed failed = [](StoreOp) {});
+    const StoreConfig& config, FileCalls calls = {}, Failed failed = [](StoreOp) {},
+    Written written = [](std::size_t) {});
 
   /// One sync of the folder for all. A write or sync that ends with EIO is made good once by a new
   /// file. When the folder can't be synced, new files are in place though not known to be durable;
@@ -58,6 +61,7 @@ private:
   FileCalls calls_;
   SyncTeam syncs_;
   Failed failed_;
+  Written written_;
 };
 
 } // namespace gleaner::store

@@ -38,8 +38,12 @@ int GroupWriter::fill(Write& write) {
   write.file.reset(); // its space may be needed
   write.file = std::make_unique<TempFile>(target_.folder, target_.calls);
   write_json(request_.collections[write.index], json_);
-  const int error = write.file->create(target_.file_mode);
-  return count(StoreOp::write, error != 0 ? error : write.file->write(json_));
+  int error = write.file->create(target_.file_mode);
+  if (error == 0)
+    error = write.file->write(json_);
+  if (error == 0)
+    target_.written(json_.size());
+  return count(StoreOp::write, error);
 }
 
 int GroupWriter::fill_again(Write& write) {

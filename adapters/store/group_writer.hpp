@@ -26,6 +26,7 @@ struct GroupTarget {
   const FileCalls& calls;
   SyncTeam& syncs;
   const std::function<void(StoreOp)>& failed; ///< Told of every failure, also of one made good.
+  const std::function<void(std::size_t bytes)>& written;
 };
 
 /// One call of save(): `results` is in step with `collections`.

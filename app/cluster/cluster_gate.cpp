@@ -49,10 +49,12 @@ void link_to(caf::event_based_actor* self, const ClusterGateDeps& deps, const st
   NodeLinkDeps link;
   link.server = caf::actor_cast<PageServerActor>(server);
   link.name = name;
-  link.begun = [pool = deps.pool, id, name, version](const NodeLinkActor& me) {
+  link.begun = [pool = deps.pool, metrics = deps.metrics, id, name,
+                version](const NodeLinkActor& me) {
     pool->add(
       id, name, version,
-      [me](PageOrder order) {
+      [me, metrics](PageOrder order) {
+        metrics->sent.Increment();
         caf::anon_send(me, PageOrdered{order.number, std::move(order.key), std::move(order.request),
                                        order.send_before});
       },
@@ -61,6 +63,8 @@ void link_to(caf::event_based_actor* self, const ClusterGateDeps& deps, const st
   link.served = [pool = deps.pool, metrics = deps.metrics, id](std::uint64_t number,
                                                                ApiAnswer answer) {
     metrics->pages.Increment();
+    const bool usable = answer.transport == ApiAnswer::Transport::answered;
+    (usable ? metrics->received : metrics->unusable).Increment();
     pool->served(id, number, std::move(answer));
   };
   link.slots_changed = [pool = deps.pool, id](std::uint32_t slots) { pool->resize(id, slots); };
@@ -86,6 +90,7 @@ caf::behavior gate(caf::event_based_actor* self, const ClusterGateDeps& deps) {
       if (refusal.empty() && !server)
         refusal = "the node names no server of pages";
       if (!refusal.empty()) {
+        deps.metrics->rejects.Increment();
         deps.log->warn("cluster.node_refused", refusal, {{"node", is_name(name) ? name : "?"}});
         return refusal;
       }

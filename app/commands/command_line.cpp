@@ -143,7 +143,8 @@ int run_command_line(int argc, char** argv) {
        {add_run_command, add_enqueue_command, add_jobs_command, add_queue_command,
         add_schedule_command, add_dlq_command, add_watch_command, add_quota_command,
         add_keys_command, add_cluster_command, add_results_command, add_config_command,
-        add_doctor_command, add_completion_command, add_man_command, add_version_command})
+        add_metrics_command, add_doctor_command, add_completion_command, add_man_command,
+        add_version_command})
     add(app, chosen);
   try {
     app.parse(argc, argv);

@@ -1,4 +1,5 @@
 #include "app/command.hpp"
+#include "core/build_info.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -18,7 +19,8 @@ void add_version_command(CLI::App& app, Command& chosen) {
       if (*json)
         std::cout << nlohmann::ordered_json{{"schema", "gleaner.version/1"},
                                             {"version", environment.version},
-                                            {"compiler", __VERSION__}}
+                                            {"revision", build_revision},
+                                            {"compiler", build_compiler}}
                        .dump()
                   << '\n';
       else

@@ -95,12 +95,14 @@ BOOST_AUTO_TEST_CASE(idle_fetchers_leave_down_to_the_minimum) {
   serve("1", 10, page(40, 10, "a"));
   serve("1", 20, page(40, 10, "b"));
   serve("1", 30, page(40, 10, "c"));
-  BOOST_TEST(jobs.fetchers.Value() == 3.0);
+  BOOST_TEST(fetchers.size() == 3u);
   for (int review = 1; review <= 3; ++review) {
     advance(10s);
     BOOST_TEST(heartbeats == review);
   }
-  BOOST_TEST(jobs.fetchers.Value() == 1.0);
+  take(job("2"));
+  serve("2", 0, page(40, 10));
+  BOOST_TEST(fetchers.size() == 5u); // two had left
 }
 
 BOOST_AUTO_TEST_CASE(a_step_of_this_machines_clock_is_counted) {

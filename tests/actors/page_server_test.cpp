@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 namespace page_server_suite {
 
 struct Fakes {
+  prometheus::Registry registry;
+  ClusterMetrics metrics{registry};
   ScriptedApi api;
   SilentLog log;
   std::uint32_t slots = 2;
@@ -33,6 +35,7 @@ struct Fixture : Fakes, DeterministicSystem {
     made.slots = [this] { return slots; };
     made.keys = [] { return std::string{"ours"}; };
     made.log = &log;
+    made.metrics = &metrics;
     return made;
   }
   void order(std::uint64_t number, PageRequest request = {"acme.test", 100, 50},

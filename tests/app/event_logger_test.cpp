@@ -43,10 +43,24 @@ BOOST_AUTO_TEST_CASE(a_text_line_is_for_people) {
   BOOST_TEST(line == "10:20:30.456 warn job.failed: failed for good domain=acme.test");
 }
 
+BOOST_AUTO_TEST_CASE(a_logfmt_line_quotes_what_is_no_word) {
+  const std::vector<LogField> fields{{"domain", "acme.test"},
+                                     {"err", "a \"quoted\" = text"},
+                                     {"why", ""},
+                                     {"pages", std::int64_t{3}},
+                                     {"tls", true}};
+  const auto line =
+    logfmt_line(Redaction{{}}, ts, LogLevel::warn, "job.failed", "for good", fields);
+  BOOST_TEST(line == "ts=2026-01-01T10:20:30.456Z level=warn code=job.failed msg=\"for good\" "
+                     "domain=acme.test err=\"a \\\"quoted\\\" = text\" why=\"\" pages=3 tls=true");
+}
+
 BOOST_AUTO_TEST_CASE(hostile_text_stays_on_its_line) {
   const std::string hostile = "a\nb\r\x1b[31m\x7f\xC2\x9B\xE2\x80\xA8\xE2\x80\xA9\xff\0z";
   for (const auto& line : {as_json(Redaction{{}}, hostile, {{"domain", hostile}}),
-                           as_text(Redaction{{}}, hostile, {{"domain", hostile}})})
+                           as_text(Redaction{{}}, hostile, {{"domain", hostile}}),
+                           logfmt_line(Redaction{{}}, ts, LogLevel::info, "a.b", hostile,
+                                       std::vector<LogField>{{"domain", hostile}})})
     for (const auto* evil : {"\n", "\r", "\x1b", "\x7f", "\xC2\x9B", "\xE2\x80\xA8"})
       BOOST_TEST(line.find(evil) == std::string::npos);
   BOOST_TEST(!nlohmann::json::parse(as_json(Redaction{{}}, hostile, {})).is_discarded());

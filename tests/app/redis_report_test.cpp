@@ -1,3 +1,5 @@
+#include "adapters/budget/redis_budget.hpp"
+#include "adapters/bullmq/scripts.hpp"
 #include "app/redis_report.hpp"
 #include "tests/support/label_value.hpp"
 #include "tests/support/silent_log.hpp"
@@ -59,6 +61,26 @@ BOOST_AUTO_TEST_CASE(stale_connections_and_new_ones_are_counted) {
   BOOST_TEST(metrics.stale_sockets.Value() == 2.0);
   BOOST_TEST(metrics.reconnects.Value() == 1.0);
   BOOST_TEST(log.codes == Codes{"redis.stale_socket"});
+}
+
+BOOST_AUTO_TEST_CASE(commands_are_told_apart_by_what_they_do) {
+  const auto answered = [&](std::vector<std::string> words) {
+    report.answered(report.operation_of(words), 1ms, true);
+  };
+  answered({"EVALSHA", bullmq::script("take").sha, "1", "bull:q"});
+  answered({"EVALSHA", bullmq::script("checkpoint").sha, "1", "bull:q"});
+  answered({"EVALSHA", bullmq::script("finish").sha, "1", "bull:q"});
+  answered({"EVALSHA", bullmq::script("renew").sha, "1", "bull:q"});
+  answered({"EVAL", "return 1", "5", budget::state_key(Secret{"a-key"})});
+  answered({"EVAL", "return 1", "1", "bull:q"});
+  answered({"PING"});
+  answered({"BZPOPMIN", "bull:q:marker", "10"});
+  const auto found = [&](const char* command) {
+    return label_value(registry, "gleaner_redis_commands_total", command, "ok");
+  };
+  for (const auto* command : {"take", "checkpoint", "finish", "budget"})
+    BOOST_TEST(found(command) == 1, command);
+  BOOST_TEST(found("other") == 3);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

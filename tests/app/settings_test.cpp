@@ -1,3 +1,4 @@
+#include "app/metrics_table.hpp"
 #include "app/setting_table.hpp"
 #include "app/settings.hpp"
 
@@ -16,6 +17,13 @@ BOOST_AUTO_TEST_CASE(the_manual_holds_the_tables_of_all_settings) {
   // To renew it: gleaner config show --markdown
   BOOST_TEST(manual.find(settings_table(settings())) != std::string::npos);
   BOOST_TEST(manual.find(settings_table(key_settings("NAME"))) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_table_of_all_metrics_is_in_the_documents) {
+  std::ifstream file{GLEANER_OBSERVING};
+  const std::string manual{std::istreambuf_iterator<char>{file}, {}};
+  // To renew it: gleaner metrics --markdown
+  BOOST_TEST(manual.find(metrics_table(exported_metrics(Config{}))) != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(variables_are_made_of_the_path) {

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Dashboards show what exists. Usage: check_dashboards.py ROOT
 
-Every series in dashboards/*.json is exported (core/*metrics.cpp, or the process figures of the
-HTTP adapter), every label in an expression is one that we export, every expression is valid
+Every series in dashboards/*.json is exported (core/*metrics.cpp, or the HTTP adapter), every label in an expression is one that we export, every expression is valid
 PromQL, and every panel has a unit, a description and the data source variable.
 """
 import json
@@ -12,7 +11,7 @@ import tempfile
 import programs
 import source_tree
 
-SOURCES = ("core/metrics.cpp", "core/job_metrics.cpp", "adapters/http/process_figures.cpp")
+SOURCES = ("core/*metrics.cpp", "adapters/http/*.cpp")
 EXPORTED = re.compile(r'"((?:gleaner|process)_[a-z_]+)"')
 SERIES = re.compile(r"\b((?:gleaner|process)_[a-z_]+)\b(?!\s*\()")
 SUFFIX = re.compile(r"_(bucket|sum|count)$")
@@ -25,7 +24,8 @@ VARIABLE = {"$__rate_interval": "5m", "$__range": "1h", "$__interval": "1m"}
 
 def exported(root):
     """(all series names, those that are histograms, all labels)"""
-    texts = [source_tree.text(root, path) for path in SOURCES if (root / path).exists()]
+    paths = sorted(path for pattern in SOURCES for path in root.glob(pattern))
+    texts = [source_tree.text(root, path.relative_to(root)) for path in paths]
     names = {name for text in texts for name in EXPORTED.findall(text)}
     histograms = {name for text in texts for name in HISTOGRAM.findall(text)}
     labels = {name for text in texts for name in EXPORTED_LABEL.findall(text)}

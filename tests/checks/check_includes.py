@@ -25,7 +25,7 @@ def may_use_ours(path, target):
         if goal[0] != "actors":
             return goal[0] in ("core", "messages")
         own_header = path.stem.startswith(Path(target).stem)
-        return own_header or goal[1] in ("interfaces.hpp", "caf_error.hpp")
+        return own_header or goal[1] in ("interfaces.hpp", "counted_actor.hpp")
     if part == "adapters":
         if goal[0] != "adapters":
             return goal[0] == "core"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/normalize.hpp"
+#include "core/build_info.hpp"
 
 #include <prometheus/metric_type.h>
 
@@ -23,11 +23,17 @@ struct Expected {
 };
 
 inline const Values queue{"q"}, one_key{"default"}, search{"domain-search"}, file{"file"};
+inline const Values windows{"1s", "60s"}, results{"ok", "error"};
+inline const Values operations{"take", "checkpoint", "finish", "budget", "other"};
+inline const Values counted{"HunterFetcher", "JobCoordinator", "LockKeeper",  "NodeLink",
+                            "Normalizer",    "PageServer",     "QueuePoller", "ProgressPublisher",
+                            "RateGovernor",  "StoreWriter"};
 inline const Values outcomes{"completed", "failed"};
 
 /// What is exported, without the prefix. Dashboards and alerts build on these names.
 inline const std::map<std::string, Expected> catalogue{
-  {"actors", {MetricType::Gauge, 1, {{"kind", {"HunterFetcher"}}}}},
+  {"actors", {MetricType::Gauge, 10, {{"kind", counted}}}},
+  {"actor_mailbox_messages", {MetricType::Gauge, 10, {{"kind", counted}}}},
   {"api_backoff_seconds_total", {MetricType::Counter, 1, {{"key", one_key}}}},
   {"api_limiter_wait_seconds", {MetricType::Histogram, 1, {{"key", one_key}}}},
   {"api_circuit_open", {MetricType::Gauge, 1, {{"key", one_key}}}},
@@ -69,7 +75,24 @@ inline const std::map<std::string, Expected> catalogue{
     3,
     {{"key", one_key}, {"reason", {"throttled", "unavailable", "unreadable"}}}}},
   {"api_throttled_total", {MetricType::Counter, 1, {{"key", one_key}}}},
-  {"build_info", {MetricType::Gauge, 1, {{"version", {"1.2.3"}}}}},
+  {"build_info",
+   {MetricType::Gauge,
+    1,
+    {{"version", {"1.2.3"}}, {"revision", {build_revision}}, {"compiler", {build_compiler}}}}},
+  {"api_limiter_rate", {MetricType::Gauge, 2, {{"key", one_key}, {"window", windows}}}},
+  {"api_limiter_tokens", {MetricType::Gauge, 2, {{"key", one_key}, {"window", windows}}}},
+  {"checkpoints_total", {MetricType::Counter, 2, {{"result", {"ok", "failed"}}}}},
+  {"cluster_messages_total",
+   {MetricType::Counter, 4, {{"direction", {"sent", "received"}}, {"result", results}}}},
+  {"cluster_rejects_total", {MetricType::Counter, 1, {}}},
+  {"log_messages_total", {MetricType::Counter, 4, {{"level", {"debug", "info", "warn", "error"}}}}},
+  {"page_duration_seconds", {MetricType::Histogram, 1, {{"endpoint", search}}}},
+  {"queue_rate_limit_ttl_seconds", {MetricType::Gauge, 1, {{"queue", queue}}}},
+  {"redis_commands_total",
+   {MetricType::Counter, 10, {{"command", operations}, {"result", results}}}},
+  {"redis_command_duration_seconds", {MetricType::Histogram, 5, {{"command", operations}}}},
+  {"storage_buffered_records", {MetricType::Gauge, 1, {{"backend", file}}}},
+  {"storage_written_bytes_total", {MetricType::Counter, 1, {{"backend", file}}}},
   {"clock_steps_total", {MetricType::Counter, 1, {}}},
   {"contacts_total", {MetricType::Counter, 3, {{"outcome", {"duplicate", "rejected", "stored"}}}}},
   {"job_duration_seconds", {MetricType::Histogram, 2, {{"queue", queue}, {"outcome", outcomes}}}},
@@ -100,7 +123,13 @@ inline const std::map<std::string, Expected> catalogue{
   {"config_last_reload_success", {MetricType::Gauge, 1, {}}},
   {"config_last_reload_timestamp_seconds", {MetricType::Gauge, 1, {}}},
   {"log_dropped_total", {MetricType::Counter, 1, {}}},
-  {"normalization_rejects_total", {MetricType::Counter, contact_rejects.size(), {}}},
+  {"normalization_rejects_total",
+   {MetricType::Counter,
+    33,
+    {{"field", {"email", "name", "profile", "record", "role", "source", "verification"}},
+     {"reason",
+      {"control_characters", "invalid_utf8", "malformed", "missing", "too_long", "too_many",
+       "wrong_type"}}}}},
   {"orphans_total", {MetricType::Counter, 1, {{"queue", queue}}}},
   {"pages_total",
    {MetricType::Counter,

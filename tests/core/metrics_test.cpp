@@ -1,9 +1,9 @@
 #include "core/metrics.hpp"
 #include "core/normalize.hpp"
 #include "tests/core/metrics_catalogue.hpp"
+#include "tests/core/metrics_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <prometheus/metric_family.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,46 +16,6 @@ using namespace gleaner::test;
 using prometheus::MetricType;
 
 namespace metrics {
-
-/// All groups in one registry, as a running process has them.
-struct Fixture {
-  prometheus::Registry registry;
-  JobMetrics jobs{registry, "q"};
-  ReconcileMetrics reconcile{registry};
-  ApiMetrics api{registry};
-  ContactMetrics contacts{registry};
-  StoreMetrics store{registry};
-  ReconcileMetrics reconciled{registry};
-  RedisMetrics redis{registry};
-  ActorMetrics actors{registry};
-  ClusterMetrics cluster{registry};
-  ProcessMetrics process{registry, "1.2.3"};
-
-  prometheus::MetricFamily family(const std::string& name) const {
-    for (auto& each : registry.Collect())
-      if (each.name == name)
-        return each;
-    BOOST_FAIL("no family " << name);
-    return {};
-  }
-
-  double value(const std::string& name, const std::string& label) const {
-    const auto found = family(name);
-    for (const auto& series : found.metric)
-      for (const auto& each : series.label)
-        if (each.value == label)
-          return found.type == MetricType::Counter ? series.counter.value : series.gauge.value;
-    BOOST_FAIL("no series " << label << " in " << name);
-    return 0;
-  }
-
-  double sum(const std::string& name) const {
-    double total = 0;
-    for (const auto& series : family(name).metric)
-      total += series.counter.value;
-    return total;
-  }
-};
 
 LabelValues labels_of(const prometheus::MetricFamily& family) {
   LabelValues values;
@@ -73,7 +33,7 @@ double value_of(MetricType type, const prometheus::ClientMetric& series) {
 
 } // namespace metrics
 
-BOOST_FIXTURE_TEST_SUITE(metrics, Fixture)
+BOOST_FIXTURE_TEST_SUITE(metrics, MetricsFixture)
 
 BOOST_AUTO_TEST_CASE(there_are_exactly_the_families_of_the_catalogue) {
   std::set<std::string> present;
@@ -93,8 +53,7 @@ BOOST_AUTO_TEST_CASE(every_series_is_there_from_the_start) {
     BOOST_TEST((found.type == expected.type), name);
     BOOST_TEST(found.metric.size() == expected.series, name);
     BOOST_TEST(!found.help.empty(), name);
-    if (name != "normalization_rejects_total") // its pairs are those of contact_rejects
-      BOOST_TEST((labels_of(found) == expected.labels), name);
+    BOOST_TEST((labels_of(found) == expected.labels), name);
   }
 }
 
@@ -102,11 +61,14 @@ BOOST_AUTO_TEST_CASE(every_series_begins_at_zero_but_what_only_the_account_tells
   const std::set<std::string> of_account{"gleaner_quota_remaining_credits",
                                          "gleaner_quota_limit_credits",
                                          "gleaner_quota_reset_timestamp_seconds"};
+  const std::set<std::string> of_settings{"gleaner_api_limiter_rate", "gleaner_api_limiter_tokens"};
   const std::set<std::string> at_one{"gleaner_build_info", "gleaner_config_last_reload_success"};
   for (const auto& each : registry.Collect())
     for (const auto& series : each.metric)
       if (of_account.contains(each.name))
         BOOST_TEST(std::isnan(value_of(each.type, series)), each.name);
+      else if (of_settings.contains(each.name))
+        BOOST_TEST(value_of(each.type, series) > 8, each.name);
       else
         BOOST_TEST(value_of(each.type, series) == (at_one.contains(each.name) ? 1 : 0), each.name);
 }
@@ -120,6 +82,14 @@ BOOST_AUTO_TEST_CASE(names_follow_the_prometheus_conventions) {
                                    [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
     BOOST_TEST(lower, each.name);
   }
+}
+
+BOOST_AUTO_TEST_CASE(no_more_than_the_series_that_the_manual_promises) {
+  std::size_t series = 0;
+  for (const auto& each : registry.Collect())
+    for (const auto& one : each.metric)
+      series += each.type == MetricType::Histogram ? one.histogram.bucket.size() + 2 : 1;
+  BOOST_TEST(series <= 370u); // the listener adds some 30 of its own: 400
 }
 
 BOOST_AUTO_TEST_CASE(buckets_grow) {
@@ -150,16 +120,17 @@ BOOST_AUTO_TEST_CASE(every_reason_to_ask_again_is_counted_once) {
     BOOST_TEST(value("gleaner_api_retries_total", reason) == 1, reason);
 }
 
-BOOST_AUTO_TEST_CASE(every_reject_has_its_series) {
+BOOST_AUTO_TEST_CASE(every_reject_is_counted_once_and_every_series_is_of_one) {
   for (const auto& reject : contact_rejects)
     contacts.count_reject(reject);
+  BOOST_TEST(sum("gleaner_normalization_rejects_total") == contact_rejects.size());
   for (const auto& series : family("gleaner_normalization_rejects_total").metric)
-    BOOST_TEST(series.counter.value == 1);
+    BOOST_TEST(series.counter.value > 0);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_reject_makes_no_new_series) {
   contacts.count_reject({"shoe_size", "missing"});
-  BOOST_TEST(family("gleaner_normalization_rejects_total").metric.size() == contact_rejects.size());
+  BOOST_TEST(family("gleaner_normalization_rejects_total").metric.size() == 33u);
   BOOST_TEST(sum("gleaner_normalization_rejects_total") == 0);
 }
 
@@ -188,38 +159,6 @@ BOOST_AUTO_TEST_CASE(every_cause_of_a_failure_is_counted_once) {
   jobs.count_failure(FailureReason::poison, 1);
   for (const auto* reason : {"bad_data", "poison", "api", "children", "store", "internal", "other"})
     BOOST_TEST(value("gleaner_job_failures_total", reason) == 1, reason);
-}
-
-BOOST_AUTO_TEST_CASE(counts_of_the_queue_show_by_state) {
-  QueueCounts counts;
-  counts.waiting = 1;
-  counts.prioritized = 2;
-  counts.delayed = 3;
-  counts.active = 4;
-  counts.waiting_children = 5;
-  counts.completed = 6;
-  counts.failed = 7;
-  counts.oldest_waiting_age_ms = 1500;
-  counts.paused = true;
-  counts.schedule_overdue_ms = 2500;
-  jobs.set_counts(counts);
-  BOOST_TEST(value("gleaner_schedule_overdue_seconds", "q") == 2.5);
-  double expected = 0;
-  for (const auto* state :
-       {"waiting", "prioritized", "delayed", "active", "waiting-children", "completed", "failed"})
-    BOOST_TEST(value("gleaner_queue_jobs", state) == ++expected, state);
-  BOOST_TEST(value("gleaner_queue_oldest_waiting_age_seconds", "q") == 1.5);
-  BOOST_TEST(value("gleaner_queue_paused", "q") == 1);
-}
-
-BOOST_AUTO_TEST_CASE(an_empty_queue_has_no_oldest_job) {
-  QueueCounts counts;
-  counts.oldest_waiting_age_ms = 1500;
-  counts.paused = true;
-  jobs.set_counts(counts);
-  jobs.set_counts({});
-  BOOST_TEST(value("gleaner_queue_oldest_waiting_age_seconds", "q") == 0);
-  BOOST_TEST(value("gleaner_queue_paused", "q") == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -97,4 +97,20 @@ BOOST_AUTO_TEST_CASE(waiting_takes_no_permit) {
   BOOST_TEST((windows.wait(Time{} + 400ms) == 600ms));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_free_in_a_window_comes_back_when_its_time_is_over) {
+  RateWindows windows{{{2, 1s, 1s}, {3, 10s, 10s}}};
+  const Time start{};
+  BOOST_TEST(!windows.empty_from().has_value());
+  windows.acquire(start);
+  windows.acquire(start + 500ms);
+  BOOST_TEST(windows.free_in(0, start + 500ms) == 0u);
+  BOOST_TEST(windows.free_in(1, start + 500ms) == 1u);
+  BOOST_TEST(windows.free_in(0, start + 1s) == 1u);
+  BOOST_TEST(windows.free_in(1, start + 10s) == 2u);
+  BOOST_TEST((windows.empty_from() == start + 10500ms));
+  BOOST_TEST(windows.free_in(1, *windows.empty_from()) == 3u);
+  windows.give_back();
+  BOOST_TEST(windows.free_in(0, start + 500ms) == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

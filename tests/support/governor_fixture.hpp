@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 /// A governor of two requests a second, whose budget the test answers.
 struct GovernorFixture : DeterministicSystem {
   prometheus::Registry registry;
-  ApiMetrics metrics{registry};
+  ApiMetrics metrics{registry, "default", {{2, 1s}}};
   MemoryBudget budget;
   SilentLog log;
   Recorder<HunterFetcherActor> fetcher{*this};

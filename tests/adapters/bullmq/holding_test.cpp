@@ -189,9 +189,15 @@ BOOST_AUTO_TEST_CASE(jobs_are_counted_by_state) {
   redis({"ZADD", key("completed"), "1", "8", "2", "10", "3", "11"});
   redis({"ZADD", key("failed"), "1", "12"});
   redis({"ZADD", key("repeat"), "1700000000000", "hourly", "9999999999999", "later"});
+  redis({"SET", key("limiter"), "9", "PX", "60000"});
+  redis({"HSET", key("metrics:completed"), "count", "12"});
   const auto counts =
     answer_of<QueueCounts>([&](auto reply) { writer().count_jobs(std::move(reply)); });
   BOOST_REQUIRE(bool(counts));
+  BOOST_TEST(counts->rate_limit_ttl_ms > 50000);
+  BOOST_TEST(counts->in_paused_list == 1u);
+  BOOST_TEST(counts->charted_completed == 12u);
+  BOOST_TEST(counts->charted_failed == 0u);
   BOOST_TEST(counts->waiting == 3u);
   BOOST_TEST(counts->active == 1u);
   BOOST_TEST(counts->delayed == 2u);
@@ -210,6 +216,7 @@ BOOST_AUTO_TEST_CASE(jobs_are_counted_by_state) {
   BOOST_TEST(none->paused);
   BOOST_TEST(!none->oldest_waiting_age_ms.has_value());
   BOOST_TEST(none->schedule_overdue_ms == 0);
+  BOOST_TEST(none->rate_limit_ttl_ms == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

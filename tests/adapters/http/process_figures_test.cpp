@@ -56,8 +56,13 @@ BOOST_AUTO_TEST_CASE(every_series_has_its_usual_name) {
     names.push_back(name);
     BOOST_TEST_CONTEXT(name) BOOST_TEST(value > 0);
   }
-  const std::vector<std::string> expected{"process_cpu_seconds_total", "process_open_fds",
-                                          "process_resident_memory_bytes", "process_threads"};
+  const std::vector<std::string> expected{"process_cpu_seconds_total",
+                                          "process_max_fds",
+                                          "process_open_fds",
+                                          "process_resident_memory_bytes",
+                                          "process_start_time_seconds",
+                                          "process_threads",
+                                          "process_virtual_memory_bytes"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 

@@ -19,6 +19,11 @@ namespace redis_refusals {
 
 class Heard final : public RedisObserver {
 public:
+  std::size_t operation_of(std::span<const std::string> words) override { return words.size(); }
+  void answered(std::size_t operation, std::chrono::duration<double> took, bool ok) override {
+    const std::lock_guard guard{mutex_};
+    answers_.push_back({operation, took.count(), ok});
+  }
   void refused(const Error& error) override {
     const std::lock_guard guard{mutex_};
     refusals_.push_back(error.detail);
@@ -30,12 +35,22 @@ public:
     const std::lock_guard guard{mutex_};
     return refusals_;
   }
+  struct Answer {
+    std::size_t operation;
+    double seconds;
+    bool ok;
+  };
+  std::vector<Answer> answers() {
+    const std::lock_guard guard{mutex_};
+    return answers_;
+  }
   std::atomic<int> reconnects{0};
   std::atomic<int> stale{0};
 
 private:
   std::mutex mutex_;
   std::vector<std::string> refusals_;
+  std::vector<Answer> answers_;
 };
 
 } // namespace redis_refusals
@@ -75,6 +90,40 @@ BOOST_AUTO_TEST_CASE(error_answers_are_heard_of_but_an_unknown_script_is_none) {
   BOOST_TEST(!client.call({"NONSENSE"}));
   BOOST_REQUIRE(heard.refusals().size() == 1u);
   BOOST_TEST(heard.refusals()[0].starts_with("ERR unknown command"));
+}
+
+BOOST_AUTO_TEST_CASE(every_answer_is_heard_of_with_its_operation_and_time) {
+  Heard heard;
+  RedisClient client{shared_redis().config(), "", {}, &heard};
+  BOOST_TEST(bool(client.call({"PING"})));
+  BOOST_TEST(!client.call({"BLPOP", "nothing", "x"}));
+  const auto slept = client.call({"BLPOP", "nothing", "0.2"});
+  BOOST_TEST(bool(slept));
+  const auto answers = heard.answers();
+  BOOST_REQUIRE(answers.size() == 3u);
+  BOOST_TEST((answers[0].operation == 1u && answers[0].ok));
+  BOOST_TEST((answers[1].operation == 3u && !answers[1].ok));
+  BOOST_TEST(answers[2].seconds >= 0.19);
+  BOOST_TEST(answers[2].seconds < 60);
+}
+
+BOOST_AUTO_TEST_CASE(commands_without_answer_are_heard_of_as_failed) {
+  RedisServer server;
+  Heard heard;
+  RedisClient client{server.config(), "", {}, &heard};
+  BOOST_REQUIRE(bool(client.call({"PING"})));
+  client.submit({"BLPOP", "nothing", "0"}, [](const auto&) {});
+  RedisClient other{server.config(), ""};
+  BOOST_REQUIRE(wait_until(
+    [&] {
+      return other.call({"INFO", "clients"})->text.find("blocked_clients:1") != std::string::npos;
+    },
+    20s));
+  client.interrupt();
+  BOOST_REQUIRE(wait_until([&] { return bool(client.call({"PING"})); }, 20s));
+  const auto answers = heard.answers();
+  BOOST_TEST(
+    std::count_if(answers.begin(), answers.end(), [](const auto& each) { return !each.ok; }) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_login_is_heard_of) {
