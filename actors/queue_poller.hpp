@@ -24,7 +24,7 @@ struct QueuePollerDeps {
   EventLog* log = nullptr;
   std::chrono::milliseconds drain_delay{5000};
   std::chrono::milliseconds stalled_interval{30000};
-  std::chrono::milliseconds counts_interval{15000};
+  std::chrono::milliseconds counts_interval{5000};
   std::chrono::milliseconds reconcile_interval{60000}; ///< Between the end of a look and the next.
   std::optional<PollingPace> pace{}; ///< Set: the queue can't be waited for, only asked.
 };

@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 namespace gleaner {
@@ -28,7 +29,9 @@ FetcherNode::FetcherNode(const Config& config, const ProviderProfile& profile, E
                          const std::string& version)
     : config_(config), profile_(profile), log_(log), version_(version),
       registry_(std::make_shared<prometheus::Registry>()), metrics_(*registry_, config, version),
-      keys_(config.api, profile, "gleaner/" + version), signals_([this](int) { on_signal(); }) {}
+      keys_(config.api, profile, "gleaner/" + version), signals_([this](int) { on_signal(); }) {
+  metrics_.process.redis_connected.Set(std::numeric_limits<double>::quiet_NaN());
+}
 
 int FetcherNode::refuse(const char* code, const Error& error) {
   log_.error(code, describe(error));

@@ -43,8 +43,9 @@ Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std
     : jobs(registry, config.queue.name, config.http.bullmq_metrics), contacts(registry),
       store(registry), reconciled(registry), redis(registry), actors(registry), cluster(registry),
       process(registry, version) {
+  const bool paces = config.cluster.role != "fetcher"; // coordinators do for those
   for (const auto& key : api_keys(config.api))
-    api.try_emplace(key.name, registry, key.name, key.limits);
+    api.try_emplace(key.name, registry, key.name, paces ? key.limits : std::vector<RateWindow>{});
 }
 
 PipelineSetup::PipelineSetup()

@@ -172,8 +172,10 @@ ClusterMetrics::ClusterMetrics(Registry& registry)
 
 ProcessMetrics::ProcessMetrics(Registry& registry, const std::string& version)
     : ready(gauge(registry, "gleaner_ready", "1 while /readyz says so", {})),
-      redis_connected(gauge(registry, "gleaner_redis_connected",
-                            "1 while the command connection is up", {{"role", "commands"}})),
+      redis_connected(
+        gauge(registry, "gleaner_redis_connected",
+              "1 while the command connection is up; NaN in a fetcher, which has none",
+              {{"role", "commands"}})),
       start_time(
         gauge(registry, "gleaner_start_time_seconds", "Start, seconds since the epoch", {})),
       reload_success(gauge(registry, "gleaner_config_last_reload_success",

@@ -133,7 +133,7 @@ struct ProcessMetrics {
   void show_log(const std::array<std::uint64_t, 4>& written, std::uint64_t lost);
 
   prometheus::Gauge& ready;           ///< ready
-  prometheus::Gauge& redis_connected; ///< redis_connected
+  prometheus::Gauge& redis_connected; ///< redis_connected: NaN in a fetcher, which needs none
   prometheus::Gauge& start_time;      ///< start_time_seconds
   prometheus::Gauge& reload_success;  ///< config_last_reload_success: of the files of keys
   prometheus::Gauge& reload_time;     ///< config_last_reload_timestamp_seconds
