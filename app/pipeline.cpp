@@ -11,6 +11,7 @@
 #include "adapters/hunter/page_parser.hpp"
 #include "adapters/ledger/page_codec.hpp"
 #include "adapters/redis/redis_url.hpp"
+#include "app/actor_figures.hpp"
 #include "app/actor_settings.hpp"
 #include "messages/registry.hpp"
 
@@ -139,6 +140,7 @@ void Pipeline::key_replaced(const std::string& name) {
 
 void Pipeline::beat() {
   last_heartbeat_ms_ = steady_ms();
+  warn_of_backlogs(ports_.log);
 }
 
 bool Pipeline::alive() const {

@@ -129,6 +129,15 @@ class ChecksTest(unittest.TestCase):
         self.finds("shell", {"tools/a.sh": "#!/bin/sh\nrm $HOME/*/$1\n"}, "tools/a.sh:2: ")
         self.is_silent("shell", {"run": '#!/bin/bash\nls "$1"\n', "a.txt": "ls $1\n"})
 
+    def test_log_codes(self):
+        table = {"OBSERVING.md": "| code | means |\n|---|---|\n| `job.done`, `job.gone` | ends |\n"}
+        logs = 'void f() {\n  log.info("job.done", "x");\n  report(LogLevel::warn, "job.gone", "y");\n}\n'
+        self.is_silent("log_codes", {**table, "app/a.cpp": logs})
+        self.finds("log_codes", {**table, "app/a.cpp": logs + 'log->warn("job.lost", "z");\n'},
+                   "app/a.cpp:5: logs job.lost")
+        self.finds("log_codes", {**table, "app/a.cpp": logs.replace("job.gone", "job.done")},
+                   "OBSERVING.md:3: lists job.gone")
+
     def test_lock_files(self):
         def lock(**package):
             return {"t/package.json": "{}\n", "t/package-lock.json": json.dumps(
