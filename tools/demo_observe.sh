@@ -49,6 +49,7 @@ port_in() { grep -oE '"worker\.ready".*"port":[0-9]+' "$1" | grep -oE '[0-9]+$';
 
 start_coordinator() {
   mkdir -p "$demo/collections"
+  # shellcheck disable=SC2016 # the inner shell expands
   setsid setpriv --pdeathsig TERM "${small_disk[@]}" bash -c \
     'mount -t tmpfs -o size=16m,mode=0700 tmpfs "$1" && exec "$2" run --role coordinator --cluster-listen "127.0.0.1:$3"' \
     - "$demo/collections" "$gleaner" "$cluster_port" >"$demo/coordinator.log" 2>&1 &
@@ -118,6 +119,7 @@ phase "Backlog: more domains are queued than the API's limits let through"
 enqueue 400 backlog
 for ((more = 50; ; more++)); do sleep 0.5 && enqueue "$more" "more$more-"; done &
 feeding=$!
+started+=("$feeding")
 sleep 8
 
 phase "A node is lost: fetcher-b is killed"
@@ -130,7 +132,8 @@ tell_api switches '{"fault_rates":{"throttle":0.1}}'
 firing GleanerRateLimited
 tell_api switches '{"fault_rates":{}}'
 firing GleanerBacklogGrowing
-kill "$feeding" && wait "$feeding" 2>/dev/null || true
+kill "$feeding"
+wait "$feeding" 2>/dev/null || true
 "$gleaner" queue drain --yes >>"$demo/enqueue.log" 2>&1
 
 phase "Quota: the account has 4 % of its credits left, then none"
