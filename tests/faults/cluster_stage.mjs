@@ -7,7 +7,7 @@ import { OutageStage } from './outage.mjs';
 /// What both sides of a link without TLS need.
 export const plain = { GLEANER_CLUSTER__PLAIN: 'on' };
 
-/// A fetcher: {name, program, get(path), stop(), kill()}; `settings` are its environment, the words `prefix`
+/// A fetcher: {name, program, http, get(path), stop(), kill()}; `settings` are its environment, the words `prefix`
 /// come before its command.
 export async function startNode(name, coordinators, simulator, settings = plain, prefix = []) {
   const folder = temporaryFolder();
@@ -17,9 +17,10 @@ export async function startNode(name, coordinators, simulator, settings = plain,
   const [command, ...words] = [...prefix, binary('gleaner'), 'run'];
   const program = new Program(command, words, { env, cwd: folder });
   const [, port] = await program.line(/\bready\b.*?"port":(\d+)/);
+  const http = `http://127.0.0.1:${port}`;
   return {
-    name, program,
-    get: async (path) => fetch(`http://127.0.0.1:${port}${path}`),
+    name, program, http,
+    get: async (path) => fetch(http + path),
     stop: async () => program.stop(),
     kill: async () => program.stop('SIGKILL'),
   };
