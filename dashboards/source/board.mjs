@@ -10,7 +10,8 @@ const known = {
   job: { label: 'Job', query: 'label_values(gleaner_build_info, job)', description: 'The scrape job of Prometheus' },
   instance: { label: 'Instance', query: 'label_values(up{job=~"$job"}, instance)', any: '.+', description: 'The processes' },
   queue: { label: 'Queue', query: 'label_values(gleaner_worker_slots{job=~"$job"}, queue)', any: '.+', description: 'The queues' },
-  key: { label: 'API key', query: 'label_values(gleaner_api_requests_in_flight{job=~"$job"}, key)', any: '.+', description: 'The API keys, by their names' },
+  key: { label: 'API key', query: 'label_values(gleaner_api_requests_in_flight{job=~"$job"}, key)', any: '.+',
+    description: 'The API keys, by their names' },
 };
 
 function variable(name) {
@@ -44,7 +45,7 @@ export function board({ name, title, description, variables = [] }, ...rows) {
     .tags(['gleaner', 'bullmq']).readonly().version(1).time({ from: 'now-3h', to: 'now' }).refresh('30s').timezone('browser')
     .tooltip(dashboard.DashboardCursorSync.Crosshair).link(links())
     .withVariable(new dashboard.DatasourceVariableBuilder('datasource').label('Data source').type('prometheus')
-      .description('The Prometheus that scrapes Gleaner').current({}))
+      .description('The Prometheus that scrapes Gleaner').current({ text: 'default', value: 'default' }))
     .annotations(annotations(variables.includes('queue')));
   for (const each of ['job', 'instance', ...variables]) built.withVariable(variable(each));
   for (const [heading, panels] of rows) {

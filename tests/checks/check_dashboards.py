@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Dashboards show what exists. Usage: check_dashboards.py ROOT
+"""Dashboards show what exists, all of it. Usage: check_dashboards.py ROOT
 
-Every series in dashboards/*.json is exported (core/*metrics.cpp, or the HTTP adapter), every label in an expression is one that we export, every expression is valid
-PromQL, and every panel has a unit, a description and the data source variable.
+Every series on the boards (dashboards/*.json, and import/ with their twins) is exported (core/*.cpp, or adapters/http)
+and every exported series is on a board; every label in an expression is one that we export, every expression of panels,
+annotations and variables is valid PromQL, and every panel has a unit, a description and the data source variable.
 """
 import json
 import re
@@ -11,25 +12,26 @@ import tempfile
 import programs
 import source_tree
 
-SOURCES = ("core/*metrics.cpp", "adapters/http/*.cpp")
+SOURCES = ("core/*.cpp", "adapters/http/*.cpp")
+BOARDS = ("dashboards/*.json", "dashboards/import/*.json")
 EXPORTED = re.compile(r'"((?:gleaner|process)_[a-z_]+)"')
 SERIES = re.compile(r"\b((?:gleaner|process)_[a-z_]+)\b(?!\s*\()")
 SUFFIX = re.compile(r"_(bucket|sum|count)$")
 HISTOGRAM = re.compile(r'histogram\(\s*registry,\s*"([a-z_]+)"')
-LABEL = re.compile(r'([a-z_]+)\s*(?:=~|!~|!=|=)\s*"|\bby\s*\(([a-z_, ]+)\)')
+LABEL = re.compile(r'([a-z_]+)\s*(?:=~|!~|!=|=)\s*"|\b(?:by|on)\s*\(([a-z_, ]+)\)')
 EXPORTED_LABEL = re.compile(r'\{"([a-z_]+)", ')
-SCRAPED_LABELS = {"le", "job", "instance"}
+LABEL_VALUES = re.compile(r"^label_values\((.+), ?(\w+)\)$")
+OF_PROMETHEUS = {"le", "job", "instance", "alertname", "alertstate", "severity"}
 VARIABLE = {"$__rate_interval": "5m", "$__range": "1h", "$__interval": "1m"}
 
 
 def exported(root):
     """(all series names, those that are histograms, all labels)"""
-    paths = sorted(path for pattern in SOURCES for path in root.glob(pattern))
-    texts = [source_tree.text(root, path.relative_to(root)) for path in paths]
+    texts = [path.read_text(encoding="utf-8") for pattern in SOURCES for path in sorted(root.glob(pattern))]
     names = {name for text in texts for name in EXPORTED.findall(text)}
     histograms = {name for text in texts for name in HISTOGRAM.findall(text)}
     labels = {name for text in texts for name in EXPORTED_LABEL.findall(text)}
-    return names, histograms, labels | SCRAPED_LABELS
+    return names, histograms, labels | OF_PROMETHEUS
 
 
 def labels_in(expression):
@@ -65,7 +67,16 @@ def valid_promql(expressions):
         return None if code == 0 else text
 
 
-def check_panel(panel, names, histograms, labels):
+def check_expression(expression, names, histograms, labels):
+    for series in SERIES.findall(expression):
+        if not is_exported(series, names, histograms):
+            yield f"shows {series}, which nothing exports"
+    for label in labels_in(expression):
+        if label not in labels:
+            yield f"uses the label {label}, which nothing exports"
+
+
+def check_panel(panel):
     if panel.get("type") in ("row", "text"):
         return
     if not panel.get("description"):
@@ -74,28 +85,47 @@ def check_panel(panel, names, histograms, labels):
         yield "has no unit"
     if panel.get("datasource", {}).get("uid") != "${datasource}":
         yield "does not use the data source variable"
-    for target in panel.get("targets", []):
-        for series in SERIES.findall(target["expr"]):
-            if not is_exported(series, names, histograms):
-                yield f"shows {series}, which nothing exports"
-        for label in labels_in(target["expr"]):
-            if label not in labels:
-                yield f"uses the label {label}, which nothing exports"
+
+
+def expressions(board):
+    """(title to look for, what it is, expression) of everything that is asked of Prometheus."""
+    for panel in panels(board):
+        for target in panel.get("targets", []):
+            yield panel.get("title", ""), "panel", target["expr"]
+    for annotation in board.get("annotations", {}).get("list", []):
+        yield annotation["name"], "annotation", annotation["expr"]
+    for variable in board.get("templating", {}).get("list", []):
+        if variable["type"] == "query":
+            selector, label = LABEL_VALUES.match(variable["query"]["query"]).groups()
+            yield variable["name"], "variable", f"count by ({label}) ({selector})"
+
+
+def check_board(where, content, known):
+    board = json.loads(content)
+
+    def line(title):
+        return source_tree.line_of(content, max(0, content.find(json.dumps(title))))
+    for panel in panels(board):
+        title = panel.get("title", "")
+        for message in check_panel(panel):
+            yield where, line(title), f"panel '{title}' {message}"
+    for title, what, expression in expressions(board):
+        for message in check_expression(expression, *known):
+            yield where, line(title), f"{what} '{title}' {message}"
+    asked = [expression for _, _, expression in expressions(board)]
+    if asked and (wrong := valid_promql(asked)):
+        yield where, 1, wrong.strip()
 
 
 def check(root):
     known = exported(root)
-    for path in sorted((root / "dashboards").glob("*.json")):
-        where, content = path.relative_to(root), path.read_text(encoding="utf-8")
-        board = json.loads(content)
-        for panel in panels(board):
-            title = panel.get("title", "")
-            line = source_tree.line_of(content, max(0, content.find(json.dumps(title))))
-            for message in check_panel(panel, *known):
-                yield where, line, f"panel '{title}' {message}"
-        expressions = [t["expr"] for p in panels(board) for t in p.get("targets", [])]
-        if expressions and (wrong := valid_promql(expressions)):
-            yield where, 1, wrong.strip()
+    shown = set()
+    for path in (path for pattern in BOARDS for path in sorted(root.glob(pattern))):
+        content = path.read_text(encoding="utf-8")
+        shown.update(SUFFIX.sub("", name) if SUFFIX.sub("", name) in known[1] else name for name in SERIES.findall(content))
+        yield from check_board(path.relative_to(root), content, known)
+    for name in sorted(known[0] - shown):
+        yield "dashboards", 1, f"no board shows {name}"
 
 
 if __name__ == "__main__":

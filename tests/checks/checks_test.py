@@ -159,6 +159,15 @@ class ChecksTest(unittest.TestCase):
         self.finds("dashboards", board("gleaner_jobs_total", description=""), "has no description")
         self.finds("dashboards", board("gleaner_jobs_total", fieldConfig={}), "has no unit")
         self.finds("dashboards", board("gleaner_jobs_total", datasource={}), "data source variable")
+        clean = board("gleaner_jobs_total")
+        unshown = 'counter(registry, "gleaner_lost_total", "Lost", {});\n'
+        self.finds("dashboards", {**clean, "core/lost.cpp": unshown}, "no board shows gleaner_lost_total")
+        twin = board("gleaner_job_total")["dashboards/a.json"]
+        self.finds("dashboards", {**clean, "dashboards/import/a.json": twin}, "import/a.json:1: panel 'Jobs' shows")
+        for part in ({"annotations": {"list": [{"name": "N", "expr": "gleaner_job_total"}]}},
+                     {"templating": {"list": [{"name": "N", "type": "query",
+                                               "query": {"query": "label_values(gleaner_job_total, queue)"}}]}}):
+            self.finds("dashboards", {**clean, "dashboards/b.json": json.dumps(part)}, "'N' shows gleaner_job_total")
 
     def test_tidy(self):
         def tree(body, unit="core/a.cpp"):

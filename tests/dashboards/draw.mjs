@@ -32,6 +32,6 @@ try {
     console.log(file);
   }
 } catch (error) {
-  console.error(`draw: ${error.message}${error.cause ? ` (${error.cause.message})` : ''}`);
+  console.error(`draw: ${error.message}`);
   process.exitCode = 1;
 }

@@ -18,7 +18,9 @@ export class PrometheusClient {
 
   /// Throws what Prometheus says when it refuses.
   async get(path, words = {}) {
-    const answer = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(words)}`);
+    const answer = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(words)}`).catch(({ message, cause }) => {
+      throw new Error(`no Prometheus answers at ${this.url} (${cause?.message ?? message}): give the address of its web page`);
+    });
     const body = await answer.json().catch(() => ({ error: `HTTP ${answer.status}, not JSON` }));
     if (body.status !== 'success') throw new Error(`Prometheus: ${body.error}`);
     return body.data;

@@ -89,11 +89,11 @@ export function drawLines(answer, context, width, height) {
   const fields = fieldsOf(answer);
   const { unit } = panel.fieldConfig.defaults;
   if (panel.options.legend.placement === 'right') {
-    const side = Math.floor(width * 0.44);
+    const side = Math.floor(Math.max(240, width * 0.4));
     return `<div class="beside">${chart(panel, fields, context, width - side, height)}
       ${legend(fields, unit, side, Math.floor(height / rowHeight) - 1)}</div>`;
   }
-  const rows = Math.min(fields.length, Math.max(2, Math.floor(height * 0.4 / rowHeight) - 1));
+  const rows = Math.min(fields.length, Math.max(2, Math.floor(height * 0.52 / rowHeight) - 1));
   const chartHeight = height - (rows + 1) * rowHeight;
   return chart(panel, fields, context, width, chartHeight) + legend(fields, unit, width, rows);
 }

@@ -26,7 +26,7 @@ h1 { margin: 0; left: 12px; top: 10px; font-size: 17px; }
 svg { display: block; } svg text { font-size: 10.5px; fill: ${faint}; } svg text.name { fill: ${text}; } svg text.inside { fill: #111; }
 .beside { display: flex; height: 100%; align-items: flex-start; } .beside > svg { flex: none; }
 table { border-collapse: collapse; } .legend { table-layout: fixed; font-size: 10.5px; flex: none; } .legend tr { height: 16px; }
-.legend th { color: ${faint}; font-weight: normal; text-align: right; } .legend th + th { width: 74px; }
+.legend th { color: ${faint}; font-weight: normal; text-align: right; } .legend th + th { width: 66px; }
 td, th { padding: 0 4px; overflow: hidden; } .number { text-align: right; }
 .legend i { display: inline-block; width: 12px; height: 4px; margin-right: 6px; vertical-align: middle; border-radius: 2px; }
 .cells { font-size: 11px; width: 100%; } .cells tr { height: 24px; } .cells th { text-align: left; color: ${faint}; } .cells td, .cells th { padding: 0 4px 0 2px; border-bottom: 1px solid #25282d; }
