@@ -3,7 +3,7 @@ import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { source } from './panels.mjs';
 import { inQueue, max, of } from './queries.mjs';
 
-const all = { selected: true, text: 'All', value: '$__all' };
+const all = { selected: true, text: ['All'], value: ['$__all'] };
 
 /// What one can choose by; a variable with `any` stands for all values, also for those that have no series now.
 const known = {

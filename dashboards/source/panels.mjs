@@ -45,14 +45,14 @@ const last = () => new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']);
 const byThreshold = () => new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds);
 const blue = [[null, 'blue']];
 
-/// One figure, with its course behind it; `now` leaves the course out, `names` shows what the series are called.
+/// One figure for each series, with its course behind it; `now` leaves the course out.
 export function stat(title, description, settings, ...targets) {
-  const { steps = blue, now, names } = settings;
+  const { steps = blue, now } = settings;
   const panel = begin(new stats.PanelBuilder(), title, description, { width: 4, height: 4, ...settings })
     .thresholds(thresholds(steps)).colorScheme(byThreshold()).reduceOptions(last())
     .graphMode(now ? common.BigValueGraphMode.None : common.BigValueGraphMode.Area)
     .colorMode(common.BigValueColorMode.Value).justifyMode(common.BigValueJustifyMode.Auto)
-    .textMode(names ? common.BigValueTextMode.ValueAndName : common.BigValueTextMode.Value)
+    .textMode(common.BigValueTextMode.Auto)
     .orientation(common.VizOrientation.Auto).wideLayout(true);
   return panel.targets(targets.map((each, index) => (now ? query(each, index).instant() : query(each, index).range())));
 }

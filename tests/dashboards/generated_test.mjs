@@ -89,3 +89,13 @@ for (const board of boards) {
     assert.deepEqual(twin, board);
   });
 }
+
+test('the files for provisioning fit the Prometheus that is shipped, and what the README says', () => {
+  const read = (name) => readFileSync(join(folder, name), 'utf8');
+  const setting = (file, name) => read(file).match(new RegExp(`^ *(?:- )?${name}: (\\S+)`, 'm'))?.[1];
+  const [source, boardsOf] = ['provisioning/datasources/gleaner.yaml', 'provisioning/dashboards/gleaner.yaml'];
+  assert.equal(setting(source, 'timeInterval'), setting('prometheus/prometheus.yml', 'scrape_interval'));
+  assert.equal(setting(source, 'uid'), 'gleaner-prometheus');
+  assert.deepEqual(['allowUiUpdates', 'foldersFromFilesStructure'].map((name) => setting(boardsOf, name)), ['false', 'true']);
+  assert.ok(read('README.md').includes(`-t ${setting(boardsOf, 'path')}/Gleaner dashboards/*.json`));
+});
