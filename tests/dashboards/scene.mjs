@@ -1,5 +1,5 @@
 // A day's trouble in short, with a Prometheus that watches: a backlog, an API that refuses and fails, a queue that is
-// paused, a node that is lost, a Redis that is away, credits that come to an end.
+// paused, a node that is lost, a worker that is killed, credits that come to an end, a Redis that is away.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,7 +30,7 @@ export class Scene {
     const scene = new Scene();
     const certificates = await ClusterCertificates.make('127.0.0.1');
     scene.stage = await ClusterStage.open({ nodes: ['a'], certificates, pageMs: 120, GLEANER_LIMITS: '15/s,700/min', GLEANER_CONCURRENCY: 16,
-      GLEANER_API__ACCOUNT_INTERVAL: '5s', GLEANER_API__QUOTA_PROBE: '2s', GLEANER_API__MAX_TRIES: 3 });
+      GLEANER_LISTEN: `127.0.0.1:${await freePort()}`, GLEANER_API__ACCOUNT_INTERVAL: '5s', GLEANER_API__QUOTA_PROBE: '2s', GLEANER_API__MAX_TRIES: 3 });
     scene.next = `127.0.0.1:${await freePort()}`; // of the node that comes later
     const { worker, nodes: [node] } = scene.stage;
     scene.targets = [hostOf(worker), hostOf(node), scene.next];
@@ -71,7 +71,7 @@ export class Scene {
     }
   }
 
-  /// All acts, each of so many seconds.
+  /// All acts, each of so many seconds; there are eleven, and what comes between them takes about five.
   async play(seconds) {
     const act = async () => sleep(seconds * 1000);
     const { stage } = this;
@@ -89,11 +89,15 @@ export class Scene {
     await act();
     await stage.queue.pause();
     await act();
+    await until('the pause to be seen', async () => this.finite('max(gleaner_queue_paused)')); // it is looked at each 15 s
     await stage.queue.resume();
     await stage.nodes.shift().kill();
     connect(Number(stage.address.split(':')[1]), '127.0.0.1').end('GET / HTTP/1.0\r\n\r\n').on('error', () => {});
     await act();
     await stage.join('b', { GLEANER_LISTEN: this.next });
+    await act();
+    await stage.worker.kill();
+    await stage.startWorker();
     await act();
     await this.account({ available: 200_000, used: 200_000 });
     await act();
