@@ -9,6 +9,7 @@ const keyState = `${inState('exhausted')} + 2 * ${inState('invalid')} + 3 * ${in
 const circuit = { 0: ['closed', 'green'], 1: ['open', 'red'] };
 
 const requests = (by, ...matchers) => sum(by, rate('api_requests_total', ofKey, ...matchers));
+const lastMinute = sum('key', `rate(${of('api_requests_total', ofKey)}[1m])`);
 const refusals = (by) => sum(by, rate('api_throttled_total', ofKey));
 const allowed = (by) => max(by, of('api_limiter_rate', ofKey));
 const left = min('key', of('quota_remaining_credits', ofKey));
@@ -45,9 +46,9 @@ const pace = [
       'limit.',
     { unit: 'reqps', width: 12, dashed: ['/allowed by .*/'] },
     target('{{key}}', requests('key')), target('{{key}}: allowed by {{window}}', allowed('key, window'))),
-  lines('Use of each window', 'Requests as a part of what the window allows. Near 100 % while jobs wait is as it should be.',
+  lines('Use of each window', 'Requests of a minute, as a part of what the window allows in it. 100 % of the narrowest window while jobs wait is as it should be.',
     { unit: 'percentunit', width: 12, limits: [[null, 'transparent'], [1, 'red']] },
-    target('{{key}}: {{window}}', `${requests('key')} / on (key) group_right () ${allowed('key, window')}`)),
+    target('{{key}}: {{window}}', `${lastMinute} / on (key) group_right () ${allowed('key, window')}`)),
   lines('Requests left in the window', 'How many requests each window would still take now. 0 means that pages wait for it.',
     { unit: 'short' }, target('{{key}}: {{window}}', min('key, window', of('api_limiter_tokens', ofKey)))),
   lines('Wait for a permit', 'How long pages wait until the pace lets them go.',

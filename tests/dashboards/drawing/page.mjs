@@ -29,7 +29,7 @@ table { border-collapse: collapse; } .legend { table-layout: fixed; font-size: 1
 .legend th { color: ${faint}; font-weight: normal; text-align: right; } .legend th + th { width: 66px; }
 td, th { padding: 0 4px; overflow: hidden; } .number { text-align: right; }
 .legend i { display: inline-block; width: 12px; height: 4px; margin-right: 6px; vertical-align: middle; border-radius: 2px; }
-.cells { font-size: 11px; width: 100%; } .cells tr { height: 24px; } .cells th { text-align: left; color: ${faint}; } .cells td, .cells th { padding: 0 4px 0 2px; border-bottom: 1px solid #25282d; }
+.cells { font-size: 11px; width: 100%; } .cells tr { height: 24px; } .cells th { color: ${faint}; } .cells th:not(.number) { text-align: left; } .cells td, .cells th { padding: 0 4px 0 2px; border-bottom: 1px solid #25282d; }
 .stat { position: relative; flex: none; height: 100%; display: flex; flex-direction: column; align-items: center; justify-content: center; font-size: 11px; color: ${faint}; }
 .stat b { font-size: 20px; font-weight: normal; z-index: 1; } .course { position: absolute; bottom: 0; left: 0; }
 .wrong { color: ${color('red')}; white-space: normal; }

@@ -55,6 +55,10 @@ export function drawTable(answer, context, width, height) {
   const { columns, rows } = tableOf(answer);
   if (!rows.length) return `<div class="stat"><b style="color:${faint};font-size:16px">${escape(panel.fieldConfig.defaults.noValue ?? 'No data')}</b></div>`;
   const room = Math.floor(height / 24) - 1;
+  const heads = columns.map((column, index) => {
+    const numbers = rows.some((row) => typeof row[index] === 'number');
+    return `<th${numbers ? ' class="number"' : ''}>${escape(column)}</th>`;
+  });
   const body = rows.slice(0, room).map((row) => `<tr>${row.map((value, index) => cell(value, panel, columns[index])).join('')}</tr>`);
-  return `<table class="cells"><tr>${columns.map((column) => `<th>${escape(column)}</th>`).join('')}</tr>${body.join('')}</table>`;
+  return `<table class="cells"><tr>${heads.join('')}</tr>${body.join('')}</table>`;
 }
