@@ -4,7 +4,6 @@
 #include "app/exit_code.hpp"
 #include "app/startup_checks.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace gleaner {
@@ -81,8 +80,6 @@ void Collector::open_queue() {
 }
 
 int Collector::run() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  metrics_.process.start_time.Set(std::chrono::duration<double>{now}.count());
   if (const auto usable = check_settings(); !usable)
     return refuse(usable.error().code == Errc::key_rejected ? "auth.key_rejected"
                                                             : "store.unwritable",

@@ -44,6 +44,7 @@ Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std
     : jobs(registry, config.queue.name, config.http.bullmq_metrics), contacts(registry),
       store(registry), reconciled(registry), redis(registry), actors(registry), cluster(registry),
       process(registry, version) {
+  process.start_time.Set(static_cast<double>(wall_clock_ms()) / 1000);
   const bool paces = config.cluster.role != "fetcher"; // coordinators do for those
   for (const auto& key : api_keys(config.api))
     api.try_emplace(key.name, registry, key.name, paces ? key.limits : std::vector<RateWindow>{});

@@ -30,7 +30,7 @@ function annotation(name, color, expr, { text, atValue = false }) {
 }
 
 const annotations = (queues) => [
-  annotation('Start', 'blue', `${of('start_time_seconds')} * 1000 > 0`, { text: '{{instance}} started', atValue: true }),
+  annotation('Start', 'blue', `${of('start_time_seconds')} * 1000`, { text: '{{instance}} started', atValue: true }),
   annotation('Paused', 'orange', `${max('queue', of('queue_paused', ...queues ? [inQueue] : []))} > 0`, { text: '{{queue}} is paused' }),
   annotation('Key replaced', 'purple', `${of('config_last_reload_timestamp_seconds')} * 1000 > 0`,
     { text: '{{instance}} read the file of an API key', atValue: true }),

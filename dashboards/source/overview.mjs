@@ -50,7 +50,7 @@ const working = [
     { name: 'of', expr: sum('instance', of('worker_slots')) },
     { name: 'Nodes', expr: sum('instance', of('cluster_nodes')) },
     { name: 'Memory', expr: sum('instance', of('process_resident_memory_bytes')), unit: 'bytes' },
-    { name: 'Running for', expr: max('instance', `time() - (${of('start_time_seconds')} > 0)`), unit: 's' }),
+    { name: 'Running for', expr: max('instance', `time() - ${of('process_start_time_seconds')}`), unit: 's' }),
 ];
 
 const behind = [

@@ -9,7 +9,6 @@ const grown = (name, ...matchers) => sum('', growth(name, ...matchers));
 const yes = (color) => ({ 0: ['no', color], 1: ['yes', 'green'] });
 const connected = { 0: ['away', 'red'], 1: ['connected', 'green'] };
 const certificate = `${of('cluster_certificate_end_timestamp_seconds')} > 0`;
-const started = `${of('start_time_seconds')} > 0`;
 const each = '{{instance}}';
 
 const now = [
@@ -41,9 +40,11 @@ const processes = [
     { name: 'Slots', expr: sum('instance', of('worker_slots')) },
     { name: 'Cores', expr: sum('instance', rate('process_cpu_seconds_total')) },
     { name: 'Memory', expr: sum('instance', of('process_resident_memory_bytes')), unit: 'bytes' },
+    { name: 'Virtual', expr: sum('instance', of('process_virtual_memory_bytes')), unit: 'bytes' },
     { name: 'Files', expr: sum('instance', of('process_open_fds')) },
+    { name: 'of', expr: sum('instance', of('process_max_fds')) },
     { name: 'Threads', expr: sum('instance', of('process_threads')) },
-    { name: 'Running for', expr: max('instance', `time() - (${started})`), unit: 's' }),
+    { name: 'Running for', expr: max('instance', `time() - ${of('process_start_time_seconds')}`), unit: 's' }),
   lines('CPU', 'Cores that each process uses.',
     { unit: 'short', width: 6 }, target(each, sum('instance', rate('process_cpu_seconds_total')))),
   lines('Memory', 'Resident memory of each process.',

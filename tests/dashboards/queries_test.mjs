@@ -46,7 +46,7 @@ for (const board of boardsIn()) {
     if (known.queue) assert.deepEqual(known.queue.values, ['domain-collection']);
     if (known.key) assert.deepEqual(known.key.values, ['default']);
     const counts = Object.fromEntries(answers.annotations.map(({ name: kind, events }) => [kind, events.length]));
-    assert.ok(counts.Start >= 1 && counts.Paused === 1, JSON.stringify(counts));
+    assert.ok(counts.Start >= 3 && counts.Paused >= 1, JSON.stringify(counts));
     figures(`board-${name}`, { queries: answers.panels.flatMap(({ targets }) => targets).length });
   });
 
