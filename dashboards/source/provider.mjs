@@ -10,6 +10,7 @@ const circuit = { 0: ['closed', 'green'], 1: ['open', 'red'] };
 
 const requests = (by, ...matchers) => sum(by, rate('api_requests_total', ofKey, ...matchers));
 const lastMinute = sum('key', `rate(${of('api_requests_total', ofKey)}[1m])`);
+const inUse = max('key', of('api_limiter_share', ofKey));
 const refusals = (by) => sum(by, rate('api_throttled_total', ofKey));
 const allowed = (by) => max(by, of('api_limiter_rate', ofKey));
 const left = min('key', of('quota_remaining_credits', ofKey));
@@ -46,16 +47,19 @@ const pace = [
       'limit.',
     { unit: 'reqps', width: 12, dashed: ['/allowed by .*/'] },
     target('{{key}}', requests('key')), target('{{key}}: allowed by {{window}}', allowed('key, window'))),
-  lines('Use of each window', 'Requests of a minute, as a part of what the window allows in it. 100 % of the narrowest window while jobs wait is as it should be.',
+  lines('Use of each window',
+    'Requests of a minute, as a part of what api.limits allow in it. Near 100 % of the tightest window while jobs wait is as it ' +
+      'should be.',
     { unit: 'percentunit', width: 12, limits: [[null, 'transparent'], [1, 'red']] },
-    target('{{key}}: {{window}}', `${lastMinute} / on (key) group_right () ${allowed('key, window')}`)),
+    target('{{key}}: {{window}}',
+      `${lastMinute} / on (key) group_right () (${allowed('key, window')} / on (key) group_left () clamp_min(${inUse}, 0.01))`)),
   lines('Requests left in the window', 'How many requests each window would still take now. 0 means that pages wait for it.',
     { unit: 'short' }, target('{{key}}: {{window}}', min('key, window', of('api_limiter_tokens', ofKey)))),
   lines('Wait for a permit', 'How long pages wait until the pace lets them go.',
     { unit: 's', colors: { p50: 'green', p95: 'orange', p99: 'red' } },
     ...[50, 95, 99].map((part) => target(`p${part}`, quantile(part / 100, '', 'api_limiter_wait_seconds', ofKey)))),
   lines('Part of the limits in use', 'Below 100 % after refusals: then Gleaner goes slower than api.limits, and back step by step.',
-    { unit: 'percentunit', most: 1 }, target('{{key}}', max('key', of('api_limiter_share', ofKey)))),
+    { unit: 'percentunit', most: 1 }, target('{{key}}', inUse)),
   lines('Refusals and retries', 'Answers that said "too many", and pages that are asked for again by why.',
     { unit: 'reqps', colors: { refused: 'red' } },
     target('refused', refusals('')), target('again: {{reason}}', sum('reason', rate('api_retries_total', ofKey)))),

@@ -1,7 +1,8 @@
 // PNGs of few colours: a board needs some hundred, and its picture is a third as large.
 import { deflateSync, inflateSync } from 'node:zlib';
 
-const most = 128; // 256 look the same, and are larger
+const most = 256;
+const alike = 100; // the square of the distance of colours that count as one
 const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
 
 function chunks(png) {
@@ -48,11 +49,14 @@ function pixels(png, { width, height, channels }) {
 
 const distance = (a, b) => ((a >> 16) - (b >> 16)) ** 2 + ((a >> 8 & 255) - (b >> 8 & 255)) ** 2 + ((a & 255) - (b & 255)) ** 2;
 
-/// The most frequent colours, and for each colour the index of the nearest of them.
+/// The most frequent colours that differ, and for each colour the index of the nearest of them.
 function palette(colors) {
   const counts = new Map();
   for (const each of colors) counts.set(each, (counts.get(each) ?? 0) + 1);
-  const kept = [...counts].sort(([, a], [, b]) => b - a).slice(0, most).map(([each]) => each);
+  const kept = [];
+  for (const [each] of [...counts].sort(([, a], [, b]) => b - a)) {
+    if (kept.length < most && kept.every((other) => distance(each, other) > alike)) kept.push(each);
+  }
   const nearest = (each) => kept.reduce((best, other, index) => (distance(each, other) < distance(each, kept[best]) ? index : best), 0);
   return { kept, index: new Map([...counts.keys()].map((each) => [each, nearest(each)])) };
 }
@@ -72,7 +76,7 @@ function chunk(type, data) {
   return Buffer.concat([ends[0], body, ends[1]]);
 }
 
-/// The same picture with at most 128 colours.
+/// The same picture with at most 256 colours.
 export function withFewColors(png) {
   const { width, height, channels } = sizeOf(png);
   if (channels === 1) return png;

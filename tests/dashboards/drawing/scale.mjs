@@ -16,7 +16,7 @@ const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200
 
 function roundIn(name, span) {
   if (name === 'bytes') return 1024 ** Math.max(0, Math.floor(Math.log(span) / Math.log(1024)));
-  if (name === 's') return [86_400, 3600, 60].find((each) => span > 2 * each) ?? 1;
+  if (name === 's') return [86_400, 3600, 60].find((each) => span > each) ?? 1;
   return 1;
 }
 
