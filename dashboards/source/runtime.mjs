@@ -102,7 +102,7 @@ const cluster = [
 const rest = [
   lines('Log messages', 'Each second by level.',
     { unit: 'suffix: /s', stacked: true, width: 6,
-      colors: { debug: 'blue', info: 'green', warn: 'orange', warning: 'orange', error: 'red', critical: 'dark-red' } },
+      colors: { debug: 'blue', info: 'green', warn: 'orange', error: 'red' } },
     target('{{level}}', sum('level', rate('log_messages_total')))),
   lines('HTTP requests', 'To the admin listener, each second by route.',
     { unit: 'reqps', stacked: true, width: 6 }, target('{{route}}', sum('route', rate('http_requests_total')))),

@@ -32,11 +32,11 @@ const now = [
 
 const data = [
   lines('Contacts by outcome',
-    'Each second. Duplicate: the address was there already; suppressed: the law or its owner forbids it.',
-    { unit: 'suffix: /s', stacked: true, colors: { stored: 'green', duplicate: 'yellow', rejected: 'red', suppressed: 'purple' } },
+    'Each second. Duplicate: the collection has the address already; rejected: nothing in it can be used.',
+    { unit: 'suffix: /s', stacked: true, colors: { stored: 'green', duplicate: 'yellow', rejected: 'red' } },
     target('{{outcome}}', sum('outcome', rate('contacts_total')))),
   lines('Part that is not stored', 'Of all contacts that pages had.',
-    { unit: 'percentunit', colors: { duplicate: 'yellow', rejected: 'red', suppressed: 'purple' } },
+    { unit: 'percentunit', colors: { duplicate: 'yellow', rejected: 'red' } },
     target('{{outcome}}',
       `${sum('outcome', rate('contacts_total', 'outcome!="stored"'))} / on () group_left () clamp_min(${contacts(rate)}, 1e-9)`)),
   bars('Most rejected', 'Fields and records that were refused, over the time shown: the ten most frequent.',
