@@ -1,5 +1,6 @@
 #include "app/terminal.hpp"
 
+#include "core/text_width.hpp"
 #include "core/unicode.hpp"
 
 #include <poll.h>
@@ -16,12 +17,6 @@ namespace gleaner {
 
 namespace {
 
-/// Characters, not bytes: what a column needs.
-std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(
-    std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0) != 0x80; }));
-}
-
 std::int64_t steady_seconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(
            std::chrono::steady_clock::now().time_since_epoch())
@@ -34,6 +29,13 @@ std::size_t stderr_columns() {
   return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
 }
 
+bool is_coloured(int stream, ColourChoice choice) {
+  if (choice != ColourChoice::automatic)
+    return choice == ColourChoice::always;
+  const auto* no_color = std::getenv("NO_COLOR"); // no-color.org: any value but the empty one
+  return isatty(stream) == 1 && has_control_sequences() && (!no_color || !*no_color);
+}
+
 std::string counts_text(std::uint64_t done, std::uint64_t failed, std::uint64_t total) {
   return std::to_string(done) + " of " + std::to_string(total) + " jobs" +
          (failed > 0 ? ", " + std::to_string(failed) + " failed" : std::string{});
@@ -41,16 +43,21 @@ std::string counts_text(std::uint64_t done, std::uint64_t failed, std::uint64_t 
 
 } // namespace
 
-bool stderr_is_terminal() {
+bool has_control_sequences() {
   const auto* term = std::getenv("TERM");
-  return isatty(STDERR_FILENO) == 1 && term && std::string_view{term} != "dumb";
+  return term && std::string_view{term} != "dumb";
+}
+
+bool stderr_is_terminal() {
+  return isatty(STDERR_FILENO) == 1 && has_control_sequences();
 }
 
 bool stderr_colour(ColourChoice choice) {
-  if (choice != ColourChoice::automatic)
-    return choice == ColourChoice::always;
-  const auto* no_color = std::getenv("NO_COLOR"); // no-color.org: any value but the empty one
-  return stderr_is_terminal() && (!no_color || !*no_color);
+  return is_coloured(STDERR_FILENO, choice);
+}
+
+bool stdout_colour(ColourChoice choice) {
+  return is_coloured(STDOUT_FILENO, choice);
 }
 
 bool stdout_reader_gone() {
@@ -77,7 +84,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], width(harmless(row[i]))); // bad bytes become wider
+      widths[i] = std::max(widths[i], columns_of(harmless(row[i]))); // bad bytes become wider
   }
   std::string out;
   for (const auto& row : rows) {
@@ -85,7 +92,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
       const auto cell = harmless(row[i]);
       out += cell;
       if (i + 1 < row.size())
-        out.append(widths[i] - width(cell) + 2, ' ');
+        out.append(widths[i] - columns_of(cell) + 2, ' ');
     }
     out += '\n';
   }

@@ -9,11 +9,15 @@ namespace gleaner {
 /// What `--color` says. Automatic: on a terminal, unless NO_COLOR or TERM speak against it.
 enum class ColourChoice { automatic, always, never };
 
-/// Whether what is written to stderr shall be coloured.
+/// Whether what is written to stderr, or to stdout, shall be coloured.
 bool stderr_colour(ColourChoice choice);
+bool stdout_colour(ColourChoice choice);
 
 /// stdout is a pipe whose reader has gone, as `head` goes when it has seen enough.
 bool stdout_reader_gone();
+
+/// A terminal of ours would take control sequences: TERM is set and not "dumb".
+bool has_control_sequences();
 
 /// stderr is a terminal that takes control sequences (TERM is not "dumb").
 bool stderr_is_terminal();

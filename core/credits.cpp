@@ -1,6 +1,8 @@
 #include "core/credits.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <string>
 
@@ -15,6 +17,31 @@ std::uint32_t rows_within(std::uint32_t credits, std::uint32_t page_size, const 
   while (further > 0 && cost.credits_for(further) > rest)
     --further;
   return static_cast<std::uint32_t>(pages) * page_size + further;
+}
+
+SpendingStop reached_cap(const CreditState& credits, const CreditCaps& caps, double page_cost) {
+  const auto is_over = [&](double rest) { return rest + credits.reserved < page_cost; };
+  if (caps.per_day && is_over(*caps.per_day - credits.spent_today))
+    return SpendingStop::per_day;
+  if (caps.per_month && is_over(*caps.per_month - credits.spent_this_month))
+    return SpendingStop::per_month;
+  if (caps.floor && credits.remaining && is_over(*credits.remaining - *caps.floor))
+    return SpendingStop::floor;
+  return SpendingStop::none;
+}
+
+std::string show_credits(std::optional<double> credits) {
+  if (!credits)
+    return "-";
+  std::array<char, 512> digits; // room for any double
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), *credits,
+                                 std::chars_format::fixed, 3)
+                     .ptr;
+  std::string text{digits.data(), end};
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.'))
+    text.pop_back();
+  return text == "-0" ? "0" : text;
 }
 
 Error why_stopped(const CreditState& credits, const CreditCaps& caps) {

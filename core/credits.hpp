@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace gleaner {
 
@@ -59,6 +60,13 @@ struct CreditState {
   /// so.
   std::chrono::milliseconds settling{0};
 };
+
+/// The cap, or the floor, that leaves less than a page may cost even when what is under way turns
+/// out free; none: there is room. Looks at nothing but the figures.
+SpendingStop reached_cap(const CreditState& credits, const CreditCaps& caps, double page_cost);
+
+/// Without needless zeros: "12", "0.5"; "-" for an unknown number.
+std::string show_credits(std::optional<double> credits);
 
 /// Why nothing may be spent, as the failure of whoever wants to. @pre credits.stop is set
 Error why_stopped(const CreditState& credits, const CreditCaps& caps);

@@ -6,9 +6,9 @@
 #include "app/config_loader.hpp"
 #include "app/quota_plan.hpp"
 #include "app/terminal.hpp"
+#include "core/credits.hpp"
 #include "core/suspension.hpp"
 
-#include <cmath>
 #include <iostream>
 #include <vector>
 
@@ -18,13 +18,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Less is left of a cap than a page may cost, even when what is under way turns out free.
 bool cap_is_reached(const CreditState& credits, const CreditCaps& caps, double page_cost) {
-  const auto reached = [&](const std::optional<std::uint32_t>& cap, double spent) {
-    return cap && *cap - spent + credits.reserved < page_cost;
-  };
-  return reached(caps.per_day, credits.spent_today) ||
-         reached(caps.per_month, credits.spent_this_month);
+  const auto stop = reached_cap(credits, caps, page_cost);
+  return stop == SpendingStop::per_day || stop == SpendingStop::per_month;
 }
 
 /// As the worker's gleaner_api_key_state, and what only the account tells.
@@ -83,13 +79,6 @@ Json as_document(const KeyView& key) {
 }
 
 } // namespace
-
-std::string show_credits(std::optional<double> credits) {
-  if (!credits)
-    return "-";
-  auto text = dump(std::round(*credits * 1000) / 1000);
-  return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
-}
 
 nlohmann::ordered_json as_json(const std::optional<double>& number) {
   return number ? Json(*number) : Json(nullptr);
