@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 namespace gleaner::bullmq {
@@ -35,9 +36,10 @@ std::string text(Fields& fields, const char* name) {
   return found == fields.end() ? std::string{} : std::move(found->second);
 }
 
-Fields to_fields(RedisValue& hash) {
+/// Of the items from `start` on.
+Fields to_fields(RedisValue& hash, std::size_t start = 0) {
   Fields fields;
-  for (std::size_t i = 0; i + 1 < hash.items.size(); i += 2)
+  for (std::size_t i = start; i + 1 < hash.items.size(); i += 2)
     fields.emplace(std::move(hash.items[i].text), std::move(hash.items[i + 1].text));
   return fields;
 }
@@ -68,6 +70,13 @@ JobView to_view(const JobId& id, std::string state, Fields fields) {
   read_options(view.opts, job);
   view.attempts = job.retry.attempts;
   return view;
+}
+
+std::optional<std::uint64_t> count_in(const RedisValue& value) {
+  std::uint64_t count = 0;
+  const auto& text = value.text;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  return error == std::errc{} ? std::optional{count} : std::nullopt;
 }
 
 std::vector<std::string> range_command(const JobPlace& place, const std::string& key,
@@ -192,6 +201,20 @@ Result<QueueCounts> JobBrowser::counts() {
   if (!counts)
     return counts.error();
   return read_counts(*counts);
+}
+
+Result<QueueOverview> JobBrowser::overview(std::uint32_t most) {
+  auto answer = ScriptRunner{client_, keys_}.call("overview", {std::to_string(most)});
+  if (!answer)
+    return answer.error();
+  if (answer->items.size() != 4)
+    return Error{Errc::internal, "the script of the overview answered something else"};
+  auto& items = answer->items;
+  QueueOverview seen{items[0].integer, count_in(items[1]), count_in(items[2]), {}};
+  for (auto& job : items[3].items)
+    if (!job.items.empty())
+      seen.active.push_back(to_view(job.items[0].text, "active", to_fields(job, 1)));
+  return seen;
 }
 
 } // namespace gleaner::bullmq

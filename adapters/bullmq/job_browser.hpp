@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,14 @@ struct JobView {
 struct JobLogs {
   std::vector<std::string> rows; ///< Oldest first.
   std::uint64_t count = 0;       ///< All rows, not just these.
+};
+
+/// What goes on in a queue, at one time.
+struct QueueOverview {
+  std::int64_t now_ms = 0; ///< By Redis's clock.
+  /// Jobs that have ever ended so, as BullMQ's charts count them; nothing where nobody keeps these.
+  std::optional<std::uint64_t> completed_ever, failed_ever;
+  std::vector<JobView> active; ///< Those taken first ahead; texts over 4 KiB are left out.
 };
 
 /// The class of a failure: what Gleaner wrote into the job's progress, or what the reason tells.
@@ -63,6 +72,8 @@ public:
   Result<JobView> show(const JobId& id);
   Result<JobLogs> logs(const JobId& id, std::uint64_t start, std::uint64_t count);
   Result<QueueCounts> counts();
+  /// With at most `most` of the jobs at work. One command.
+  Result<QueueOverview> overview(std::uint32_t most);
 
 private:
   Result<std::vector<JobId>> read_ids(const JobPlace& place, std::uint64_t start,

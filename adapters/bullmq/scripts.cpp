@@ -101,6 +101,7 @@ ScriptsByName build_all() {
     {"reconcile", build({"queue", "queue_state", "enqueue", "reconcile"})},
     {"ghosts", build({"queue", "ghosts"})},
     {"counts", build({"queue", "counts"})},
+    {"overview", build({"queue", "overview"})},
     {"inspect", build({"queue", "inspect"})},
     {"pause", build({"queue", "queue_state", "enqueue", "moving", "pause"})},
     {"resume", build({"queue", "queue_state", "enqueue", "moving", "resume"})},
