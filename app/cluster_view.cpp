@@ -3,7 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <utility>
 
 namespace gleaner {
 
@@ -59,7 +61,7 @@ Result<ClusterView> read_cluster(redis::CommandPort& redis, const ClusterKeys& k
     if (!told)
       return told.error();
     if (told->is_nil())
-      static_cast<void>(redis.call({"SREM", keys.coordinators(), id.text}));
+      view.gone.push_back(id.text);
     else if (auto coordinator = coordinator_of(told->text))
       view.coordinators.push_back(std::move(*coordinator));
   }
@@ -71,6 +73,43 @@ Result<ClusterView> read_cluster(redis::CommandPort& redis, const ClusterKeys& k
   for (const auto& name : drained->items)
     view.drained.insert(name.text);
   return view;
+}
+
+void forget_gone(redis::CommandPort& redis, const ClusterKeys& keys, const ClusterView& view) {
+  for (const auto& id : view.gone) // what is refused is tried by the next who looks
+    static_cast<void>(redis.call({"SREM", keys.coordinators(), id}));
+}
+
+std::vector<NodeTotals> nodes_of(const ClusterView& view) {
+  std::map<std::string, NodeTotals> totals;
+  for (const auto& coordinator : view.coordinators)
+    for (const auto& node : coordinator.nodes) {
+      auto& [sum, coordinators] = totals[node.name];
+      sum.name = node.name;
+      sum.version = node.version;
+      sum.slots += node.slots;
+      sum.busy += node.busy;
+      sum.pages += node.pages;
+      sum.drained = node.drained;
+      if (node.is_there() || !sum.is_there())
+        sum.standing = node.standing;
+      coordinators += node.is_there() ? 1 : 0;
+    }
+  for (const auto& name : view.drained)
+    if (totals.count(name) == 0)
+      totals[name].sum = {name, "", 0, 0, 0, true, "drained, away"};
+  std::vector<NodeTotals> nodes;
+  for (auto& [name, node] : totals)
+    nodes.push_back(std::move(node));
+  return nodes;
+}
+
+std::string state_of(const NodeView& node) {
+  if (!node.is_there())
+    return node.standing;
+  if (node.drained)
+    return node.busy > 0 ? "draining" : "drained";
+  return node.slots > 0 ? "ready" : "no room";
 }
 
 } // namespace gleaner

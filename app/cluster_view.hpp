@@ -36,9 +36,25 @@ struct CoordinatorView {
 struct ClusterView {
   std::vector<CoordinatorView> coordinators; ///< By address.
   std::set<std::string> drained;             ///< Names of nodes, there or not.
+  std::vector<std::string> gone;             ///< Ids of coordinators that were killed.
 };
 
-/// What the coordinators of a queue have told; forgets those that are gone.
+/// A node over all coordinators that it serves.
+struct NodeTotals {
+  NodeView sum;
+  std::uint64_t coordinators = 0;
+};
+
+/// What the coordinators of a queue have told. Changes nothing; blocks.
 Result<ClusterView> read_cluster(redis::CommandPort& redis, const ClusterKeys& keys);
+
+/// Takes those that are gone off the list of coordinators.
+void forget_gone(redis::CommandPort& redis, const ClusterKeys& keys, const ClusterView& view);
+
+/// All nodes by name, also those that are drained and not there.
+std::vector<NodeTotals> nodes_of(const ClusterView& view);
+
+/// In a word or two, for people: ready, draining, drained, no room, or how it went.
+std::string state_of(const NodeView& node);
 
 } // namespace gleaner

@@ -24,8 +24,12 @@ int show(View how, bool json, const CommandEnvironment& environment) {
     return report_failure(where.error());
   redis::RedisClient client{*where, ""};
   const auto& queue = environment.config.queue;
-  const auto view = read_cluster(client, {{queue.prefix, queue.name}});
-  return view ? how(*view, json) : report_failure(view.error());
+  const ClusterKeys keys{{queue.prefix, queue.name}};
+  const auto view = read_cluster(client, keys);
+  if (!view)
+    return report_failure(view.error());
+  forget_gone(client, keys, *view);
+  return how(*view, json);
 }
 
 void add_view(CLI::App& cluster, Command& chosen, const char* name, const char* help, View how) {
@@ -69,6 +73,7 @@ int set_drained(const std::string& name, bool drained, const CommandEnvironment&
   const auto view = read_cluster(client, keys);
   if (!view)
     return report_failure(view.error());
+  forget_gone(client, keys, *view);
   if (drained && !has_node(*view, name))
     return report_failure(
       {Errc::not_found, "no node '" + name + "' has joined; there are: " + names_of(*view)});

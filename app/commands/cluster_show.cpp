@@ -7,48 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include <iostream>
-#include <map>
 
 namespace gleaner {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// A node over all coordinators that it serves.
-struct NodeTotals {
-  NodeView sum;
-  std::uint64_t coordinators = 0;
-};
-
-std::map<std::string, NodeTotals> totals_of(const ClusterView& view) {
-  std::map<std::string, NodeTotals> totals;
-  for (const auto& coordinator : view.coordinators)
-    for (const auto& node : coordinator.nodes) {
-      auto& [sum, coordinators] = totals[node.name];
-      sum.name = node.name;
-      sum.version = node.version;
-      sum.slots += node.slots;
-      sum.busy += node.busy;
-      sum.pages += node.pages;
-      sum.drained = node.drained;
-      if (node.is_there() || !sum.is_there())
-        sum.standing = node.standing;
-      coordinators += node.is_there() ? 1 : 0;
-    }
-  for (const auto& name : view.drained)
-    if (totals.count(name) == 0)
-      totals[name].sum = {name, "", 0, 0, 0, true, "drained, away"};
-  return totals;
-}
-
-std::string state_of(const NodeView& node) {
-  if (!node.is_there())
-    return node.standing;
-  if (node.drained)
-    return node.busy > 0 ? "draining" : "drained";
-  return node.slots > 0 ? "ready" : "no room";
-}
 
 struct CoordinatorTotals {
   NodeView sum;
@@ -76,11 +40,11 @@ int none_there() {
 } // namespace
 
 int list_nodes(const ClusterView& view, bool json) {
-  const auto totals = totals_of(view);
+  const auto totals = nodes_of(view);
   if (json) {
     Json nodes = Json::array();
-    for (const auto& [name, node] : totals)
-      nodes.push_back({{"name", name},
+    for (const auto& node : totals)
+      nodes.push_back({{"name", node.sum.name},
                        {"version", node.sum.version},
                        {"state", state_of(node.sum)},
                        {"slots", node.sum.slots},
@@ -92,10 +56,11 @@ int list_nodes(const ClusterView& view, bool json) {
   }
   std::vector<std::vector<std::string>> rows{
     {"NODE", "STATE", "SLOTS", "BUSY", "PAGES", "COORDINATORS", "VERSION"}};
-  for (const auto& [name, node] : totals)
-    rows.push_back({harmless(name), harmless(state_of(node.sum)), std::to_string(node.sum.slots),
-                    std::to_string(node.sum.busy), std::to_string(node.sum.pages),
-                    std::to_string(node.coordinators), harmless(node.sum.version)});
+  for (const auto& node : totals)
+    rows.push_back({harmless(node.sum.name), harmless(state_of(node.sum)),
+                    std::to_string(node.sum.slots), std::to_string(node.sum.busy),
+                    std::to_string(node.sum.pages), std::to_string(node.coordinators),
+                    harmless(node.sum.version)});
   std::cout << table(rows);
   return 0;
 }
