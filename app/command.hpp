@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/event_logger.hpp"
+#include "app/terminal.hpp"
 #include "core/config.hpp"
 
 #include <functional>
@@ -20,6 +21,7 @@ struct CommandEnvironment {
   const Config& config;       ///< The same settings' values.
   EventLogger& log;
   std::string version;
+  ColourChoice colour = ColourChoice::automatic;
 };
 
 /// What main runs after parsing; returns the exit code.
@@ -34,6 +36,7 @@ void add_queue_command(CLI::App& app, Command& chosen);
 void add_schedule_command(CLI::App& app, Command& chosen);
 void add_dlq_command(CLI::App& app, Command& chosen);
 void add_watch_command(CLI::App& app, Command& chosen);
+void add_top_command(CLI::App& app, Command& chosen);
 void add_quota_command(CLI::App& app, Command& chosen);
 void add_keys_command(CLI::App& app, Command& chosen);
 void add_cluster_command(CLI::App& app, Command& chosen);

@@ -30,6 +30,7 @@ Examples:
   gleaner enqueue --file domains.txt --wait
   gleaner jobs ls --state failed
   gleaner watch                            live events of the queue
+  gleaner top                              jobs, pace, credits and workers, live
   gleaner results export --format csv > people.csv
   gleaner doctor                           what is wrong with key, Redis, folder?
 
@@ -111,7 +112,7 @@ int run_chosen(const Command& chosen, const ConfigSources& sources, ColourChoice
   if (!anyway)
     for (const auto& warning : loaded.warnings)
       log.warn("config.adjusted", warning);
-  const int code = chosen({loaded, loaded.config, log, GLEANER_VERSION});
+  const int code = chosen({loaded, loaded.config, log, GLEANER_VERSION, colour});
   if (!std::cout.flush()) {
     if (!stdout_reader_gone()) // `| head` has seen enough: nothing that needs a word
       std::cerr << "gleaner: standard output can't be written; is the disk full?\n";
@@ -133,7 +134,9 @@ int run_command_line(int argc, char** argv) {
   sources.file = variable("GLEANER_CONFIG");
   app.add_option("--config", sources.file, "TOML file with settings")->type_name("FILE");
   std::string colour = "auto";
-  app.add_option("--color", colour, "Coloured log lines; auto: on a terminal without NO_COLOR")
+  app
+    .add_option("--color", colour,
+                "Coloured log lines and `gleaner top`; auto: on a terminal without NO_COLOR")
     ->type_name("WHEN")
     ->check(CLI::IsMember({"auto", "always", "never"}));
   app.set_version_flag("--version", "gleaner " GLEANER_VERSION, "Prints the version");
@@ -141,10 +144,10 @@ int run_command_line(int argc, char** argv) {
   Command chosen;
   for (const auto add :
        {add_run_command, add_enqueue_command, add_jobs_command, add_queue_command,
-        add_schedule_command, add_dlq_command, add_watch_command, add_quota_command,
-        add_keys_command, add_cluster_command, add_results_command, add_config_command,
-        add_metrics_command, add_doctor_command, add_completion_command, add_man_command,
-        add_version_command})
+        add_schedule_command, add_dlq_command, add_watch_command, add_top_command,
+        add_quota_command, add_keys_command, add_cluster_command, add_results_command,
+        add_config_command, add_metrics_command, add_doctor_command, add_completion_command,
+        add_man_command, add_version_command})
     add(app, chosen);
   try {
     app.parse(argc, argv);
