@@ -2,10 +2,11 @@
 #include "app/cluster_identity.hpp"
 #include "app/collector.hpp"
 #include "app/exit_code.hpp"
-
-#include <nlohmann/json.hpp>
+#include "core/suspension.hpp"
 
 #include <chrono>
+#include <string>
+#include <string_view>
 #include <utility>
 
 /// The part of Collector that works once all is there.
@@ -35,16 +36,26 @@ std::vector<http::ReadinessCheck> Collector::readiness() {
   const std::lock_guard guard{parts_mutex_};
   const bool redis = queue_ && queue_->connected();
   const auto* const paused_for = pipeline_ ? pipeline_->paused_for() : nullptr;
-  const bool working = ready_ && !paused_for;
+  const auto stands = [paused_for](SuspensionReason reason) {
+    return !paused_for || paused_for != std::string_view{to_string(reason)};
+  };
+  const auto why = paused_for ? std::string{"no jobs are taken: "} + paused_for : std::string{};
+  const bool ready = ready_;
+  const bool store = stands(SuspensionReason::store);
+  const bool key = stands(SuspensionReason::key);
   metrics_.process.redis_connected.Set(redis ? 1 : 0);
-  metrics_.process.ready.Set(redis && working ? 1 : 0);
+  metrics_.process.ready.Set(redis && store && key && ready ? 1 : 0);
   metrics_.process.show_log(log_.written(), log_.lost());
   show_actors(metrics_.actors);
-  return {{"redis", redis, redis ? "" : "no connection"},
-          {"worker", working,
-           working      ? ""
-           : paused_for ? std::string{"no jobs are taken: "} + paused_for
-                        : "starting or draining"}};
+  return {
+    {"redis", redis, redis ? "" : "no connection"},
+    {"store", store, store ? "" : why},
+    {"key", key, key ? "" : why},
+    // Credits that are used up and the like end by themselves: no reason to send anybody away.
+    {"worker", ready,
+     !ready         ? "starting or draining"
+     : store && key ? why
+                    : ""}};
 }
 
 Status Collector::start_listener() {
@@ -55,7 +66,7 @@ Status Collector::start_listener() {
     return !pipeline_ || pipeline_->alive();
   };
   routes.checks = [this] { return readiness(); };
-  routes.version_json = nlohmann::json{{"version", version_}}.dump();
+  routes.version = version_;
   auto started = http::AdminServer::start(config_.http, std::move(routes));
   if (!started)
     return started.error();

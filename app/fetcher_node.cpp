@@ -14,9 +14,9 @@
 
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
+#include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -24,6 +24,16 @@
 #include <utility>
 
 namespace gleaner {
+
+namespace {
+
+/// Shows that actors run: beats every few seconds as long as CAF lets it.
+caf::behavior pulse(caf::event_based_actor* self, Heartbeat* heart) {
+  self->set_default_handler(caf::drop);
+  return {caf::after(std::chrono::seconds{2}) >> [heart] { heart->beat(); }};
+}
+
+} // namespace
 
 FetcherNode::FetcherNode(const Config& config, const ProviderProfile& profile, EventLogger& log,
                          const std::string& version)
@@ -41,7 +51,7 @@ int FetcherNode::refuse(const char* code, const Error& error) {
 Status FetcherNode::start_listener() {
   http::AdminRoutes routes;
   routes.registry = registry_;
-  routes.alive = [] { return true; };
+  routes.alive = [this] { return heartbeat_.alive(); };
   routes.checks = [this] {
     const bool joined = joined_ > 0;
     metrics_.process.ready.Set(joined ? 1 : 0);
@@ -50,7 +60,7 @@ Status FetcherNode::start_listener() {
     return std::vector<http::ReadinessCheck>{
       {"cluster", joined, joined ? "" : "has joined no coordinator"}};
   };
-  routes.version_json = nlohmann::json{{"version", version_}}.dump();
+  routes.version = version_;
   auto started = http::AdminServer::start(config_.http, std::move(routes));
   if (!started)
     return started.error();
@@ -94,6 +104,7 @@ CoordinatorDialerDeps FetcherNode::dialer_deps(caf::actor_system& system, std::s
 }
 
 void FetcherNode::spawn_actors(caf::actor_system& system) {
+  pulse_ = system.spawn(pulse, &heartbeat_);
   for (std::size_t i = 0; i < processors(); ++i)
     normalizers_.push_back(
       system.spawn(normalizer, NormalizerDeps{hunter::page_reader(), ledger::page_codec(false),
@@ -141,6 +152,8 @@ void FetcherNode::end_actors() {
       caf::anon_send_exit(left, caf::exit_reason::kill);
   for (const auto& normalizer : normalizers_)
     caf::anon_send_exit(normalizer, caf::exit_reason::kill);
+  caf::anon_send_exit(pulse_, caf::exit_reason::kill);
+  pulse_ = nullptr;
   dialers_.clear();
   servers_.clear();
   normalizers_.clear();

@@ -4,6 +4,7 @@
 #include "adapters/tunnel/tunnel.hpp"
 #include "app/cluster/coordinator_dialer.hpp"
 #include "app/event_logger.hpp"
+#include "app/heartbeat.hpp"
 #include "app/key_desks.hpp"
 #include "app/pipeline.hpp"
 #include "app/signals.hpp"
@@ -60,6 +61,7 @@ private:
   Metrics metrics_;
   KeyDesks keys_;
   RestartLimit restarts_;
+  Heartbeat heartbeat_;
   std::vector<std::unique_ptr<tunnel::Tunnel>>
     tunnels_;                            ///< One to each coordinator; none: without TLS.
   std::atomic<std::uint32_t> joined_{0}; ///< Coordinators.
@@ -68,6 +70,7 @@ private:
   std::vector<caf::actor> dialers_;
   std::vector<caf::actor_addr> servers_; ///< Also those that have ended.
   std::vector<NormalizerActor> normalizers_;
+  caf::actor pulse_; ///< Keeps the heart beating.
   std::unique_ptr<http::AdminServer> listener_;
   SignalThread signals_;
 };

@@ -2,6 +2,7 @@
 
 #include "app/exit_code.hpp"
 #include "core/config.hpp"
+#include "core/error.hpp"
 #include "core/provider_profile.hpp"
 
 #include <string>
@@ -24,8 +25,7 @@ struct HealthCheck {
 std::vector<HealthCheck> check_health(const Config& config, const ProviderProfile& profile,
                                       const std::string& version);
 
-/// Findings in the answer of INFO (its lines). What a server hides is a warning: hosted ones hide
-/// much.
-std::vector<HealthCheck> judge_redis(const std::string& info);
+/// What `error` says, as a failure.
+HealthCheck failed_check(const std::string& name, const Error& error);
 
 } // namespace gleaner

@@ -32,12 +32,6 @@ std::int64_t wall_clock_ms() {
     .count();
 }
 
-std::int64_t steady_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-           std::chrono::steady_clock::now().time_since_epoch())
-    .count();
-}
-
 } // namespace
 
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
@@ -57,7 +51,7 @@ PipelineSetup::PipelineSetup()
       }) {}
 
 Pipeline::Pipeline(const Config& config, PipelinePorts ports, PipelineSetup setup)
-    : ports_(std::move(ports)), setup_(std::move(setup)), last_heartbeat_ms_(steady_ms()),
+    : ports_(std::move(ports)), setup_(std::move(setup)),
       system_config_(caf_config({setup_.stepwise, config.cluster.listen != "off"})),
       system_(*system_config_) {
   spawn_actors(config);
@@ -140,13 +134,8 @@ void Pipeline::key_replaced(const std::string& name) {
 }
 
 void Pipeline::beat() {
-  last_heartbeat_ms_ = steady_ms();
+  heartbeat_.beat();
   warn_of_backlogs(ports_.log);
-}
-
-bool Pipeline::alive() const {
-  constexpr std::int64_t longest_silence_ms = 60000;
-  return steady_ms() - last_heartbeat_ms_ < longest_silence_ms;
 }
 
 void Pipeline::end() {

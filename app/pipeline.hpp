@@ -4,6 +4,7 @@
 #include "adapters/tunnel/tunnel.hpp"
 #include "app/cluster/node_pool.hpp"
 #include "app/cluster/pooled_api.hpp"
+#include "app/heartbeat.hpp"
 #include "core/config.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
@@ -108,7 +109,7 @@ public:
   void key_replaced(const std::string& name);
 
   /// An actor has run within the last minute. From any thread.
-  bool alive() const;
+  bool alive() const { return heartbeat_.alive(); }
 
   /// Why no jobs are taken for the time being: "quota" and the like, nullptr when they are. From
   /// any thread.
@@ -149,7 +150,7 @@ private:
 
   PipelinePorts ports_;
   PipelineSetup setup_;
-  std::atomic<std::int64_t> last_heartbeat_ms_;
+  Heartbeat heartbeat_;
   std::atomic<const char*> paused_for_{nullptr};
   std::unique_ptr<caf::actor_system_config> system_config_;
   caf::actor_system system_;

@@ -3,6 +3,7 @@
 #include "adapters/http/http_metrics.hpp"
 #include "adapters/http/knocker.hpp"
 #include "adapters/http/process_figures.hpp"
+#include "adapters/http/version_page.hpp"
 
 #include <CivetServer.h>
 #include <prometheus/text_serializer.h>
@@ -97,7 +98,7 @@ private:
     if (path == "/readyz")
       return health(routes_.checks(), verbose);
     if (path == "/version")
-      return {200, "application/json", routes_.version_json + '\n'};
+      return {200, "application/json", version_page(routes_.version) + '\n'};
     return {404, "text/plain; charset=utf-8",
             "no such page; try /metrics /livez /readyz /healthz /version\n"};
   }

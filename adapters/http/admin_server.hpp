@@ -25,7 +25,7 @@ struct AdminRoutes {
   std::shared_ptr<prometheus::Registry> registry;
   std::function<bool()> alive;                         ///< /livez and /healthz
   std::function<std::vector<ReadinessCheck>()> checks; ///< /readyz: 200 when all are ok
-  std::string version_json;                            ///< /version
+  std::string version;                                 ///< /version
 };
 
 /// GET and HEAD of /metrics, /livez, /readyz[?verbose], /healthz, /version on one loopback

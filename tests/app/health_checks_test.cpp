@@ -1,15 +1,10 @@
 #include "adapters/embedded/embedded_redis.hpp"
-#include "adapters/profile/profile_reader.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "app/health_checks.hpp"
-#include "tests/simulator/hunter_simulator.hpp"
-#include "tests/support/print_error.hpp"
-#include "tests/support/redis_fixture.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/surroundings.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -18,106 +13,15 @@ using namespace gleaner;
 using namespace gleaner::test;
 using Verdict = HealthCheck::Verdict;
 
-namespace gleaner {
-
-std::ostream& boost_test_print_type(std::ostream& out, HealthCheck::Verdict verdict) {
-  return out << (verdict == Verdict::ok ? "ok" : verdict == Verdict::warn ? "warn" : "fail");
-}
-
-} // namespace gleaner
-
-namespace {
-
-const HealthCheck& named(const std::vector<HealthCheck>& checks, const std::string& name) {
-  const auto found = std::find_if(checks.begin(), checks.end(),
-                                  [&name](const HealthCheck& each) { return each.name == name; });
-  BOOST_REQUIRE_MESSAGE(found != checks.end(), "no check of " << name);
-  return *found;
-}
-
-bool tells(const HealthCheck& check, const std::string& text) {
-  return check.detail.find(text) != std::string::npos;
-}
-
-constexpr const char* good_info =
-  "redis_version:7.0.15\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n";
-
-/// Surroundings in which all is well.
-struct Fixture {
-  sim::HunterSimulator api;
-  TemporaryFolder folder;
-  Config config;
-
-  Fixture() {
-    api.start();
-    config.api.url = api.api_url();
-    config.api.key = "a-good-key";
-    config.redis = shared_redis().config();
-    config.store.folder = folder / "collections";
-    config.state_folder = folder / "state";
-  }
-  std::vector<HealthCheck> check() const {
-    return check_health(config, profile::builtin_profile(), "0");
-  }
-  /// Anything that comes in place of the one Redis.
-  void without_redis_url() { config.redis.url.clear(); }
-};
-
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(judging_redis)
-
-BOOST_AUTO_TEST_CASE(a_redis_as_it_should_be_is_fine) {
-  const auto checks = judge_redis(good_info);
-  for (const auto& check : checks)
-    BOOST_TEST(check.verdict == Verdict::ok, check.name << ": " << check.detail);
-  BOOST_TEST(checks.size() == 3);
-}
-
-BOOST_AUTO_TEST_CASE(versions_before_6_2_are_refused) {
-  for (const std::string version : {"2.8.24", "5.0.14", "6.0.16", "6.1.240"}) {
-    const auto checks = judge_redis("redis_version:" + version + "\r\n");
-    BOOST_TEST(named(checks, "redis").verdict == Verdict::fail, version);
-    BOOST_TEST(named(checks, "redis").code == Errc::redis_refused);
-    BOOST_TEST(tells(named(checks, "redis"), version));
-    BOOST_TEST(tells(named(checks, "redis"), "6.2 or newer"));
-  }
-  for (const std::string version : {"6.2.0", "7.0.15", "8.0", "10.0.1"}) {
-    const auto checks = judge_redis("redis_version:" + version + "\r\n");
-    BOOST_TEST(named(checks, "redis").verdict == Verdict::ok, version);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_server_that_hides_its_version_or_policy_is_no_failure) {
-  const auto checks = judge_redis("# Server\r\n");
-  BOOST_TEST(named(checks, "redis").verdict == Verdict::warn);
-  BOOST_TEST(tells(named(checks, "redis"), "6.2 or newer"));
-  BOOST_TEST(named(checks, "eviction").verdict == Verdict::warn);
-  BOOST_TEST(tells(named(checks, "eviction"), "noeviction"));
-}
-
-BOOST_AUTO_TEST_CASE(a_policy_that_loses_jobs_is_refused) {
-  const auto checks = judge_redis("redis_version:7.0.15\r\nmaxmemory_policy:allkeys-lru\r\n");
-  BOOST_TEST(named(checks, "eviction").verdict == Verdict::fail);
-  BOOST_TEST(named(checks, "eviction").code == Errc::redis_refused);
-  BOOST_TEST(tells(named(checks, "eviction"), "allkeys-lru"));
-  BOOST_TEST(tells(named(checks, "eviction"), "maxmemory-policy noeviction"));
-}
-
-BOOST_AUTO_TEST_CASE(a_redis_without_append_only_file_is_a_warning) {
-  const auto checks = judge_redis("redis_version:7.0.15\r\naof_enabled:0\r\n");
-  BOOST_TEST(named(checks, "persistence").verdict == Verdict::warn);
-  BOOST_TEST(tells(named(checks, "persistence"), "appendonly yes"));
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_FIXTURE_TEST_SUITE(health_checks, Fixture)
+BOOST_FIXTURE_TEST_SUITE(health_checks, Surroundings)
 
 BOOST_AUTO_TEST_CASE(good_surroundings_have_no_failure) {
   const auto checks = check();
-  for (const auto* name : {"key", "plan", "redis", "eviction", "clock", "store"})
+  for (const auto* name : {"key", "plan", "redis", "eviction", "memory", "clock", "queue", "store",
+                           "state", "listen", "version"})
     BOOST_TEST(named(checks, name).verdict == Verdict::ok, named(checks, name).detail);
+  for (const auto* library : {"gleaner 0 ", "CAF 0.17.", "libcurl/", "OpenSSL/"})
+    BOOST_TEST(tells(named(checks, "version"), library), library);
   BOOST_TEST(named(checks, "persistence").verdict == Verdict::warn); // that of the tests has none
 }
 
@@ -226,6 +130,34 @@ BOOST_AUTO_TEST_CASE(a_store_that_cannot_be_written_is_a_failure) {
 BOOST_AUTO_TEST_CASE(no_check_leaves_a_file_in_the_store) {
   check();
   BOOST_TEST(names_in(config.store.folder).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_version_that_opened_the_queue_is_told) {
+  BOOST_TEST(tells(named(check(), "queue"), "no producer of Node has opened it yet"));
+  redis::RedisClient client{config.redis, ""};
+  BOOST_REQUIRE(client.call({"HSET", "bull:domain-collection:meta", "version", "bullmq:6.7.0"}));
+  BOOST_TEST(tells(named(check(), "queue"), "last opened by bullmq:6.7.0"));
+  BOOST_REQUIRE(client.call({"HSET", "bull:domain-collection:meta", "version", "bullmq:4.0.0"}));
+  BOOST_TEST(named(check(), "queue").verdict == Verdict::fail);
+  BOOST_REQUIRE(client.call({"DEL", "bull:domain-collection:meta"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_plan_does_not_give_is_a_warning) {
+  const auto warns = [this](const char* account, const char* words) {
+    api.admin("POST", "/admin/account", std::string{R"({"key":"a-good-key",)"} + account + "}");
+    const auto plan = named(check(), "plan");
+    BOOST_TEST(plan.verdict == Verdict::warn, plan.detail);
+    BOOST_TEST(tells(plan, words), plan.detail);
+  };
+  warns(R"("available":100,"used":100)", "jobs wait for the reset");
+  warns(R"("available":100,"used":95)", "below the 10 credits that a page may cost");
+  config.api.caps.floor = 50;
+  warns(R"("available":100,"used":60)", "at api.credit_floor");
+  config.api.caps = {};
+  config.api.caps.per_day = 5;
+  warns(R"("available":100,"used":0)", "api.credits_per_day is below the 10 credits");
+  config.api.caps = {};
+  warns(R"("available":100,"used":0,"level":0)", "plan_cap");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

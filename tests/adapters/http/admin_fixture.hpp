@@ -86,7 +86,7 @@ struct AdminFixture {
       ++looks;
       return checks;
     };
-    routes.version_json = R"({"version":"1.2.3"})";
+    routes.version = "1.2.3";
     return http::AdminServer::start(HttpConfig{listen}, std::move(routes));
   }
 

@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(the_version_is_json) {
   const auto answer = get("/version");
   BOOST_TEST(answer.status == 200);
   BOOST_TEST(answer.has("Content-Type: application/json"));
-  BOOST_TEST(answer.body == "{\"version\":\"1.2.3\"}\n");
+  BOOST_TEST(answer.body == R"({"name":"gleaner","version":"1.2.3"})"
+                            "\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_path_is_not_found_and_says_which_there_are) {
