@@ -14,7 +14,6 @@
 
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
-#include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
@@ -24,16 +23,6 @@
 #include <utility>
 
 namespace gleaner {
-
-namespace {
-
-/// Shows that actors run: beats every few seconds as long as CAF lets it.
-caf::behavior pulse(caf::event_based_actor* self, Heartbeat* heart) {
-  self->set_default_handler(caf::drop);
-  return {caf::after(std::chrono::seconds{2}) >> [heart] { heart->beat(); }};
-}
-
-} // namespace
 
 FetcherNode::FetcherNode(const Config& config, const ProviderProfile& profile, EventLogger& log,
                          const std::string& version)
@@ -104,7 +93,7 @@ CoordinatorDialerDeps FetcherNode::dialer_deps(caf::actor_system& system, std::s
 }
 
 void FetcherNode::spawn_actors(caf::actor_system& system) {
-  pulse_ = system.spawn(pulse, &heartbeat_);
+  pulse_ = system.spawn(pulse, [this] { heartbeat_.beat(); });
   for (std::size_t i = 0; i < processors(); ++i)
     normalizers_.push_back(
       system.spawn(normalizer, NormalizerDeps{hunter::page_reader(), ledger::page_codec(false),

@@ -63,6 +63,22 @@ test('a stopped node is given up within ten seconds, and what it does when it wa
   });
 });
 
+test('a fetcher is ready while it has a coordinator, and alive also without one', async () => {
+  await staged({ nodes: ['a'] }, async (stage) => {
+    const [node] = stage.nodes;
+    const says = async (page) => {
+      const answer = await node.get(page);
+      return [answer.status, await answer.text()];
+    };
+    assert.deepEqual(await says('/readyz?verbose'), [200, 'ok cluster\n']);
+    await stage.worker.stop();
+    await until('a fetcher without coordinator', async () => (await node.get('/readyz')).status === 503);
+    assert.deepEqual(await says('/readyz'), [503, 'failed cluster: has joined no coordinator\n']);
+    for (const page of ['/livez', '/healthz']) assert.deepEqual(await says(page), [200, 'ok\n']);
+    assert.match((await says('/version'))[1], /"name":"gleaner"/);
+  });
+});
+
 test('nodes are restarted one after the other without a page that is fetched twice', async () => {
   await staged({}, async (stage) => {
     for (const name of ['c', 'd']) {

@@ -72,6 +72,22 @@ for (const [what, credits, floor, state, left] of [
 }
 
 const restricted = { kind: 'restricted' };
+test('used-up credits, and a drained key, are no reason to be unready', patience, async () => {
+  await accountSays({ credits: { used: 100, available: 100, remaining: 0 } });
+  await stage.startWorker();
+  const ready = async (pattern) => until(`${pattern} of /readyz`, async () => {
+    const answer = await stage.worker.get('/readyz?verbose');
+    return pattern.test(await answer.text()) && answer.status === 200;
+  });
+  await ready(/^ok worker: no jobs are taken: quota$/m);
+  await accountSays({ credits: { used: 0, available: 100, remaining: 100 } });
+  await ready(/^ok worker$/m);
+  await command(['keys', 'drain', 'default']);
+  await stage.add('c5-drained.test');
+  await ready(/^ok worker: no jobs are taken: drained$/m);
+  await command(['keys', 'resume', 'default']);
+});
+
 test('a restricted account is told as such by the start and by show', patience, async () => {
   await accountAnswers(restricted);
   const run = await command(['run']);

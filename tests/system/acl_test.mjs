@@ -26,7 +26,7 @@ async function commandsInSources() {
   const all = new Set((await stage.db.command('LIST')).map((name) => name.toUpperCase()));
   const scripts = ['adapters/bullmq/lua', 'adapters/budget/lua'].flatMap((folder) => textsIn(folder, '.lua'))
     .flatMap((text) => [...text.matchAll(/\b(?:call|try)\('([A-Z]+)'/g)].map(([, name]) => name));
-  const clients = ['adapters/bullmq', 'adapters/budget', 'adapters/redis', 'app', 'app/commands'].flatMap((folder) => textsIn(folder, '.cpp'))
+  const clients = ['adapters/bullmq', 'adapters/budget', 'adapters/redis', 'app', 'app/top', 'app/commands'].flatMap((folder) => textsIn(folder, '.cpp'))
     .flatMap((text) => [...text.matchAll(/\{"([A-Z]+)"[,}]/g), ...text.matchAll(/"(EVAL|EVALSHA|LPOS)"/g),
       ...text.matchAll(/"(Z[A-Z]+)"/g)].map(([, name]) => name));
   // READONLY is also what a replica answers.
@@ -72,6 +72,9 @@ test('worker, command line and verbs need no more', { timeout: 300_000 }, async 
   await run(['dlq', 'replay', id, '--yes']);
   await run(['watch', id], 1); // it failed again
   await run(['doctor', '--json']);
+  await run(['top', '--json']); // but for one right, which it can do without
+  assert.match((await stage.refusals()).join('\n'), /^count,1,reason,command,context,toplevel,object,client\|list,[^\n]*$/);
+  await stage.db.acl('LOG', 'RESET');
   await stage.worker.stop();
 });
 

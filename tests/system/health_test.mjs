@@ -77,6 +77,15 @@ test('promtool finds nothing to object to in /metrics', async () => {
   assert.equal(done.code, 0, done.stdout + done.stderr);
 });
 
+test('a scraper that would rather have another format gets text', async () => {
+  for (const accept of ['application/openmetrics-text;version=1.0.0', 'application/vnd.google.protobuf;encoding=delimited',
+    'image/png', '*/*;q=0', 'a'.repeat(1000)]) {
+    const answer = await fetch(`${stage.worker.http}/metrics`, { headers: { accept } });
+    assert.deepEqual([answer.status, answer.headers.get('content-type')], [200, 'text/plain; version=0.0.4; charset=utf-8']);
+    assert.match(await answer.text(), /^gleaner_ready 1$/m);
+  }
+});
+
 test('a job moves the counters', async () => {
   const before = await metrics();
   await stage.collect(domains.contacts250);
@@ -112,6 +121,7 @@ test('what does not exist is 404', async () => {
 test('/readyz follows Redis, /livez and /healthz do not', { timeout: 300_000 }, async () => {
   const { http } = stage.worker;
   for (const path of ['/livez', '/healthz', '/readyz']) await answers(http + path, 200);
+  assert.equal(await (await stage.worker.get('/readyz?verbose')).text(), 'ok redis\nok store\nok key\nok worker\n');
   await stage.redis.stop();
   await answers(http + '/readyz', 503);
   assert.equal((await stage.worker.get('/livez')).status, 200);
