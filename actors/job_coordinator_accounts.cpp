@@ -88,7 +88,8 @@ Error JobCoordinatorState::used_up(const std::string& key, const ApiAccount& acc
 void JobCoordinatorState::account_seen(const std::string& key_name, const ApiAccount& account) {
   const auto& key = keys_.at(key_name);
   key.metrics->quota_refresh.Set(static_cast<double>(deps->wall_clock_ms()) / 1000);
-  self->send(key.governor, AccountSeen{account.credits_remaining, account.asked_at});
+  self->send(key.governor, AccountSeen{account.credits_remaining, account.asked_at,
+                                       reset_time(account) ? account.reset_date : ""});
   if (is_used_up(key_name, account))
     suspend({SuspensionReason::quota, key_name}, used_up(key_name, account));
 }

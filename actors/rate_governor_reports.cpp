@@ -78,7 +78,7 @@ void RateGovernorState::charged(const PageCharged& msg) {
 void RateGovernorState::account_seen(const AccountSeen& msg) {
   if (!pace_)
     return;
-  pace_->account_read(msg.remaining, msg.asked_at);
+  pace_->account_read(msg.remaining, msg.asked_at, msg.reset_date);
   work();
 }
 

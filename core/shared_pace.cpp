@@ -81,8 +81,10 @@ void SharedPace::charged(const Charge& charge) {
   urgent_ = true; // who ends soon could not tell it later
 }
 
-void SharedPace::account_read(std::optional<double> remaining, Time asked_at) {
+void SharedPace::account_read(std::optional<double> remaining, Time asked_at,
+                              std::string reset_date) {
   account_read_ = true;
+  reset_date_ = std::move(reset_date);
   remaining_ = remaining;
   account_asked_at_ = asked_at;
   tell_remaining_ = urgent_ = true;
@@ -167,6 +169,7 @@ void SharedPace::add_account(BudgetRequest& request) {
   tell_remaining_ = false;
   request.account_read = true;
   request.remaining = remaining_;
+  request.reset_date = reset_date_;
   if (account_asked_at_)
     request.remaining_at_ms =
       std::chrono::floor<milliseconds>(*account_asked_at_ - offset_->high).count();

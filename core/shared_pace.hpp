@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace gleaner {
@@ -49,8 +50,9 @@ public:
   /// What its page has cost, once that is known.
   void charged(const Charge& charge);
 
-  /// The account has said what it has left, or nothing of that, asked at that time.
-  void account_read(std::optional<double> remaining, Time asked_at);
+  /// The account has said what it has left, or nothing of that, asked at that time; `reset_date` as
+  /// in BudgetRequest.
+  void account_read(std::optional<double> remaining, Time asked_at, std::string reset_date = {});
 
   /// What is to be sent now, when `waiting` requests have no permit: to be followed by one
   /// answered() or failed(). Nothing while an answer is awaited, or when there is nothing to say
@@ -104,6 +106,7 @@ private:
   bool account_read_ = false;            ///< By anyone: `remaining_` is what it said.
   std::optional<double> remaining_;      ///< Of the account; nothing: it does not say.
   std::optional<Time> account_asked_at_; ///< Nothing: it is what the budget knew.
+  std::string reset_date_;
   bool tell_remaining_ = false;
   bool remaining_sent_ = false; ///< With the request in flight.
   CreditState credits_;

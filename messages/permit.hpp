@@ -115,12 +115,13 @@ typename Inspector::result_type inspect(Inspector& f, PageCharged& x) {
 /// does not say.
 struct AccountSeen {
   std::optional<double> remaining;
-  SteadyTime asked_at; ///< What was spent since then may not be in it.
+  SteadyTime asked_at;    ///< What was spent since then may not be in it.
+  std::string reset_date; ///< As BudgetRequest has it.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, AccountSeen& x) {
   return f(caf::meta::type_name("AccountSeen"), optional_field(x.remaining),
-           steady_field(x.asked_at));
+           steady_field(x.asked_at), x.reset_date);
 }
 
 /// JobCoordinator -> RateGovernor: no permit is wanted any more; give back what was not used.

@@ -25,6 +25,7 @@ enum Figure : std::size_t {
   month_spent,
   under_way,
   left,
+  reset,
   first_window
 };
 
@@ -63,6 +64,7 @@ BudgetView view_in(const std::vector<RedisValue>& items, const std::vector<RateW
   view.credits.reserved = credits_in(items[under_way]).value_or(0);
   view.credits.account_read = !items[left].text.empty();
   view.credits.remaining = credits_in(items[left]);
+  view.reset_date = items[reset].text;
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const auto at = [&](std::size_t place) {
       return static_cast<std::uint32_t>(items[first_window + 2 * i + place].integer);

@@ -26,6 +26,7 @@ struct BudgetView {
   bool drained = false;                ///< The operator has taken the key out of use.
   std::vector<WindowUse> windows;      ///< In the order of the settings.
   CreditState credits;                 ///< `stop` and what follows it are left open.
+  std::string reset_date;              ///< When the account gets new ones, or "".
 };
 
 /// Looks at the budget of the key with that state (as RedisBudget takes it) and changes nothing.

@@ -197,6 +197,7 @@ std::string RedisBudget::begin(BudgetRequest& request, std::uint64_t& moves) {
     without_reports.account_read = request.account_read;
     without_reports.remaining = request.remaining;
     without_reports.remaining_at_ms = request.remaining_at_ms;
+    without_reports.reset_date = request.reset_date;
     request = std::move(without_reports);
   }
   return state_key_;
@@ -231,6 +232,7 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
   words.insert(words.end(), caps_.begin(), caps_.end());
   words.push_back(account_word(request));
   words.push_back(std::to_string(request.remaining_at_ms));
+  words.push_back(request.reset_date);
   words.insert(words.end(), windows_.begin(), windows_.end());
   add_reports(request, words);
   client_.submit(std::move(words),

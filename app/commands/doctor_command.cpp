@@ -51,7 +51,8 @@ int doctor(bool json, const CommandEnvironment& environment) {
 
 void add_doctor_command(CLI::App& app, Command& chosen) {
   const auto json = std::make_shared<bool>(false);
-  auto* command = app.add_subcommand("doctor", R"(Checks key, plan, Redis, queue, clock, folders, ports, certificate.
+  auto* command = app.add_subcommand(
+    "doctor", R"(Checks key, plan, Redis, queue, clock, folders, ports, certificate.
 
 Examples:
   gleaner doctor

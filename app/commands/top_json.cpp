@@ -49,7 +49,8 @@ Json of_key(const top::KeyFigures& key) {
           {"creditsLeft", as_json(credits.remaining)},
           {"reserved", amount(credits.reserved)},
           {"spentToday", amount(credits.spent_today)},
-          {"spentThisMonth", amount(credits.spent_this_month)}};
+          {"spentThisMonth", amount(credits.spent_this_month)},
+          {"resetDate", known ? Json(key.budget.reset_date) : Json(nullptr)}};
 }
 
 Json of_node(const NodeTotals& node) {

@@ -55,11 +55,12 @@ std::vector<std::string> key_section(const std::vector<KeyFigures>& keys, std::s
   for (const auto& key : keys) {
     const auto& credits = key.budget.credits;
     if (key.state == "unknown")
-      rows.push_back({key.name, key.state, "-", "-", "-", "-", "-"});
+      rows.push_back({key.name, key.state, "-", "-", "-", "-", "-", "-"});
     else
       rows.push_back({key.name, state_text(key), pace_text(key.budget),
                       show_credits(credits.remaining), show_credits(credits.reserved),
-                      show_credits(credits.spent_today), show_credits(credits.spent_this_month)});
+                      show_credits(credits.spent_today), show_credits(credits.spent_this_month),
+                      or_dash(key.budget.reset_date)});
   }
   if (rows.empty())
     return {};
@@ -69,7 +70,8 @@ std::vector<std::string> key_section(const std::vector<KeyFigures>& keys, std::s
                        {"LEFT", 6, 0, true},
                        {"RESERVED", 8, 1, true},
                        {"TODAY", 5, 2, true},
-                       {"MONTH", 5, 3, true}},
+                       {"MONTH", 5, 3, true},
+                       {"RESETS", 6, 4}},
                       std::move(rows), columns);
 }
 

@@ -34,6 +34,7 @@ struct BudgetRequest {
   std::chrono::milliseconds spread{0}; ///< So much later they may be used, for want of a clock.
   bool account_read = false;           ///< It just was, and says that it has `remaining`.
   std::optional<double> remaining;     ///< What the account has left; nothing: it does not say.
+  std::string reset_date;              ///< When it gets new ones, YYYY-MM-DD; "": it does not say.
   std::int64_t remaining_at_ms = 0;    ///< By the queue's clock, asked for then or later; 0: now.
   std::uint32_t failures = 0;          ///< So many right before this one had no answer.
   std::optional<BudgetMark> known;     ///< Set while requests of ours are within the windows.

@@ -221,14 +221,17 @@ BOOST_AUTO_TEST_CASE(the_accounts_are_read_on_a_timer_and_the_budget_is_told) {
   BOOST_REQUIRE(checks == 2u);
   auto account = account_with(420.5);
   account.asked_at = now() - 5s;
+  account.reset_date = "2099-01-31";
   send_as(fetchers[0].handle, coordinator, AccountChecked{"default", {}, account, {}});
   BOOST_REQUIRE(governor.count<AccountSeen>() == 1u);
   BOOST_TEST(governor.last<AccountSeen>().remaining.value_or(0) == 420.5);
   BOOST_TEST((governor.last<AccountSeen>().asked_at == account.asked_at));
+  BOOST_TEST(governor.last<AccountSeen>().reset_date == "2099-01-31");
   send_as(fetchers[0].handle, coordinator, AccountChecked{"other", {}, account_with(0), {}});
   BOOST_TEST(state_of("other", "exhausted") == 1.0);
   send_as(fetchers[0].handle, coordinator, AccountChecked{"default", {}, ApiAccount{}, {}});
   BOOST_TEST(!governor.last<AccountSeen>().remaining);
+  BOOST_TEST(governor.last<AccountSeen>().reset_date == "");
   const auto told = governor.count<AccountSeen>();
   send_as(fetchers[0].handle, coordinator,
           AccountChecked{"default", {}, {}, Error{Errc::api_unavailable, "HTTP 503"}});

@@ -176,9 +176,10 @@ BOOST_AUTO_TEST_CASE(costs_and_the_account_go_to_the_budget) {
   BOOST_TEST(metrics.credits_spent.Value() == 6.0);
   BOOST_REQUIRE(budget.requests.back().charges.size() == 1u); // at once: it may be the last
   BOOST_TEST(budget.requests.back().charges[0].credits == 6.0);
-  send_as(fetcher.handle, governor, AccountSeen{77, now()});
+  send_as(fetcher.handle, governor, AccountSeen{77, now(), "2099-01-31"});
   grant({});
   BOOST_TEST(budget.requests.back().remaining.value_or(0) == 77.0);
+  BOOST_TEST(budget.requests.back().reset_date == "2099-01-31");
   BOOST_TEST(budget.requests.back().charges.empty());
 }
 

@@ -1,6 +1,7 @@
 // Nodes that fetch for a coordinator come, stop, die and come back while jobs run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gleaner } from '../system/harness.mjs';
 import { until } from '../system/processes.mjs';
 import { ClusterStage, metric, startNode } from './cluster_stage.mjs';
 import { figures, size } from './figures.mjs';
@@ -71,6 +72,9 @@ test('a fetcher is ready while it has a coordinator, and alive also without one'
       return [answer.status, await answer.text()];
     };
     assert.deepEqual(await says('/readyz?verbose'), [200, 'ok cluster\n']);
+    const nodes = async () => JSON.parse((await gleaner(['top', '--json'], { redis: stage.redis.url })).stdout).nodes;
+    await until('the node in gleaner top', async () => (
+      (await nodes()).some(({ name, state, slots }) => name === 'a' && state === 'ready' && slots === 64)));
     await stage.worker.stop();
     await until('a fetcher without coordinator', async () => (await node.get('/readyz')).status === 503);
     assert.deepEqual(await says('/readyz'), [503, 'failed cluster: has joined no coordinator\n']);

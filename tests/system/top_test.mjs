@@ -43,6 +43,7 @@ test('one document has all that Redis knows', slow, async () => {
     [[100, 1000, 100], [5000, 60_000, 5000]]);
   assert.ok(key.windows[1].used >= 3, 'the pages of the jobs');
   assert.ok(key.reserved > 0 && key.spentToday > 0 && key.creditsLeft > 0, JSON.stringify(key));
+  assert.match(key.resetDate, /^\d{4}-\d\d-\d\d$/);
   assert.deepEqual(nodes, []);
   assert.equal(allWorkers, true);
   assert.deepEqual(workers.map(({ name, jobs: of }) => [name, of]), [['ann', 1]]);

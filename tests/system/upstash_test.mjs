@@ -56,6 +56,7 @@ test('every command of the command line works over REST', async () => {
   await run(['queue', 'resume']);
   await run(['dlq', 'ls', '--json']);
   await run(['schedule', 'ls']);
+  assert.equal(JSON.parse((await run(['top', '--json'])).stdout).schema, 'gleaner.top/1');
   const { stdout } = await run(['doctor']);
   assert.match(stdout, /redis/);
   const id = JSON.parse((await run(['jobs', 'ls', '--state', 'completed', '--json'])).stdout).jobs[0].id;

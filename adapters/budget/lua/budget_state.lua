@@ -8,7 +8,7 @@
 -- step, time of the newest permit that the API honoured, "1" when a probe was honoured, how many ms later than its
 -- time the caller may use a permit; the most that a page
 -- costs, caps of a day and a month, the floor (-1: none), what the account has left, if it was just read
--- ("untold": it does not say), and when it was asked for (0: now); number of windows and for each its requests, the ms it is watched for, its own ms (0: only spreads requests);
+-- ("untold": it does not say), when it was asked for (0: now) and the date on which it gets new ones (""); number of windows and for each its requests, the ms it is watched for, its own ms (0: only spreads requests);
 -- number of unused permits and for each its time and number; number of refused ones and for each its time, the
 -- wait in ms, "1" for a probe; number of pages whose cost is known and for each its permit's time, number and cost.
 -- Answers {now, generation, count, ms until another permit can be had, share in thousandths, ms until the
@@ -51,7 +51,7 @@ local stepped, honoured, probe_honoured = argument() == '1', number(), argument(
 local spread = number()
 local credits = Credits.open({credits = KEYS[3], reserved = reserved, settled = KEYS[5]}, now,
   {page = number(), per_day = number(), per_month = number(), floor = number()})
-local account, account_asked_at = argument(), number()
+local account, account_asked_at, account_reset = argument(), number(), argument()
 
 -- Of each window of the API `limit` requests are used. `proven`: so many of them are known to be allowed.
 local fields = {'count', 'open_at', 'shrunk_at', 'refused_in_row', 'refusals', 'probe', 'probe_at', 'risen_at',

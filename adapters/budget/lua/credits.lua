@@ -119,7 +119,8 @@ end
 
 -- What is under way, or was settled since the account was asked, may be in its figure or not: it counts as not.
 -- An account that does not say what remains ("untold") ends what it said before.
-function Credits:account(said, asked_at)
+function Credits:account(said, asked_at, reset)
+  self.reset = reset
   self.said, self.remaining, self.since = said, tonumber(said), self:under_way()
   local from = asked_at > 0 and whole(asked_at) or '+inf'
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', self.settled, from, '+inf')) do
@@ -174,6 +175,9 @@ function Credits:close()
       'month_spent', amount(self.month_spent), 'since', amount(self.since), 'reserved', amount(self.held))
     if self.said ~= '' then
       redis.call('HSET', self.key, 'remaining', self.said)
+    end
+    if self.reset then
+      redis.call('HSET', self.key, 'reset', self.reset)
     end
     redis.call('PEXPIRE', self.key, 62 * day_ms)
     redis.call('PEXPIRE', self.reserved, 2 * longest_flight)

@@ -46,7 +46,7 @@ for _ = 1, number() do
   credits:settle(argument(), argument(), number())
 end
 if account ~= '' then
-  credits:account(account, account_asked_at)
+  credits:account(account, account_asked_at, account_reset)
 end
 kept.refused_in_row = honoured > kept.shrunk_at and 0 or kept.refused_in_row
 if probe_honoured and share() < 1000 then

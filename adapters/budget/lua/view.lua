@@ -2,7 +2,7 @@
 -- KEYS: state (hash), grants (list), credits (hash), reserved (sorted set), as for an exchange.
 -- ARGV: for each window its requests and its length in ms.
 -- Answers {now, until when nothing is granted (0: something is), 1 when the key is drained, day and what was spent in it, month (its
--- first day) and likewise, reserved, what the account has left ("": nobody has read it, "untold": it does not say), and for each
+-- first day) and likewise, reserved, what the account has left ("": nobody has read it, "untold": it does not say), the date on which it gets new credits (""), and for each
 -- window how many requests of it are used at present and how many went out within its length}.
 -- Days are counted from 1970.
 local call = redis.call
@@ -34,12 +34,12 @@ for _, member in ipairs(call('ZRANGEBYSCORE', KEYS[4], whole(now - longest_fligh
 end
 
 local state = call('HMGET', KEYS[1], 'open_at', 'drained')
-local spent = call('HMGET', KEYS[3], 'day', 'day_spent', 'month', 'month_spent', 'remaining', 'since')
+local spent = call('HMGET', KEYS[3], 'day', 'day_spent', 'month', 'month_spent', 'remaining', 'since', 'reset')
 local remaining = tonumber(spent[5]) and string.format('%.3f', tonumber(spent[5]) - (tonumber(spent[6]) or 0)) or
                     spent[5] or ''
 local open_at = tonumber(state[1]) or 0
 local answer = {now, open_at > now and open_at or 0, state[2] and 1 or 0, tonumber(spent[1]) or 0, spent[2] or '0',
-  tonumber(spent[3]) or 0, spent[4] or '0', string.format('%.3f', reserved), remaining}
+  tonumber(spent[3]) or 0, spent[4] or '0', string.format('%.3f', reserved), remaining, spent[7] or ''}
 for i = 1, #ARGV, 2 do
   local limit = tonumber(call('HGET', KEYS[1], 'limit:' .. ARGV[i] .. '/' .. ARGV[i + 1])) or 0
   local requests = tonumber(ARGV[i])

@@ -92,6 +92,7 @@ BOOST_AUTO_TEST_CASE(credits_show_as_an_exchange_tells_them) {
   BudgetRequest request;
   request.account_read = true;
   request.remaining = 500.5;
+  request.reset_date = "2026-12-01";
   const auto told = exchange(*budget, std::move(request)).credits;
   const auto seen = look().credits;
   BOOST_TEST(seen.spent_today == told.spent_today);
@@ -101,6 +102,10 @@ BOOST_AUTO_TEST_CASE(credits_show_as_an_exchange_tells_them) {
   BOOST_TEST(seen.account_read);
   BOOST_REQUIRE(bool(seen.remaining));
   BOOST_TEST(*seen.remaining == told.remaining.value());
+  want(*budget, 1);
+  BOOST_TEST(look().reset_date == "2026-12-01", "it stays until the account is read again");
+  tell_account(*budget, 400);
+  BOOST_TEST(look().reset_date == "");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_spent_on_another_day_or_in_another_month_is_over) {

@@ -47,6 +47,7 @@ View busy(std::size_t jobs = 2) {
   budget.windows = {{{15, 1s}, 15, 12}, {{500, 60s}, 250, 240}};
   budget.credits.remaining = 1203.5;
   budget.credits.reserved = 4;
+  budget.reset_date = "2026-12-01";
   figures.keys = {{"default", "open", budget}};
   figures.nodes = {{{"fetcher-a", "0.1.0", 64, 12, 4711, false, "joined"}, 1}};
   figures.workers = {{"ann", "127.0.0.1:5000", 2, 61}};
@@ -78,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_frame_without_bounds_tells_all) {
   const auto view = busy();
   for (const auto* part :
        {"bull:domain-collection  22:13:20 UTC", "waiting 1204", "completed 12/s  failed 0.0/s",
-        "next job waits for 2m13s", "12 of 15/s 240 of 500/min (now 250)", "1203.5",
+        "next job waits for 2m13s", "12 of 15/s 240 of 500/min (now 250)", "1203.5", "2026-12-01",
         "fetcher-a  ready    12     64   4711", "ann        2      1m01s  127.0.0.1:5000",
         "1    d1.test  fetching     1  100/5000  1/3  1.0s  ann"})
     BOOST_TEST(tells(view, part), part);
