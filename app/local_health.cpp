@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <string>
+#include <system_error>
 
 namespace gleaner {
 
@@ -109,9 +111,11 @@ void check_ports(const Config& config, std::vector<HealthCheck>& found) {
 }
 
 HealthCheck tell_version(const std::string& version) {
+  const std::string libraries = curl_version(); // first itself and OpenSSL, then a dozen others
+  const auto end = libraries.find(' ', libraries.find(' ') + 1);
   return {Verdict::ok,
           "version",
-          "gleaner " + version + " with CAF " + caf_version() + ", " + curl_version(),
+          "gleaner " + version + " with CAF " + caf_version() + ", " + libraries.substr(0, end),
           {}};
 }
 
