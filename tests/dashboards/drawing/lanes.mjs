@@ -34,7 +34,7 @@ export function drawLanes(answer, { times }, width, height) {
     });
     return `<text x="${left - 8}" y="${y + tall / 2 + 4}" text-anchor="end" class="name">${escape(field.name)}</text>${pieces.join('')}`;
   });
-  const labels = timeTicks(times.start, times.end, Math.max(2, Math.floor((width - left) / 75)))
+  const labels = timeTicks(times.start, times.end, Math.max(2, Math.floor((width - left) / 68)))
     .filter(([time]) => x(time) < width - 24).map(([time, label]) => `<text x="${x(time)}" y="${height - 3}" text-anchor="middle">${label}</text>`);
   return `<svg width="${width}" height="${height}">${lanes.join('')}${labels.join('')}</svg>`;
 }

@@ -67,7 +67,7 @@ function chart(panel, fields, { times, annotations }, width, height) {
   const y = linear(least, most, bottom, 8);
   const rows = labels.map(([value, label]) => `<path d="M${left} ${y(value)}H${width - 8}" stroke="${grid}"/>
     <text x="${left - 6}" y="${y(value) + 4}" text-anchor="end">${escape(label)}</text>`);
-  const columns = timeTicks(times.start, times.end, Math.max(2, Math.floor(width / 85))).filter(([time]) => x(time) < width - 24).map(([time, label]) =>
+  const columns = timeTicks(times.start, times.end, Math.max(2, Math.floor(width / 68))).filter(([time]) => x(time) < width - 24).map(([time, label]) =>
     `<path d="M${x(time)} 8V${bottom}" stroke="${grid}"/><text x="${x(time)}" y="${height - 3}" text-anchor="middle">${label}</text>`);
   const limits = custom.thresholdsStyle?.mode === 'dashed' ? thresholds.steps.filter(({ value }) => value !== null && value <= most)
     .map((step) => `<path d="M${left} ${y(step.value)}H${width - 8}" stroke="${color(step.color)}" stroke-dasharray="10 6"/>`) : [];
