@@ -90,7 +90,7 @@ void HunterFetcherState::granted(const PermitGranted& msg) {
   channel_.metrics->limiter_wait.Observe(waited.count());
   phase_ = Phase::on_the_wire;
   permit_ = msg.permit;
-  ++tries_;
+  page_.request.resends = tries_++;
   channel_.metrics->in_flight.Increment();
   channel_.api->search(page_.request, std::min(msg.until, page_.valid_until),
                        [me = HunterFetcherActor{self}, job_id = page_.job_id,

@@ -123,6 +123,8 @@ void JobCoordinatorState::accept(TakenJob job, SteadyTime asked_at) {
                                        asked_at + lease_of(deps->lock_duration)})
                  .first->second;
   deps->jobs->active.Set(static_cast<double>(held_.size()));
+  held.trace =
+    JobTrace::begin(deps->tracing, held.run.job(), held.run.query_domain(), asked_at, held.since);
   if (refusal)
     return fail(job_id, *refusal, held.run.job().refusal_reason);
   if (!held.run.job().start_shown)
@@ -194,57 +196,12 @@ void JobCoordinatorState::fail(const JobId& job_id, const Error& error,
     return;
   if (const auto reason = suspension_reason(error.code))
     return park(job_id, *held, *reason, error, wait);
+  if (held->trace)
+    held->trace->fail(to_string(error.code));
   const auto outcome = held->run.fail(error, deps->random());
   if (outcome.kind == JobEnd::Kind::failed)
     count_failure(*held, cause.value_or(failure_reason(error.code)), error);
   end(job_id, *held, outcome);
-}
-
-void JobCoordinatorState::end(const JobId& job_id, Held& held, JobEnd outcome) {
-  forget_pages(job_id);
-  count_end(held, outcome);
-  self->send(deps->publisher,
-             EndJob{held.run.job(), std::move(outcome), !drain_ && !taking_is_paused()});
-}
-
-void JobCoordinatorState::job_ended(JobEnded& msg) {
-  const auto& lock = msg.lock;
-  self->send(deps->lock_keeper, DropLock{lock});
-  const auto entry = held_.find(lock.job_id);
-  const bool ours = entry != held_.end() && entry->second.run.job().lock.token == lock.token;
-  if (msg.error)
-    report_not_ended(lock, ours && entry->second.stored, *msg.error);
-  if (drain_ && !msg.error)
-    ++(ours && !entry->second.releasing ? drain_->finished : drain_->returned);
-  if (drain_ && !ours && drain_->unstarted > 0)
-    --drain_->unstarted;
-  if (ours)
-    erase(entry);
-  deps->jobs->active.Set(static_cast<double>(held_.size()));
-  if (ours && msg.next.jobs.empty())
-    want_another();
-  for (auto& job : msg.next.jobs)
-    accept(std::move(job), msg.asked_at);
-  report_if_drained();
-}
-
-void JobCoordinatorState::drop(const JobId& job_id) {
-  const auto entry = held_.find(job_id);
-  if (entry == held_.end())
-    return;
-  forget_pages(job_id);
-  self->send(deps->lock_keeper, DropLock{entry->second.run.job().lock});
-  erase(entry);
-}
-
-void JobCoordinatorState::erase(std::map<JobId, Held>::iterator entry) {
-  roster_->release(entry->second.key);
-  held_.erase(entry);
-}
-
-void JobCoordinatorState::want_another() {
-  if (!drain_)
-    self->send(deps->poller, JobsWanted{1});
 }
 
 } // namespace gleaner

@@ -8,7 +8,7 @@
 #include "core/edge_blocks.hpp"
 #include "core/elastic_pool.hpp"
 #include "core/fair_queue.hpp"
-#include "core/job_run.hpp"
+#include "core/held_job.hpp"
 #include "core/key_roster.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
@@ -29,6 +29,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gleaner {
@@ -61,6 +62,7 @@ struct JobCoordinatorDeps {
   std::function<void()> heartbeat;             ///< Called every few seconds: actors do run.
   /// Called with why no jobs are taken for the time being, or nullptr when they are again.
   std::function<void(const char*)> taking_paused;
+  JobTracing tracing;
   EventLog* log = nullptr;
   JobMetrics* jobs = nullptr;
   ContactMetrics* contacts = nullptr;
@@ -131,24 +133,7 @@ struct JobCoordinatorState {
   std::optional<ElasticPool<HunterFetcherActor>> fetchers;
 
 private:
-  struct Held {
-    JobRun run;
-    std::string key; ///< Name of its API key.
-    SteadyTime since;
-    SteadyTime valid_until; ///< Of the lease: nothing is sent or stored for the job from then on.
-    bool looking = false;   ///< Whether there is a collection already: asks for no page so far.
-    bool claimed = false;   ///< Nobody else collects its domain.
-    bool doubtful = false;  ///< It is over; a renewal may bring it back.
-    bool leaving = false;   ///< Asks for nothing more, and is put back once nothing is under way.
-    std::chrono::milliseconds absence{0};  ///< For so long it is put back then.
-    bool releasing = false;                ///< Put back; only the answer is awaited.
-    std::set<std::uint32_t> backing_off{}; ///< Offsets that were refused and are not here yet.
-    std::map<std::uint32_t, Permit> uncharged{}; ///< By offset: pages whose cost is not known yet.
-    std::size_t unpacking = 0;                   ///< Pages of the ledger that are being read.
-    std::int64_t ledger_at_ms = 0;
-    bool stored = false;                  ///< Its collection is.
-    std::optional<Collection> unstored{}; ///< Came back because the lease was over.
-  };
+  using Held = HeldJob;
   struct Errand {
     HunterFetcherActor fetcher;
     JobLock lock;
@@ -210,14 +195,16 @@ private:
   bool is_used_up(const std::string& key, const ApiAccount& account) const;
   Error used_up(const std::string& key, const ApiAccount& account) const;
   void charge(Held& held, std::uint32_t offset, std::uint32_t contacts);
-  void erase(std::map<JobId, Held>::iterator entry);
+  void erase(std::map<JobId, Held>::iterator entry, std::string_view error);
   void drop(const JobId& job_id);
   void want_another();
   void publish(const Held& held, Progress progress);
   void note(const Held& held, std::string row);
+  void report(LogLevel level, std::string_view code, std::string_view message, const Held& held,
+              EventLog::Fields fields = {});
   void tell(std::string_view code, const Held& held, const Error& error);
   void count_failure(const Held& held, FailureReason reason, const Error& error);
-  void report_not_ended(const JobLock& lock, bool stored, const Error& error);
+  void report_not_ended(const Held& held, const Error& error);
   void count_end(const Held& held, const JobEnd& outcome);
   void report_if_drained();
   void hand_in_permits();

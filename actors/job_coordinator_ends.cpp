@@ -5,8 +5,81 @@
 
 #include <utility>
 
-/// The part of JobCoordinator that reports, counts and shuts down.
+/// The part of JobCoordinator that ends jobs and shuts down.
 namespace gleaner {
+
+namespace {
+
+/// What the queue is asked for at a job's end.
+const char* operation_for(JobEnd::Kind kind) {
+  switch (kind) {
+  case JobEnd::Kind::completed:
+    return "complete";
+  case JobEnd::Kind::failed:
+    return "fail";
+  case JobEnd::Kind::retried_now:
+  case JobEnd::Kind::retried_later:
+    break;
+  }
+  return "retry";
+}
+
+} // namespace
+
+void JobCoordinatorState::end(const JobId& job_id, Held& held, JobEnd outcome) {
+  forget_pages(job_id);
+  count_end(held, outcome);
+  if (held.trace)
+    held.trace->settle(operation_for(outcome.kind), self->clock().now());
+  self->send(deps->publisher,
+             EndJob{held.run.job(), std::move(outcome), !drain_ && !taking_is_paused()});
+}
+
+void JobCoordinatorState::job_ended(JobEnded& msg) {
+  const auto& lock = msg.lock;
+  self->send(deps->lock_keeper, DropLock{lock});
+  const auto entry = held_.find(lock.job_id);
+  const bool ours = entry != held_.end() && entry->second.run.job().lock.token == lock.token;
+  if (msg.error && ours)
+    report_not_ended(entry->second, *msg.error);
+  else if (msg.error)
+    deps->log->warn("job.lock_lost", "the job was no longer ours to end",
+                    {{"job_id", lock.job_id}, {"err", describe(*msg.error)}});
+  if (drain_ && !msg.error)
+    ++(ours && !entry->second.releasing ? drain_->finished : drain_->returned);
+  if (drain_ && !ours && drain_->unstarted > 0)
+    --drain_->unstarted;
+  if (ours)
+    erase(entry, msg.error ? to_string(msg.error->code) : "");
+  deps->jobs->active.Set(static_cast<double>(held_.size()));
+  if (ours && msg.next.jobs.empty())
+    want_another();
+  for (auto& job : msg.next.jobs)
+    accept(std::move(job), msg.asked_at);
+  report_if_drained();
+}
+
+void JobCoordinatorState::drop(const JobId& job_id) {
+  const auto entry = held_.find(job_id);
+  if (entry == held_.end())
+    return;
+  forget_pages(job_id);
+  self->send(deps->lock_keeper, DropLock{entry->second.run.job().lock});
+  erase(entry, to_string(Errc::lock_lost));
+}
+
+/// `error`: how the job was lost; empty: it was not.
+void JobCoordinatorState::erase(std::map<JobId, Held>::iterator entry, std::string_view error) {
+  if (const auto& trace = entry->second.trace)
+    trace->end(self->clock().now(), error);
+  roster_->release(entry->second.key);
+  held_.erase(entry);
+}
+
+void JobCoordinatorState::want_another() {
+  if (!drain_)
+    self->send(deps->poller, JobsWanted{1});
+}
 
 void JobCoordinatorState::publish(const Held& held, Progress progress) {
   self->send(deps->publisher, PublishProgress{held.run.job().lock, std::move(progress)});
@@ -14,73 +87,6 @@ void JobCoordinatorState::publish(const Held& held, Progress progress) {
 
 void JobCoordinatorState::note(const Held& held, std::string row) {
   self->send(deps->publisher, LogJob{held.run.job().lock, std::move(row)});
-}
-
-/// What went wrong with a job, by the code of its kind.
-void JobCoordinatorState::tell(std::string_view code, const Held& held, const Error& error) {
-  const auto& job = held.run.job();
-  deps->log->warn(
-    code, describe(error),
-    {{"job_id", job.lock.job_id}, {"domain", job.domain}, {"err", to_string(error.code)}});
-}
-
-void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
-  const auto& job = held.run.job();
-  const std::chrono::duration<double> took = self->clock().now() - held.since;
-  const auto took_ms = static_cast<std::int64_t>(took.count() * 1000);
-  auto& metrics = *deps->jobs;
-  if (outcome.kind == JobEnd::Kind::completed) {
-    metrics.completed.Increment();
-    metrics.duration_completed.Observe(took.count());
-    if (outcome.result.fresh)
-      return deps->log->info("job.fresh", "a recent collection is there: nothing was asked for",
-                             {{"job_id", job.lock.job_id}, {"domain", job.domain}});
-    metrics.pages.Observe(held.run.pages_fetched());
-    deps->contacts->stored.Increment(outcome.result.items_collected);
-    deps->contacts->duplicate.Increment(held.run.duplicates());
-    deps->log->info("job.completed", "stored a collection",
-                    {{"job_id", job.lock.job_id},
-                     {"domain", job.domain},
-                     {"contacts", static_cast<std::int64_t>(outcome.result.items_collected)},
-                     {"pages", static_cast<std::int64_t>(held.run.pages_fetched())},
-                     {"duration_ms", took_ms}});
-    return;
-  }
-  const bool final = outcome.kind == JobEnd::Kind::failed;
-  (final ? metrics.failed : metrics.retried).Increment();
-  if (final)
-    metrics.duration_failed.Observe(took.count());
-  deps->log->warn(final ? "job.failed" : "job.retried",
-                  final ? "failed for good" : "failed, will be tried again",
-                  {{"job_id", job.lock.job_id},
-                   {"domain", job.domain},
-                   {"attempt", static_cast<std::int64_t>(job.attempts_made + 1)},
-                   {"delay_ms", static_cast<std::int64_t>(outcome.delay.count())},
-                   {"err", outcome.failed_reason}});
-}
-
-void JobCoordinatorState::count_failure(const Held& held, FailureReason reason,
-                                        const Error& error) {
-  deps->jobs->count_failure(reason);
-  if (reason == FailureReason::bad_data)
-    tell("job.bad_data", held, error);
-  if (reason != FailureReason::poison)
-    return;
-  deps->jobs->poisoned.Increment();
-  deps->log->error("job.poison", "failed: whoever takes it dies",
-                   {{"job_id", held.run.job().lock.job_id}});
-}
-
-/// The collection of a job that was removed while it was being stored is the domain's all the same:
-/// it stays.
-void JobCoordinatorState::report_not_ended(const JobLock& lock, bool stored, const Error& error) {
-  const bool gone = error.code == Errc::job_missing || error.code == Errc::job_not_active;
-  if (!stored || !gone)
-    return deps->log->warn("job.lock_lost", "the job was no longer ours to end",
-                           {{"job_id", lock.job_id}, {"err", describe(error)}});
-  deps->jobs->orphans.Increment();
-  deps->log->warn("job.orphaned", "stored a collection, but the job was gone by then",
-                  {{"job_id", lock.job_id}, {"err", describe(error)}});
 }
 
 void JobCoordinatorState::release(const JobLock& lock, std::chrono::milliseconds delay) {
@@ -137,6 +143,8 @@ void JobCoordinatorState::put_back(const JobId& job_id, Held& held,
     return;
   held.releasing = true;
   forget_pages(job_id);
+  if (held.trace)
+    held.trace->settle("release", self->clock().now());
   release(held.run.job().lock, delay);
 }
 

@@ -42,8 +42,8 @@ void JobCoordinatorState::page_unpacked(PageUnpacked& msg) {
     key.metrics->requests_saved_by_ledger.Increment();
     held->run.restore(msg.offset, msg.limit, std::move(*msg.page));
   } else
-    deps->log->warn("ledger.damaged", "a kept page can't be read; it is fetched again",
-                    {{"job_id", msg.lock.job_id}, {"offset", std::int64_t{msg.offset}}});
+    report(LogLevel::warn, "ledger.damaged", "a kept page can't be read; it is fetched again",
+           *held, {{"offset", std::int64_t{msg.offset}}});
   if (--held->unpacking == 0)
     restore(msg.lock.job_id, *held);
 }
@@ -53,8 +53,8 @@ void JobCoordinatorState::restore(const JobId& job_id, Held& held) {
   if (pages > 0) {
     deps->jobs->resumed.Increment();
     deps->contacts->pages_replayed.Increment(pages);
-    deps->log->info("job.resumed", "goes on where an earlier try stopped",
-                    {{"job_id", job_id}, {"pages", std::int64_t{pages}}});
+    report(LogLevel::info, "job.resumed", "goes on where an earlier try stopped", held,
+           {{"pages", std::int64_t{pages}}});
   }
   if (held.run.complete())
     go_on(job_id, held);
@@ -85,8 +85,8 @@ void JobCoordinatorState::lease_doubtful(const JobLock& lock) {
     return;
   held->doubtful = true;
   deps->jobs->self_fenced.Increment();
-  deps->log->warn("job.self_fenced", "the job's lock could not be renewed in time; waiting",
-                  {{"job_id", lock.job_id}});
+  report(LogLevel::warn, "job.self_fenced", "the job's lock could not be renewed in time; waiting",
+         *held);
   want_pages_again(lock.job_id, *held);
   forget_pages(lock.job_id);
 }
@@ -127,8 +127,7 @@ void JobCoordinatorState::lock_lost(const JobLock& lock) {
   if (!held || held->run.phase() == JobRun::Phase::ending)
     return;
   deps->jobs->lock_lost.Increment();
-  deps->log->warn("job.lock_lost", "the job's lock is gone; dropping it",
-                  {{"job_id", lock.job_id}, {"domain", held->run.job().domain}});
+  report(LogLevel::warn, "job.lock_lost", "the job's lock is gone; dropping it", *held);
   drop(lock.job_id);
   want_another();
   report_if_drained();

@@ -72,10 +72,11 @@ std::size_t JobCoordinatorState::most_fetchers_of(const std::string& key) const 
 void JobCoordinatorState::send_page(HunterFetcherActor fetcher, const Held& held,
                                     const PageSlice& slice) {
   const auto& lock = held.run.job().lock;
-  self->send(fetcher, FetchPage{lock.job_id, held.key,
-                                PageRequest{held.run.query_domain(), slice.offset, slice.limit},
-                                held.valid_until, held.run.stride(),
-                                deps->count_first && slice.offset == 0});
+  self->send(
+    fetcher,
+    FetchPage{lock.job_id, held.key,
+              PageRequest{held.run.query_domain(), slice.offset, slice.limit, held.context()},
+              held.valid_until, held.run.stride(), deps->count_first && slice.offset == 0});
   const auto id = fetcher.id();
   errands_.insert_or_assign(
     id, Errand{std::move(fetcher), lock, slice.offset, held.key, self->clock().now()});
@@ -99,8 +100,9 @@ void JobCoordinatorState::page_fetched(PageFetched& msg) {
     edge_blocks_.served(held->run.job().domain);
     held->backing_off.erase(msg.offset);
     held->uncharged.insert_or_assign(msg.offset, msg.permit);
-    self->send(next_normalizer(), NormalizePage{held->run.job().lock, msg.offset,
-                                                std::move(msg.body), msg.normalized});
+    self->send(next_normalizer(),
+               NormalizePage{held->run.job().lock, msg.offset, std::move(msg.body), msg.normalized,
+                             held->context()});
   }
   assign_pages();
 }
@@ -158,14 +160,11 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
   note(*held, "offset " + std::to_string(msg.offset) + ": " + describe(msg.error) + "; again in " +
                 std::to_string(msg.wait.count()) + " ms");
   const auto* problem = find_api_problem(msg.error.code);
-  deps->log->info(msg.error.code == Errc::api_throttled ? "api.rate_limited"
-                  : problem                             ? problem->log_code
-                                                        : "api.retry",
-                  describe(msg.error),
-                  {{"job_id", msg.job_id},
-                   {"domain", held->run.job().domain},
-                   {"key", held->key},
-                   {"wait_ms", msg.wait.count()}});
+  report(LogLevel::info,
+         msg.error.code == Errc::api_throttled ? "api.rate_limited"
+         : problem                             ? problem->log_code
+                                               : "api.retry",
+         describe(msg.error), *held, {{"key", held->key}, {"wait_ms", msg.wait.count()}});
 }
 
 void JobCoordinatorState::forget_pages(const JobId& job_id) {

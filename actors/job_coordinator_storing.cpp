@@ -22,9 +22,8 @@ void JobCoordinatorState::store(Held& held) {
 void JobCoordinatorState::report_pagination(const Held& held, bool ended_early) {
   const auto tell_of = [&](const char* kind, prometheus::Counter& counter) {
     counter.Increment();
-    deps->log->info(
-      "api.pagination", "the pages of this domain contradict each other",
-      {{"job_id", held.run.job().lock.job_id}, {"domain", held.run.job().domain}, {"kind", kind}});
+    report(LogLevel::info, "api.pagination", "the pages of this domain contradict each other", held,
+           {{"kind", kind}});
   };
   if (ended_early)
     tell_of("ended_early", deps->contacts->ended_early);
@@ -33,8 +32,8 @@ void JobCoordinatorState::report_pagination(const Held& held, bool ended_early) 
 }
 
 void JobCoordinatorState::send_to_store(const Held& held, Collection collection) {
-  self->send(deps->store_writer,
-             StoreCollection{held.run.job().lock, std::move(collection), held.valid_until});
+  self->send(deps->store_writer, StoreCollection{held.run.job().lock, std::move(collection),
+                                                 held.valid_until, held.context()});
 }
 
 void JobCoordinatorState::collection_stored(const JobLock& lock) {

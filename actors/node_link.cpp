@@ -1,5 +1,6 @@
 #include "actors/node_link.hpp"
 
+#include "core/span_names.hpp"
 #include "messages/registry.hpp"
 
 #include <algorithm>
@@ -55,11 +56,38 @@ void NodeLinkState::order(const PageOrdered& msg) {
   const auto before = clock_.at(msg.send_before);
   if (!before)
     return deps_.served(msg.number, unsent("the node has not answered yet"));
-  self->send(deps_.server, ServePage{msg.number, msg.key, msg.request, *before});
+  auto request = msg.request;
+  request.trace = begin_span(msg);
+  self->send(deps_.server, ServePage{msg.number, msg.key, std::move(request), *before});
+}
+
+/// Empty when the order is not traced.
+TraceContext NodeLinkState::begin_span(const PageOrdered& msg) {
+  const auto& parent = msg.request.trace;
+  if (!parent.sampled || !deps_.tracer)
+    return {};
+  auto span =
+    child_span(span_names::order_page, SpanKind::client, deps_.tracer->child(parent), parent);
+  span.start = self->clock().now();
+  span.attributes = {{span_keys::node, deps_.name},
+                     {span_keys::page_offset, std::int64_t{msg.request.offset}}};
+  const auto context = span.context;
+  spans_.insert_or_assign(msg.number, std::move(span));
+  return context;
+}
+
+void NodeLinkState::end_span(std::map<std::uint64_t, Span>::iterator entry, const char* error) {
+  auto& span = entry->second;
+  span.end = self->clock().now();
+  span.error = error;
+  deps_.tracer->record(std::move(span));
+  spans_.erase(entry);
 }
 
 void NodeLinkState::served(PageServed& msg) {
   last_heard_ = self->clock().now(); // on a slow link a Pong waits behind pages
+  if (const auto span = spans_.find(msg.number); span != spans_.end())
+    end_span(span, msg.answer.transport == ApiAnswer::Transport::unsent ? "unsent" : "");
   deps_.served(msg.number, std::move(msg.answer));
 }
 
@@ -93,6 +121,8 @@ void NodeLinkState::server_down(const caf::error& reason) {
 void NodeLinkState::give_up(const std::string& why) {
   deps_.log->warn("cluster.node_lost", "the node is gone; its pages go elsewhere",
                   {{"node", deps_.name}, {"reason", why}});
+  while (!spans_.empty())
+    end_span(spans_.begin(), "node_lost");
   deps_.gone(false);
   self->quit();
 }

@@ -3,6 +3,7 @@
 #include "actors/counted_actor.hpp"
 #include "actors/interfaces.hpp"
 #include "core/log.hpp"
+#include "core/ports/tracer.hpp"
 #include "core/remote_clock.hpp"
 #include "messages/cluster.hpp"
 
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 
 namespace gleaner {
@@ -31,7 +33,8 @@ struct NodeLinkDeps {
   std::function<void(bool leave_taken)> gone;
   /// Tells the API keys of this process from others, as Pong::keys.
   std::function<std::string()> keys;
-  EventLog* log = nullptr; ///< Outlives the actor.
+  EventLog* log = nullptr;  ///< Outlives the actor.
+  Tracer* tracer = nullptr; ///< Likewise; null: nothing is traced.
   std::chrono::milliseconds ping_interval{1000};
   std::chrono::milliseconds patience{8000}; ///< Of silence; then the node is given up.
 };
@@ -55,6 +58,8 @@ struct NodeLinkState {
 
 private:
   void set_slots(std::uint32_t slots);
+  TraceContext begin_span(const PageOrdered& msg);
+  void end_span(std::map<std::uint64_t, Span>::iterator entry, const char* error);
 
   NodeLinkDeps deps_;
   RemoteClock clock_;
@@ -62,6 +67,7 @@ private:
   std::uint64_t last_ping_ = 0;
   std::uint32_t slots_ = 0;
   bool told_of_keys_ = false;
+  std::map<std::uint64_t, Span> spans_; ///< Of orders that are traced and not answered, by number.
 };
 
 NodeLinkActor::behavior_type node_link(NodeLinkState::Self self, NodeLinkDeps deps);

@@ -1,5 +1,6 @@
 #include "actors/normalizer.hpp"
 
+#include "core/span_names.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -20,8 +21,11 @@ NormalizerActor::behavior_type normalizer(NormalizerState::Self self, Normalizer
 
 void NormalizerState::normalize_page(const NormalizePage& msg) {
   const auto coordinator = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
-  const LogField where[] = {{"job_id", msg.lock.job_id}, {"offset", std::int64_t{msg.offset}}};
-  auto page = msg.normalized ? take_over(msg.body) : read(msg.body, where);
+  std::vector<LogField> where{{"job_id", msg.lock.job_id}, {"offset", std::int64_t{msg.offset}}};
+  const auto trace_id = msg.trace.sampled ? trace_id_text(msg.trace) : std::string{};
+  if (msg.trace.sampled)
+    where.push_back({"trace_id", trace_id});
+  auto page = msg.normalized ? take_over(msg.body) : read(msg.body, msg.trace, where);
   if (!page)
     return self->send(coordinator, PageUnreadable{msg.lock, msg.offset, page.error()});
   auto packed =
@@ -31,14 +35,37 @@ void NormalizerState::normalize_page(const NormalizePage& msg) {
 }
 
 void NormalizerState::pack_page(const PackPage& msg) {
-  const auto page = read(msg.body, {});
+  const auto page = read(msg.body, msg.trace, {});
   self->send(caf::actor_cast<PageServerActor>(self->current_sender()),
              PagePacked{msg.number, page ? std::optional{deps.codec.pack(*page)} : std::nullopt});
 }
 
 /// The contacts of the API's answer. `where` it came from stands in the log.
-Result<NormalizedPage> NormalizerState::read(const SharedBody& body,
+Result<NormalizedPage> NormalizerState::read(const SharedBody& body, const TraceContext& trace,
                                              std::span<const LogField> where) {
+  if (!trace.sampled || !deps.tracer)
+    return parse(body, where);
+  const auto start = self->clock().now();
+  auto page = parse(body, where);
+  record(trace, start, page);
+  return page;
+}
+
+void NormalizerState::record(const TraceContext& trace, SteadyTime start,
+                             const Result<NormalizedPage>& page) {
+  auto span =
+    child_span(span_names::normalize, SpanKind::internal, deps.tracer->child(trace), trace);
+  span.start = start;
+  span.end = self->clock().now();
+  if (page)
+    span.attributes = {{span_keys::contacts, static_cast<std::int64_t>(page->contacts.size())}};
+  else
+    span.error = to_string(page.error().code);
+  deps.tracer->record(std::move(span));
+}
+
+Result<NormalizedPage> NormalizerState::parse(const SharedBody& body,
+                                              std::span<const LogField> where) {
   NormalizedPage page;
   std::vector<ContactReject> rejects;
   auto header = deps.read_page(

@@ -7,6 +7,7 @@
 #include "core/normalize.hpp"
 #include "core/ports/page_codec.hpp"
 #include "core/ports/page_reader.hpp"
+#include "core/ports/tracer.hpp"
 #include "messages/cluster.hpp"
 #include "messages/normalize.hpp"
 
@@ -22,6 +23,7 @@ struct NormalizerDeps {
   PageCodec codec;
   ContactMetrics* metrics = nullptr; ///< Outlives the actor.
   EventLog* log = nullptr;           ///< Likewise.
+  Tracer* tracer = nullptr;          ///< Likewise; null: nothing is traced.
 };
 
 /// Reads a page's body and applies core/normalize to every entry; packs pages for the ledger and
@@ -40,7 +42,10 @@ struct NormalizerState {
   Normalization normalization;
 
 private:
-  Result<NormalizedPage> read(const SharedBody& body, std::span<const LogField> where);
+  Result<NormalizedPage> read(const SharedBody& body, const TraceContext& trace,
+                              std::span<const LogField> where);
+  void record(const TraceContext& trace, SteadyTime start, const Result<NormalizedPage>& page);
+  Result<NormalizedPage> parse(const SharedBody& body, std::span<const LogField> where);
   Result<NormalizedPage> take_over(const SharedBody& packed);
   void tell(const NormalizedPage& page, const std::vector<ContactReject>& rejects,
             std::span<const LogField> where);

@@ -73,7 +73,7 @@ void PageServerState::serve(const ServePage& msg) {
     return;
   }
   deps_.metrics->received.Increment();
-  asked_.emplace(msg.number, ApiAnswer{});
+  asked_.emplace(msg.number, Asked{msg.request.trace, {}});
   deps_.apis.at(msg.key)->search(
     msg.request, msg.send_before,
     [me = PageServerActor{self}, number = msg.number](ApiAnswer answer) {
@@ -89,14 +89,15 @@ void PageServerState::answered(SearchAnswered& msg) {
     msg.answer.body = {}; // what counts of it has been read
     return reply(msg.number, std::move(msg.answer));
   }
-  entry->second = std::move(msg.answer);
+  auto& [trace, answer] = entry->second;
+  answer = std::move(msg.answer);
   self->send(deps_.normalizers[next_normalizer_++ % deps_.normalizers.size()],
-             PackPage{msg.number, entry->second.body});
+             PackPage{msg.number, answer.body, trace});
 }
 
 /// Of an unreadable page the coordinator finds out for itself what is wrong with it.
 void PageServerState::packed(PagePacked& msg) {
-  auto answer = std::move(asked_.at(msg.number));
+  auto answer = std::move(asked_.at(msg.number).answer);
   if (msg.packed) {
     answer.body = SharedBody{std::move(*msg.packed)};
     answer.normalized = true;

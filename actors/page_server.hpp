@@ -56,8 +56,12 @@ private:
   void reply(std::uint64_t number, ApiAnswer answer);
 
   PageServerDeps deps_;
-  NodeLinkActor link_;                       ///< Who asked last; one and the same.
-  std::map<std::uint64_t, ApiAnswer> asked_; ///< By number; what is known of the answer.
+  NodeLinkActor link_; ///< Who asked last; one and the same.
+  struct Asked {
+    TraceContext trace; ///< Of the order.
+    ApiAnswer answer;   ///< What is known of it.
+  };
+  std::map<std::uint64_t, Asked> asked_; ///< By number.
   std::size_t next_normalizer_ = 0;
   SteadyTime last_heard_;
   bool stopping_ = false;

@@ -1,5 +1,6 @@
 #include "actors/store_writer.hpp"
 
+#include "core/span_names.hpp"
 #include "messages/registry.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -32,9 +33,21 @@ void StoreWriterState::gather(StoreCollection& msg) {
     self->send(self, SaveDue{}); // behind all that is in the mailbox by now
   group_.push_back(std::move(msg.collection));
   waiting_.push_back({std::move(msg.lock),
-                      caf::actor_cast<JobCoordinatorActor>(self->current_sender()),
-                      msg.valid_until});
+                      caf::actor_cast<JobCoordinatorActor>(self->current_sender()), msg.valid_until,
+                      msg.trace, self->clock().now()});
   deps.metrics->buffered.Set(static_cast<double>(group_.size()));
+}
+
+/// The wait for the group before is a part of it.
+void StoreWriterState::record(const Waiting& waiting, const Status& saved) {
+  auto span = child_span(span_names::store, SpanKind::internal, deps.tracer->child(waiting.trace),
+                         waiting.trace);
+  span.start = waiting.since;
+  span.end = self->clock().now();
+  span.attributes = {{span_keys::group_size, static_cast<std::int64_t>(waiting_.size())}};
+  if (!saved)
+    span.error = to_string(saved.error().code);
+  deps.tracer->record(std::move(span));
 }
 
 void StoreWriterState::save_group() {
@@ -47,6 +60,8 @@ void StoreWriterState::save_group() {
     auto& lock = waiting_[i].lock;
     const auto& coordinator = waiting_[i].coordinator;
     (results[i] ? deps.metrics->writes_ok : deps.metrics->writes_failed).Increment();
+    if (waiting_[i].trace.sampled && deps.tracer)
+      record(waiting_[i], results[i]);
     if (results[i]) {
       self->send(coordinator, CollectionStored{std::move(lock)});
       continue;

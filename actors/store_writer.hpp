@@ -4,6 +4,7 @@
 #include "actors/interfaces.hpp"
 #include "core/metrics.hpp"
 #include "core/ports/collection_store.hpp"
+#include "core/ports/tracer.hpp"
 #include "messages/store.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -18,6 +19,7 @@ struct StoreWriterDeps {
   CollectionStore* store = nullptr;
   StoreMetrics* metrics = nullptr;
   ReconcileMetrics* reconciled = nullptr;
+  Tracer* tracer = nullptr; ///< Null: nothing is traced.
 };
 
 /// Saves collections in groups: whatever has arrived by the time the previous group is done.
@@ -42,7 +44,10 @@ private:
     JobLock lock;
     JobCoordinatorActor coordinator;
     std::chrono::steady_clock::time_point valid_until;
+    TraceContext trace;
+    std::chrono::steady_clock::time_point since;
   };
+  void record(const Waiting& waiting, const Status& saved);
   std::vector<Collection> group_;
   std::vector<Waiting> waiting_; ///< In step with group_.
 };

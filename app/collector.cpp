@@ -41,6 +41,12 @@ Status Collector::claim_node() {
   return Done{};
 }
 
+void Collector::open_traces() {
+  tracing_ = open_tracing(config_, version_, node_->id(), metrics_.traces, log_);
+  if (tracing_)
+    keys_.trace(*tracing_);
+}
+
 Status Collector::start_redis() {
   if (config_.redis.url.empty()) {
     auto started = embedded::EmbeddedRedis::start(config_.state_folder);
@@ -87,6 +93,7 @@ int Collector::run() {
   if (const auto claimed = claim_node(); !claimed)
     return refuse(claimed.error().code == Errc::state_in_use ? "state.locked" : "state.unwritable",
                   claimed.error());
+  open_traces();
   const auto trusted = check_cluster_identity(config_.cluster, metrics_.cluster, log_);
   if (!trusted)
     return refuse("config.refused", trusted.error());

@@ -12,6 +12,7 @@
 #include "app/pipeline.hpp"
 #include "app/redis_report.hpp"
 #include "app/signals.hpp"
+#include "app/tracing.hpp"
 #include "core/config.hpp"
 #include "core/provider_profile.hpp"
 #include "core/restart_limit.hpp"
@@ -52,6 +53,7 @@ private:
   int refuse(const char* code, const Error& error);
   Status check_settings();
   Status claim_node();
+  void open_traces();
   Status start_redis();
   Status check_and_open_queue();
   void open_queue();
@@ -70,6 +72,7 @@ private:
   std::string version_;
   std::shared_ptr<prometheus::Registry> registry_;
   Metrics metrics_;
+  std::unique_ptr<otlp::SpanExporter> tracing_; ///< None: without traces.
   store::FileStore store_;
   std::optional<Node> node_;
   std::unique_ptr<embedded::EmbeddedRedis> redis_;

@@ -106,8 +106,9 @@ Result<bool> Collector::make_pipeline() {
     const std::lock_guard guard{parts_mutex_};
     if (signal_ != 0)
       return false;
-    pipeline_ = std::make_unique<Pipeline>(
-      config_, PipelinePorts{*queue_, keys_.ports(), profile_, store_, metrics_, log_});
+    pipeline_ = std::make_unique<Pipeline>(config_, PipelinePorts{*queue_, keys_.ports(), profile_,
+                                                                  store_, metrics_, log_,
+                                                                  tracing_.get(), node_->id()});
     if (const auto opened = open_cluster(); !opened)
       return opened.error();
     ready_ = true;
@@ -154,6 +155,8 @@ int Collector::work() {
     if (const auto drained = pipeline_->run()) {
       listener_.reset(); // first: while it answers, somebody may think that this works
       drop_pipeline();
+      if (tracing_)
+        tracing_->close();
       report(log_, *drained); // last: no actor has anything to tell after this
       break;
     }

@@ -9,6 +9,7 @@
 #include "app/setting_table.hpp"
 #include "app/settings.hpp"
 #include "app/stray_variables.hpp"
+#include "app/tracing_rules.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -213,6 +214,7 @@ private:
       api.url.pop_back();
     settle_keys(loaded_);
     settle_cluster(loaded_);
+    settle_tracing(loaded_);
     report_stray_variables(loaded_, sources_.variable_names);
   }
 

@@ -62,6 +62,10 @@ std::uint32_t FetcherNode::slots() const {
   return std::max(1u, config_.api.max_fetchers / std::max(1u, joined_.load()));
 }
 
+std::string FetcherNode::node_name() const {
+  return config_.cluster.node.empty() ? name_of_machine() : config_.cluster.node;
+}
+
 /// Of an actor that joins the coordinator with that place in the settings.
 CoordinatorDialerDeps FetcherNode::dialer_deps(caf::actor_system& system, std::size_t place) {
   const auto& address = config_.cluster.join[place];
@@ -78,7 +82,7 @@ CoordinatorDialerDeps FetcherNode::dialer_deps(caf::actor_system& system, std::s
   CoordinatorDialerDeps dialer;
   dialer.coordinator = address;
   dialer.port = config_.cluster.plain ? port_of(address) : tunnels_[place]->port();
-  dialer.node = config_.cluster.node.empty() ? name_of_machine() : config_.cluster.node;
+  dialer.node = node_name();
   dialer.version = version_;
   dialer.spawn_server = [this, &system, server] {
     auto spawned = system.spawn(page_server, server);
@@ -97,7 +101,7 @@ void FetcherNode::spawn_actors(caf::actor_system& system) {
   for (std::size_t i = 0; i < processors(); ++i)
     normalizers_.push_back(
       system.spawn(normalizer, NormalizerDeps{hunter::page_reader(), ledger::page_codec(false),
-                                              &metrics_.contacts, &log_}));
+                                              &metrics_.contacts, &log_, tracing_.get()}));
   for (std::size_t place = 0; place < config_.cluster.join.size(); ++place)
     dialers_.push_back(system.spawn(coordinator_dialer, dialer_deps(system, place)));
 }
@@ -204,6 +208,9 @@ int FetcherNode::run() {
     return refuse("config.refused", listening.error());
   if (const auto opened = open_tunnels(); !opened)
     return refuse("config.refused", opened.error());
+  tracing_ = open_tracing(config_, version_, node_name(), metrics_.traces, log_);
+  if (tracing_)
+    keys_.trace(*tracing_);
   keys_.watch(log_, metrics_.process, [](const std::string&) {});
   while (!work())
     if (!restarts_.allows(std::chrono::steady_clock::now()))
@@ -211,6 +218,8 @@ int FetcherNode::run() {
                     {Errc::internal, "actors died more than " + std::to_string(RestartLimit::most) +
                                        " times within a minute; ending"});
   keys_.unwatch();
+  if (tracing_)
+    tracing_->close();
   log_.info("shutdown.end", "drained", {});
   return static_cast<int>(ExitCode::ok);
 }

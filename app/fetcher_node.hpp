@@ -8,6 +8,7 @@
 #include "app/key_desks.hpp"
 #include "app/pipeline.hpp"
 #include "app/signals.hpp"
+#include "app/tracing.hpp"
 #include "core/config.hpp"
 #include "core/provider_profile.hpp"
 #include "core/restart_limit.hpp"
@@ -51,6 +52,7 @@ private:
   void end_actors();
   bool is_out_of_time();
   std::uint32_t slots() const;
+  std::string node_name() const;
   void on_signal();
 
   const Config& config_;
@@ -59,6 +61,7 @@ private:
   std::string version_;
   std::shared_ptr<prometheus::Registry> registry_;
   Metrics metrics_;
+  std::unique_ptr<otlp::SpanExporter> tracing_; ///< None: without traces.
   KeyDesks keys_;
   RestartLimit restarts_;
   Heartbeat heartbeat_;

@@ -21,7 +21,7 @@ Error refused_at_start(const std::string& name, const Error& error) {
 
 KeyDesks::KeyDesks(const ApiConfig& config, const ProviderProfile& profile,
                    const std::string& user_agent)
-    : keys_(api_keys(config)), credentials_folder_(config.credentials_folder),
+    : url_(config.url), keys_(api_keys(config)), credentials_folder_(config.credentials_folder),
       page_cost_(profile.cost.most_credits(config.page_size)),
       count_windows_(profile.count_windows) {
   for (const auto& key : keys_) {
@@ -30,6 +30,11 @@ KeyDesks::KeyDesks(const ApiConfig& config, const ProviderProfile& profile,
     with.key = key.secret;
     desks_[key.name].api = std::make_unique<hunter::HunterClient>(with, profile, user_agent);
   }
+}
+
+void KeyDesks::trace(Tracer& tracer) {
+  for (auto& [name, desk] : desks_)
+    desk.traced = std::make_unique<TracedApi>(*desk.api, tracer, url_);
 }
 
 Status KeyDesks::check(Metrics& metrics, EventLog& log) {
@@ -64,8 +69,8 @@ void KeyDesks::open_budgets(redis::CommandPort& client, const std::string& token
 std::map<std::string, KeyPorts> KeyDesks::ports() const {
   std::map<std::string, KeyPorts> all;
   for (const auto& [name, desk] : desks_)
-    all[name] = {desk.api.get(), desk.budget.get(), desk.count_budget.get(), desk.account,
-                 desk.refusal};
+    all[name] = {desk.traced ? static_cast<HunterApi*>(desk.traced.get()) : desk.api.get(),
+                 desk.budget.get(), desk.count_budget.get(), desk.account, desk.refusal};
   return all;
 }
 

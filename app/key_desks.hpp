@@ -6,6 +6,7 @@
 #include "app/event_logger.hpp"
 #include "app/key_watch.hpp"
 #include "app/pipeline.hpp"
+#include "app/traced_api.hpp"
 #include "core/config.hpp"
 #include "core/provider_profile.hpp"
 #include "core/result.hpp"
@@ -24,6 +25,9 @@ class KeyDesks {
 public:
   /// `user_agent` as HunterClient takes it.
   KeyDesks(const ApiConfig& config, const ProviderProfile& profile, const std::string& user_agent);
+
+  /// Requests for pages have spans from now on; `tracer` outlives the desks. @pre no ports() yet
+  void trace(Tracer& tracer);
 
   /// Reads all accounts. An error when the API refuses every key; it names one.
   Status check(Metrics& metrics, EventLog& log);
@@ -49,11 +53,13 @@ private:
 
   struct Desk {
     std::unique_ptr<hunter::HunterClient> api;
+    std::unique_ptr<TracedApi> traced; ///< None: without traces.
     std::unique_ptr<budget::RedisBudget> budget, count_budget;
     std::optional<ApiAccount> account;
     std::optional<Error> refusal;
   };
 
+  std::string url_; ///< Of the API.
   std::vector<ApiKey> keys_;
   std::string credentials_folder_; ///< As in ApiConfig.
   double page_cost_;               ///< The most that a page can cost.

@@ -37,7 +37,7 @@ std::int64_t wall_clock_ms() {
 Metrics::Metrics(prometheus::Registry& registry, const Config& config, const std::string& version)
     : jobs(registry, config.queue.name, config.http.bullmq_metrics), contacts(registry),
       store(registry), reconciled(registry), redis(registry), actors(registry), cluster(registry),
-      process(registry, version) {
+      traces(registry), process(registry, version) {
   process.start_time.Set(static_cast<double>(wall_clock_ms()) / 1000);
   const bool paces = config.cluster.role != "fetcher"; // coordinators do for those
   for (const auto& key : api_keys(config.api))
@@ -66,13 +66,13 @@ void Pipeline::spawn_actors(const Config& config) {
                                                config.queue.lock_duration});
   publisher_ = system_.spawn(progress_publisher,
                              ProgressPublisherDeps{&ports_.queue, &metrics.jobs, &ports_.log});
-  store_writer_ = spawn_blocking(
-    store_writer, StoreWriterDeps{&ports_.store, &metrics.store, &metrics.reconciled});
+  store_writer_ = spawn_blocking(store_writer, StoreWriterDeps{&ports_.store, &metrics.store,
+                                                               &metrics.reconciled, ports_.tracer});
   for (std::size_t i = 0; i < setup_.normalizers; ++i)
     normalizers_.push_back(system_.spawn(
       normalizer, NormalizerDeps{hunter::page_reader(),
                                  ledger::page_codec(redis::is_rest_url(config.redis.url)),
-                                 &metrics.contacts, &ports_.log}));
+                                 &metrics.contacts, &ports_.log, ports_.tracer}));
 
   coordinator_ = system_.spawn(job_coordinator, coordinator_deps(config));
 }

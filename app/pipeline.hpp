@@ -12,6 +12,7 @@
 #include "core/ports/collection_store.hpp"
 #include "core/ports/hunter_api.hpp"
 #include "core/ports/job_queue.hpp"
+#include "core/ports/tracer.hpp"
 #include "core/provider_profile.hpp"
 #include "messages/control.hpp"
 
@@ -46,6 +47,7 @@ struct Metrics {
   RedisMetrics redis;
   ActorMetrics actors;
   ClusterMetrics cluster;
+  TraceMetrics traces;
   ProcessMetrics process;
 };
 
@@ -71,6 +73,8 @@ struct PipelinePorts {
   CollectionStore& store;
   Metrics& metrics;
   EventLog& log;
+  Tracer* tracer = nullptr; ///< Null: nothing is traced.
+  std::string client_id{};  ///< Of this worker, in its spans.
 };
 
 /// How the actors are run; as it stands, that is how a process runs them.

@@ -48,7 +48,8 @@ Result<std::optional<std::uint16_t>> Pipeline::open_cluster(const Config& config
   // With TLS the gate is on the loopback, behind the tunnel.
   const auto own_port = config.cluster.plain ? port_of(listen) : std::uint16_t{0};
   auto gate = open_cluster_gate(
-    system_, own_port, {pool_, std::move(keys), version, &ports_.log, &ports_.metrics.cluster});
+    system_, own_port,
+    {pool_, std::move(keys), version, &ports_.log, &ports_.metrics.cluster, ports_.tracer});
   if (!gate)
     return gate.error();
   gate_ = std::move(gate->actor);

@@ -95,6 +95,7 @@ JobCoordinatorDeps Pipeline::coordinator_deps(const Config& config) {
   deps.random = setup_.random;
   deps.heartbeat = [this] { beat(); };
   deps.taking_paused = [this](const char* why) { paused_for_ = why; };
+  deps.tracing = {ports_.tracer, config.queue.name, ports_.client_id};
   deps.log = &ports_.log;
   deps.jobs = &metrics.jobs;
   deps.actors = &metrics.actors;

@@ -187,8 +187,8 @@ std::vector<Setting> other_settings() {
 
 std::vector<Setting> all_settings() {
   std::vector<Setting> all;
-  for (auto& group :
-       {redis_settings(), queue_settings(), api_settings(), cluster_settings(), other_settings()})
+  for (auto& group : {redis_settings(), queue_settings(), api_settings(), cluster_settings(),
+                      tracing_settings(), other_settings()})
     all.insert(all.end(), group.begin(), group.end());
   return all;
 }

@@ -17,6 +17,7 @@ std::vector<Setting> redis_settings();
 /// The part of it that begins with "queue.".
 std::vector<Setting> queue_settings();
 std::vector<Setting> cluster_settings();
+std::vector<Setting> tracing_settings();
 
 /// Why an API key can't be called so, and what to do; "" when it can: small letters, digits and
 /// hyphens, at most 32, and no name that means something else.

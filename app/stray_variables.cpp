@@ -12,6 +12,7 @@ namespace gleaner {
 namespace {
 
 constexpr std::string_view key_prefix = "HUNTER_API_KEY_";
+constexpr std::string_view telemetry_prefix = "OTEL_"; ///< OpenTelemetry's.
 constexpr std::string_view named_keys_prefix = "GLEANER_API__KEYS__";
 
 /// With the twins that name files.
@@ -72,6 +73,9 @@ void report_stray_variables(LoadedConfig& loaded, std::vector<std::string> names
     else if (name.starts_with(key_prefix))
       loaded.warnings.push_back(shown_name(name) +
                                 " is not used: api.key_names has no key of that name");
+    else if (name.starts_with(telemetry_prefix))
+      loaded.warnings.push_back(shown_name(name) + " is not used: no setting has this variable; " +
+                                suggestion(name, known));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/shared_body.hpp"
+#include "core/trace_context.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -13,7 +14,9 @@ namespace gleaner {
 struct PageRequest {
   std::string domain; ///< A-label form, validated.
   std::uint32_t offset = 0;
-  std::uint32_t limit = 10; ///< 1 to the most of the provider's profile.
+  std::uint32_t limit = 10;  ///< 1 to the most of the provider's profile.
+  TraceContext trace{};      ///< Of whose span it is a part; empty: nobody traces it.
+  std::uint32_t resends = 0; ///< Requests for the page before this one.
 };
 
 /// What came back for a request, before anyone judged it (core/answer_class does).

@@ -127,6 +127,32 @@ struct ClusterConfig {
   std::string tls_key;           ///< File of its key.
 };
 
+/// Where spans go, if anywhere; as OpenTelemetry's variables say it.
+struct TracingConfig {
+  std::string endpoint;        ///< Base URL of a collector, to which /v1/traces is added.
+  std::string traces_endpoint; ///< The whole URL instead.
+  Secret headers;              ///< name=value, with commas between; values percent-encoded.
+  std::string protocol = "http/json";
+  std::string tls_ca; ///< File of the CAs that may sign the collector's certificate.
+  std::chrono::milliseconds timeout{10000}; ///< Of one request.
+  bool disabled = false;
+  std::string exporter = "otlp"; ///< otlp, none.
+  std::string service_name = "gleaner";
+  std::string resource_attributes; ///< As headers.
+  std::string sampler = "parentbased_always_on";
+  double sampler_ratio = 1; ///< Of the samplers with traceidratio.
+  std::uint32_t queue_size = 2048;
+  std::uint32_t batch_size = 512;
+  std::chrono::milliseconds schedule_delay{5000};  ///< Longest wait for a batch to be full.
+  std::chrono::milliseconds export_timeout{30000}; ///< Of a batch, with all its tries.
+
+  bool has_collector() const { return !endpoint.empty() || !traces_endpoint.empty(); }
+  /// Spans are made at all.
+  bool on() const {
+    return has_collector() && !disabled && exporter != "none" && sampler != "always_off";
+  }
+};
+
 struct LogConfig {
   std::string level = "info";
   std::string format = "auto"; ///< auto, text, json, logfmt.
@@ -142,6 +168,7 @@ struct Config {
   HttpConfig http;
   LogConfig log;
   ClusterConfig cluster;
+  TracingConfig tracing;
   std::string state_folder = "data"; ///< Embedded Redis and the lock of this node.
   std::chrono::milliseconds shutdown_grace{25000};
   std::chrono::milliseconds startup_timeout{30000}; ///< For Redis to answer at start.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/failure_reason.hpp"
+#include "core/trace_context.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -70,6 +71,7 @@ struct TakenJob {
   std::uint32_t ledger_pages = 0;   ///< Pages that earlier tries have kept.
   bool start_shown = false;         ///< The take has shown the progress `starting`.
   std::uint32_t priority = 0;       ///< BullMQ's: 0 is none and comes first, then 1, 2 ...
+  TraceContext trace{};             ///< Of the span that queued it; empty: none that is to go on.
 };
 
 /// What one call to take jobs brought.

@@ -126,6 +126,13 @@ struct ClusterMetrics {
   prometheus::Gauge& certificate_end; ///< cluster_certificate_end_timestamp_seconds
 };
 
+/// Spans on their way to a collector of traces.
+struct TraceMetrics {
+  explicit TraceMetrics(prometheus::Registry& registry);
+  prometheus::Counter& exported; ///< trace_spans_exported_total
+  prometheus::Counter& dropped;  ///< trace_spans_dropped_total
+};
+
 /// The process as a whole.
 struct ProcessMetrics {
   ProcessMetrics(prometheus::Registry& registry, const std::string& version);

@@ -13,7 +13,7 @@ namespace gleaner {
 
 /// Of what NodeLink and PageServer say. Counted up whenever a message between processes changes, so
 /// that a node of another version is refused when it joins.
-inline constexpr std::uint32_t cluster_protocol = 1;
+inline constexpr std::uint32_t cluster_protocol = 2;
 
 /// Supervisor -> NodeLink: a fetcher of this process wants a page from the node. Answered by a call
 /// of NodeLinkDeps::served.
@@ -26,7 +26,7 @@ struct PageOrdered {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PageOrdered& x) {
   return f(caf::meta::type_name("PageOrdered"), x.number, x.key, x.request.domain, x.request.offset,
-           x.request.limit, steady_field(x.send_before));
+           x.request.limit, x.request.trace, x.request.resends, steady_field(x.send_before));
 }
 
 /// NodeLink -> PageServer: get this page. Answered by one PageServed.
@@ -39,7 +39,7 @@ struct ServePage {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, ServePage& x) {
   return f(caf::meta::type_name("ServePage"), x.number, x.key, x.request.domain, x.request.offset,
-           x.request.limit, steady_field(x.send_before));
+           x.request.limit, x.request.trace, x.request.resends, steady_field(x.send_before));
 }
 
 /// PageServer -> NodeLink: the contacts of the page in the ledger's form, or what came instead.
@@ -85,10 +85,11 @@ typename Inspector::result_type inspect(Inspector& f, PingDue&) {
 struct PackPage {
   std::uint64_t number = 0;
   SharedBody body;
+  TraceContext trace{}; ///< As in PageRequest.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, PackPage& x) {
-  return f(caf::meta::type_name("PackPage"), x.number, x.body);
+  return f(caf::meta::type_name("PackPage"), x.number, x.body, x.trace);
 }
 
 /// Normalizer -> PageServer: the page in the ledger's form; unset when the body is not what the API

@@ -23,7 +23,8 @@ struct FetchPage {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, FetchPage& x) {
   return f(caf::meta::type_name("FetchPage"), x.job_id, x.key, x.request.domain, x.request.offset,
-           x.request.limit, steady_field(x.valid_until), x.stride, x.count_first);
+           x.request.limit, x.request.trace, x.request.resends, steady_field(x.valid_until),
+           x.stride, x.count_first);
 }
 
 /// JobCoordinator -> HunterFetcher: the page is no longer wanted; answer soon, without new

@@ -10,6 +10,7 @@
 #include "core/ports/budget.hpp"
 #include "core/progress.hpp"
 #include "core/shared_body.hpp"
+#include "core/trace_context.hpp"
 
 #include <caf/error.hpp>
 #include <caf/meta/load_callback.hpp>
@@ -66,6 +67,11 @@ typename Inspector::result_type inspect(Inspector& f, SteadyField& x) {
     return caf::none;
   };
   return f(count, caf::meta::load_callback(take));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, TraceContext& x) {
+  return f(caf::meta::type_name("TraceContext"), x.trace_high, x.trace_low, x.span_id, x.sampled);
 }
 
 template <class Inspector>
@@ -145,7 +151,7 @@ typename Inspector::result_type inspect(Inspector& f, TakenJob& x) {
            x.tenant, x.refresh, optional_field(x.refusal), x.refusal_reason, x.attempts_made,
            x.options_readable, x.retry, optional_field(x.keep_completed),
            optional_field(x.keep_failed), optional_field(x.stack_trace_limit), x.timestamp_ms,
-           x.processed_on_ms, x.ledger_pages, x.start_shown, x.priority);
+           x.processed_on_ms, x.ledger_pages, x.start_shown, x.priority, x.trace);
 }
 
 template <class Inspector>

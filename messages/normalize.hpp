@@ -13,10 +13,11 @@ struct NormalizePage {
   std::uint32_t offset = 0;
   SharedBody body;
   bool normalized = false; ///< As in ApiAnswer: only unpack it.
+  TraceContext trace{};    ///< As in PageRequest.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, NormalizePage& x) {
-  return f(caf::meta::type_name("NormalizePage"), x.lock, x.offset, x.body, x.normalized);
+  return f(caf::meta::type_name("NormalizePage"), x.lock, x.offset, x.body, x.normalized, x.trace);
 }
 
 /// Normalizer -> JobCoordinator: the contacts of a page, and their form for the ledger.

@@ -13,11 +13,12 @@ struct StoreCollection {
   Collection collection;
   /// Until then the job's lock is known to be held; later nothing is replaced any more.
   SteadyTime valid_until;
+  TraceContext trace{}; ///< As in PageRequest.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, StoreCollection& x) {
   return f(caf::meta::type_name("StoreCollection"), x.lock, x.collection,
-           steady_field(x.valid_until));
+           steady_field(x.valid_until), x.trace);
 }
 
 /// StoreWriter -> JobCoordinator: it survives a power cut.

@@ -1,7 +1,7 @@
 #include "adapters/bullmq/job_codec.hpp"
 
+#include "adapters/bullmq/job_telemetry.hpp"
 #include "adapters/bullmq/json_line.hpp"
-#include "adapters/bullmq/shallow_json.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -141,6 +141,7 @@ void read_options(std::string_view opts, TakenJob& job) {
   job.keep_completed = read_keep(parsed, "removeOnComplete");
   job.keep_failed = read_keep(parsed, "removeOnFail");
   job.stack_trace_limit = integer_in(parsed, "stackTraceLimit");
+  job.trace = read_telemetry(parsed);
 }
 
 TakenJob read_job(const RedisValue& description) {

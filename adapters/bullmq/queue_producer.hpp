@@ -3,6 +3,7 @@
 #include "adapters/bullmq/queue_keys.hpp"
 #include "adapters/redis/redis_client.hpp"
 #include "core/job.hpp"
+#include "core/ports/tracer.hpp"
 #include "core/result.hpp"
 
 #include <chrono>
@@ -33,13 +34,16 @@ struct AddedJob {
 };
 
 /// The options and the data of a collection job, as BullMQ's clients store them.
-std::string options_json(const AddOptions& options, const std::string& domain);
+/// `trace` is the span that adds the job; empty: none.
+std::string options_json(const AddOptions& options, const std::string& domain,
+                         const TraceContext& trace = {});
 std::string data_json(const AddOptions& options, const std::string& domain);
 
 /// Adds collection jobs as `queue.add('collect-domain', {domain}, opts)` does. Blocks.
 class QueueProducer {
 public:
-  QueueProducer(redis::RedisClient& client, QueueKeys keys);
+  /// `tracer` outlives it; null: nothing is traced.
+  QueueProducer(redis::RedisClient& client, QueueKeys keys, Tracer* tracer = nullptr);
 
   /// One job per domain, all in one pipeline. In the order of the domains; on an error some
   /// may have been added. At most a few thousand per call: memory grows with the span.
@@ -49,6 +53,7 @@ public:
 private:
   redis::RedisClient& client_;
   QueueKeys keys_;
+  Tracer* tracer_;
 };
 
 } // namespace gleaner::bullmq

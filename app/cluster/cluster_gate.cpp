@@ -76,6 +76,7 @@ void link_to(caf::event_based_actor* self, const ClusterGateDeps& deps, const st
   };
   link.keys = deps.keys;
   link.log = deps.log;
+  link.tracer = deps.tracer;
   deps.metrics->nodes.Increment();
   self->spawn<caf::linked>(node_link, std::move(link));
 }

@@ -3,6 +3,7 @@
 #include "app/cluster/node_pool.hpp"
 #include "core/log.hpp"
 #include "core/metrics.hpp"
+#include "core/ports/tracer.hpp"
 #include "core/result.hpp"
 
 #include <caf/actor.hpp>
@@ -22,6 +23,7 @@ struct ClusterGateDeps {
   std::string version;               ///< Of this program, for people.
   EventLog* log = nullptr;
   ClusterMetrics* metrics = nullptr;
+  Tracer* tracer = nullptr; ///< Null: nothing is traced.
 };
 
 struct ClusterGate {

@@ -2,6 +2,7 @@
 #include "adapters/bullmq/queue_producer.hpp"
 #include "app/client_redis.hpp"
 #include "app/command.hpp"
+#include "app/commands/command_tracing.hpp"
 #include "app/commands/enqueue_dry_run.hpp"
 #include "app/commands/enqueuer.hpp"
 #include "app/commands/job_json.hpp"
@@ -38,9 +39,8 @@ struct EnqueueOptions {
   std::string key, tenant;
   bool refresh = false, dry_run = false, dedupe = false;
   std::string dedupe_for; ///< Empty: not asked for.
-  bool wait = false;
+  bool wait = false, json = false;
   std::string timeout = "1h";
-  bool json = false;
 };
 
 /// What is printed at the end.
@@ -125,9 +125,7 @@ Result<bullmq::AddOptions> add_options(const EnqueueOptions& options) {
 
 /// Reads, queues and reports.
 int enqueue_all(const EnqueueOptions& options, const bullmq::AddOptions& add,
-                redis::RedisClient& client, const bullmq::QueueKeys& keys, JobWatcher* watcher) {
-  bullmq::QueueProducer producer{client, keys};
-  bullmq::JobBrowser browser{client, keys};
+                bullmq::QueueProducer& producer, bullmq::JobBrowser browser, JobWatcher* watcher) {
   std::vector<JobId> first_ids;
   Enqueuer enqueuer{producer,
                     browser,
@@ -182,7 +180,9 @@ int enqueue(const EnqueueOptions& options, const CommandEnvironment& environment
   if (options.wait)
     watcher.emplace(*redis, keys);
   unblock_signals(); // the clients' threads leave them to this one, which they end while it reads
-  return enqueue_all(options, *add, client, keys, watcher ? &*watcher : nullptr);
+  const CommandTracing tracing{environment};
+  bullmq::QueueProducer producer{client, keys, tracing.tracer()};
+  return enqueue_all(options, *add, producer, {client, keys}, watcher ? &*watcher : nullptr);
 }
 
 } // namespace

@@ -181,6 +181,8 @@ inline const std::map<std::string, Expected> catalogue{
   {"worker_slots", {MetricType::Gauge, 1, {{"queue", queue}}}},
   {"worker_suspended",
    {MetricType::Gauge, 5, {{"reason", {"drained", "key", "pace", "quota", "store"}}}}},
+  {"trace_spans_dropped_total", {MetricType::Counter, 1, {}}},
+  {"trace_spans_exported_total", {MetricType::Counter, 1, {}}},
 };
 
 } // namespace gleaner::test

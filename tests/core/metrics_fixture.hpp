@@ -24,6 +24,7 @@ struct MetricsFixture {
   RedisMetrics redis{registry};
   ActorMetrics actors{registry};
   ClusterMetrics cluster{registry};
+  TraceMetrics traces{registry};
   ProcessMetrics process{registry, "1.2.3"};
 
   prometheus::MetricFamily family(const std::string& name) const {

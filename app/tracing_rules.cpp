@@ -1,0 +1,39 @@
+#include "app/tracing_rules.hpp"
+
+#include <string>
+
+namespace gleaner {
+
+namespace {
+
+bool stays_here(const std::string& url) {
+  for (const auto* host : {"http://127.0.0.1", "http://localhost", "http://[::1]"})
+    if (url.starts_with(host))
+      return true;
+  return false;
+}
+
+} // namespace
+
+void settle_tracing(LoadedConfig& loaded) {
+  const auto& tracing = loaded.config.tracing;
+  if (!tracing.on())
+    return;
+  const auto wrong = [&](const std::string& path, const std::string& what) {
+    loaded.problems.push_back(loaded.origins[path] + ": " + path + ": " + what);
+  };
+  if (tracing.protocol != "http/json")
+    wrong("tracing.protocol", "'" + tracing.protocol +
+                                "' is not spoken: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, and "
+                                "the endpoint to the collector's port for HTTP, usually 4318");
+  if (tracing.batch_size > tracing.queue_size)
+    wrong("tracing.batch_size", "is larger than tracing.queue_size: no batch would ever be full");
+  const bool whole = !tracing.traces_endpoint.empty();
+  const auto& url = whole ? tracing.traces_endpoint : tracing.endpoint;
+  if (!tracing.headers.empty() && url.starts_with("http://") && !stays_here(url))
+    loaded.warnings.push_back(loaded.origins["tracing.headers"] +
+                              ": tracing.headers travel in clear to " + url +
+                              "; use https where they hold a token");
+}
+
+} // namespace gleaner
