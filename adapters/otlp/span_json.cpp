@@ -49,7 +49,6 @@ OrderedJson span_json(const SpanSource& source, const Span& span,
                    {"spanId", span_id_text(span.context.span_id)}};
   if (span.parent != 0)
     json["parentSpanId"] = span_id_text(span.parent);
-  json["flags"] = 1; // sampled
   json["name"] = span.name;
   json["kind"] = static_cast<int>(span.kind);
   json["startTimeUnixNano"] = nanoseconds(span.start - epoch);

@@ -12,6 +12,7 @@ export const domains = {
   sevenSeconds: 'c5-slow7000.test',
   hanging: 'stall.test',
   throttled: 'c500-throttle2-p3.test',
+  throttledOnce: 'c5-throttle1.test',
   flaky: 'c250-flaky2.test',
   planCap: 'c250-plan10.test',
   secondPageFails: 'c250-fail500-p2.test',

@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_request_has_the_form_of_otlp) {
     "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "gleaner"}}]},
     "scopeSpans": [{"scope": {"name": "gleaner", "version": "1.2.3"}, "spans": [{
       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736", "spanId": "00f067aa0ba902b7",
-      "parentSpanId": "b7ad6b7169203331", "flags": 1, "name": "process q", "kind": 5,
+      "parentSpanId": "b7ad6b7169203331", "name": "process q", "kind": 5,
       "startTimeUnixNano": "1100000000005", "endTimeUnixNano": "1101000000000",
       "attributes": [{"key": "messaging.destination.name", "value": {"stringValue": "q"}},
                      {"key": "bullmq.job.attempts.made", "value": {"intValue": "2"}}],
