@@ -134,7 +134,7 @@ std::vector<Setting> span_settings() {
       {"tracing.sampler",
        "--traces-sampler",
        {"OTEL_TRACES_SAMPLER"},
-       "Which traces are recorded; parentbased: as the producer says, and only its own so"},
+       "Which traces are recorded; parentbased_: of those of producers the ones that they record"},
       {"parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio", "always_on",
        "always_off", "traceidratio"},
       [](Config & c) -> auto& { return c.tracing.sampler; }),

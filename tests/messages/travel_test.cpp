@@ -51,6 +51,7 @@ TakenJob full_job() {
   job.stack_trace_limit = 3;
   job.timestamp_ms = 1767225600000;
   job.processed_on_ms = 1767225600123;
+  job.trace = {1, 2, 3, true};
   return job;
 }
 
