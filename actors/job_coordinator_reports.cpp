@@ -1,7 +1,8 @@
 #include "actors/job_coordinator.hpp"
 #include "messages/registry.hpp"
 
-#include <vector>
+#include <array>
+#include <span>
 
 /// The part of JobCoordinator that tells and counts what became of jobs.
 namespace gleaner {
@@ -12,14 +13,21 @@ void JobCoordinatorState::report(LogLevel level, std::string_view code, std::str
   if (!deps->log->enabled(level))
     return;
   const auto& job = held.run.job();
-  std::vector<LogField> all{{"job_id", job.lock.job_id}, {"domain", job.domain}};
+  std::array<LogField, 12> all; // no allocation for each job that ends; `fields` are five at most
+  std::size_t count = 0;
+  const auto add = [&](const LogField& field) { all[count++] = field; };
   const auto context = held.context();
   const auto trace_id = context.sampled ? trace_id_text(context) : std::string{};
   const auto span_id = context.sampled ? span_id_text(context.span_id) : std::string{};
-  if (context.sampled)
-    all.insert(all.end(), {{"trace_id", trace_id}, {"span_id", span_id}});
-  all.insert(all.end(), fields.begin(), fields.end());
-  deps->log->write(level, code, message, all);
+  add({"job_id", job.lock.job_id});
+  add({"domain", job.domain});
+  if (context.sampled) {
+    add({"trace_id", trace_id});
+    add({"span_id", span_id});
+  }
+  for (const auto& field : fields)
+    add(field);
+  deps->log->write(level, code, message, std::span{all}.first(count));
 }
 
 /// What went wrong with a job, by the code of its kind.

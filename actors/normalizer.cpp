@@ -21,10 +21,10 @@ NormalizerActor::behavior_type normalizer(NormalizerState::Self self, Normalizer
 
 void NormalizerState::normalize_page(const NormalizePage& msg) {
   const auto coordinator = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
-  std::vector<LogField> where{{"job_id", msg.lock.job_id}, {"offset", std::int64_t{msg.offset}}};
   const auto trace_id = msg.trace.sampled ? trace_id_text(msg.trace) : std::string{};
-  if (msg.trace.sampled)
-    where.push_back({"trace_id", trace_id});
+  const LogField fields[] = {
+    {"job_id", msg.lock.job_id}, {"offset", std::int64_t{msg.offset}}, {"trace_id", trace_id}};
+  const auto where = std::span{fields}.first(msg.trace.sampled ? 3 : 2);
   auto page = msg.normalized ? take_over(msg.body) : read(msg.body, msg.trace, where);
   if (!page)
     return self->send(coordinator, PageUnreadable{msg.lock, msg.offset, page.error()});

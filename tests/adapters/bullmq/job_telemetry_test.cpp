@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(nothing_goes_on_where_the_producer_does_not_want_it) {
 
 BOOST_AUTO_TEST_CASE(anything_else_is_no_trace) {
   BOOST_TEST(!read(Json::object()).valid());
-  for (const Json tm :
+  for (const Json& tm :
        {Json{nullptr}, Json{1}, Json{{"traceparent", parent}}, Json{""}, Json{"null"}, Json{"{"},
         Json{"[]"}, Json{R"({"traceparent":1})"}, Json{R"({"traceparent":"00"})"},
         Json{std::string(10000, '[')},
