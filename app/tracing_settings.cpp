@@ -56,6 +56,7 @@ std::string show_ratio(double ratio) {
   return text.str();
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Setting> collector_settings() {
   return {
     text(
