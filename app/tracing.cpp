@@ -33,6 +33,16 @@ TextPairs resource_of(const TracingConfig& config, const std::string& version,
   return resource;
 }
 
+/// A collector may repeat them in its answer, with "Bearer" or without.
+std::vector<Secret> secrets_with(const TextPairs& headers, const Config& config) {
+  auto secrets = secrets_of(config);
+  for (const auto& [name, value] : headers) {
+    secrets.emplace_back(value);
+    secrets.emplace_back(value.substr(value.rfind(' ') + 1));
+  }
+  return secrets;
+}
+
 } // namespace
 
 std::unique_ptr<otlp::SpanExporter> open_tracing(const Config& config, const std::string& version,
@@ -42,16 +52,16 @@ std::unique_ptr<otlp::SpanExporter> open_tracing(const Config& config, const std
   if (!tracing.on())
     return nullptr;
   hunter::init_curl_once();
+  const auto headers = parse_pairs(tracing.headers.view()).value_or(TextPairs{});
   otlp::SpanSource source;
   source.resource = resource_of(tracing, version, instance);
   source.version = version;
-  source.redact = [redaction = std::make_shared<Redaction>(secrets_of(config))](
+  source.redact = [redaction = std::make_shared<Redaction>(secrets_with(headers, config))](
                     std::string_view text) { return redaction->apply(text); };
   std::random_device random;
   const auto seed = std::uint64_t{random()} << 32 | random();
-  return std::make_unique<otlp::SpanExporter>(
-    tracing, std::move(source), parse_pairs(tracing.headers.view()).value_or(TextPairs{}), seed,
-    metrics, log);
+  return std::make_unique<otlp::SpanExporter>(tracing, std::move(source), headers, seed, metrics,
+                                              log);
 }
 
 } // namespace gleaner

@@ -1,5 +1,9 @@
 #include "app/tracing_rules.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <string>
 
 namespace gleaner {
@@ -28,6 +32,9 @@ void settle_tracing(LoadedConfig& loaded) {
                                 "the endpoint to the collector's port for HTTP, usually 4318");
   if (tracing.batch_size > tracing.queue_size)
     wrong("tracing.batch_size", "is larger than tracing.queue_size: no batch would ever be full");
+  if (!tracing.tls_ca.empty() && access(tracing.tls_ca.c_str(), R_OK) != 0)
+    wrong("tracing.tls_ca",
+          tracing.tls_ca + ": " + std::strerror(errno) + "; name a readable PEM file");
   const bool whole = !tracing.traces_endpoint.empty();
   const auto& url = whole ? tracing.traces_endpoint : tracing.endpoint;
   if (!tracing.headers.empty() && url.starts_with("http://") && !stays_here(url))

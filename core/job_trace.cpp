@@ -33,7 +33,8 @@ std::unique_ptr<JobTrace> JobTrace::begin(const JobTracing& with, const TakenJob
   if (!with.tracer)
     return nullptr;
   const auto waited = std::chrono::milliseconds{job.processed_on_ms - job.timestamp_ms};
-  const bool linked = job.trace.valid() && waited > longest_wait_in_trace;
+  const bool linked =
+    job.trace.valid() && (waited > longest_wait_in_trace || !job.scheduler.empty());
   const auto parent = linked ? TraceContext{} : job.trace;
   const auto taken = with.tracer->begin(parent);
   if (!taken.sampled)

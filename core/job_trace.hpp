@@ -17,8 +17,8 @@ struct JobTracing {
   std::string client_id; ///< Tells this worker from others.
 };
 
-/// A job that was created longer ago than this is linked to what queued it instead of being a part
-/// of that trace, which nobody would wait for.
+/// A job that was created longer ago than this, or by a schedule that was, is linked to what queued
+/// it instead of being a part of that trace, which nobody would wait for.
 inline constexpr std::chrono::hours longest_wait_in_trace{1};
 
 /// The spans that one try of a job has as a whole: its take, its work and its end. The parts of the

@@ -86,6 +86,13 @@ BOOST_AUTO_TEST_CASE(values_that_make_no_sense_are_refused) {
   BOOST_TEST(only_problem().find("batch_size") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_ca_that_is_not_there_is_refused_before_anything_is_sent) {
+  variables["OTEL_EXPORTER_OTLP_CERTIFICATE"] = folder / "missing.pem";
+  BOOST_TEST(only_problem().find("missing.pem: No such file") != std::string::npos);
+  variables["OTEL_EXPORTER_OTLP_CERTIFICATE"] = write("ca.pem", "");
+  BOOST_TEST(load().problems.empty());
+}
+
 BOOST_AUTO_TEST_CASE(headers_that_travel_in_clear_are_warned_of) {
   variables["OTEL_EXPORTER_OTLP_HEADERS"] = "authorization=Bearer%20xyz";
   BOOST_TEST(load().warnings.empty());

@@ -80,6 +80,13 @@ BOOST_AUTO_TEST_CASE(a_job_that_has_waited_for_long_is_linked_instead) {
   BOOST_TEST((*process.link == job.trace));
 }
 
+BOOST_AUTO_TEST_CASE(each_job_of_a_schedule_is_linked_to_what_made_the_schedule) {
+  job.scheduler = "nightly";
+  begin()->end(now, {});
+  BOOST_TEST(tracer.only("process q").context.trace_low != job.trace.trace_low);
+  BOOST_TEST((tracer.only("receive q").link == job.trace));
+}
+
 BOOST_AUTO_TEST_CASE(an_hour_is_not_for_long) {
   job.processed_on_ms = job.timestamp_ms + 3600000;
   begin()->end(now, {});

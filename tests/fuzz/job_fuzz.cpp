@@ -41,6 +41,9 @@ void try_job(const std::string& data, const std::string& opts) {
   try_domain(read.domain);
   TakenJob job;
   bullmq::read_options(opts, job);
+  require(job.trace == TraceContext{} ||
+            parse_traceparent(format_traceparent(job.trace)) == job.trace,
+          "a job's trace is one that can be named, or none");
   for (const std::uint32_t made : {0u, 1u, 60u, 4000000000u})
     for (const double random : {0.0, 0.999}) {
       job.attempts_made = made;
