@@ -202,7 +202,9 @@ BOOST_FIXTURE_TEST_CASE(a_server_of_pages_hands_on_the_context_of_the_order, Wor
   Recorder<NodeLinkActor> link{*this};
   Recorder<NormalizerActor> normalizer{*this};
   ScriptedApi api;
+  ClusterMetrics metrics{registry};
   PageServerDeps deps;
+  deps.metrics = &metrics;
   deps.apis = {{"default", &api}};
   deps.normalizers = {normalizer.handle};
   deps.profile = &profile::builtin_profile();
