@@ -180,7 +180,7 @@ void JobCoordinatorState::page_unreadable(const PageUnreadable& msg) {
   auto& metrics = *keys_.at(held->key).metrics;
   metrics.count_problem(msg.error.code);
   if (const auto* problem = find_api_problem(msg.error.code))
-    tell(problem->log_code, *held, msg.error);
+    tell(problem->log_code, *held, msg.offset, msg.error);
   if (!held->run.ask_again(msg.offset))
     return fail(job_id, msg.error);
   metrics.count_retry(Errc::body_malformed);

@@ -202,7 +202,8 @@ private:
   void note(const Held& held, std::string row);
   void report(LogLevel level, std::string_view code, std::string_view message, const Held& held,
               EventLog::Fields fields = {});
-  void tell(std::string_view code, const Held& held, const Error& error);
+  void tell(std::string_view code, const Held& held, std::uint32_t offset, const Error& error);
+  std::int64_t page_number(const Held& held, std::uint32_t offset) const;
   void count_failure(const Held& held, FailureReason reason, const Error& error);
   void report_not_ended(const Held& held, const Error& error);
   void count_end(const Held& held, const JobEnd& outcome);

@@ -43,7 +43,7 @@ void JobCoordinatorState::page_unpacked(PageUnpacked& msg) {
     held->run.restore(msg.offset, msg.limit, std::move(*msg.page));
   } else
     report(LogLevel::warn, "ledger.damaged", "a kept page can't be read; it is fetched again",
-           *held, {{"offset", std::int64_t{msg.offset}}});
+           *held, {{"page", page_number(*held, msg.offset)}});
   if (--held->unpacking == 0)
     restore(msg.lock.job_id, *held);
 }

@@ -102,7 +102,8 @@ void JobCoordinatorState::page_fetched(PageFetched& msg) {
     held->uncharged.insert_or_assign(msg.offset, msg.permit);
     self->send(next_normalizer(),
                NormalizePage{held->run.job().lock, msg.offset, std::move(msg.body), msg.normalized,
-                             held->context()});
+                             held->context(),
+                             static_cast<std::uint32_t>(page_number(*held, msg.offset))});
   }
   assign_pages();
 }
@@ -128,7 +129,7 @@ void JobCoordinatorState::page_failed(PageFailed& msg) {
   if (msg.error.code == Errc::api_blocked && edge_blocks_.blocked(held->run.job().domain))
     msg.error.code = Errc::api_rejected;
   if (const auto* problem = find_api_problem(msg.error.code))
-    tell(problem->log_code, *held, msg.error);
+    tell(problem->log_code, *held, msg.offset, msg.error);
   if (msg.plan_cap == 0) {
     if (suspension_reason(msg.error.code)) // the job comes back for it
       held->run.want_again(msg.offset);
@@ -160,11 +161,13 @@ void JobCoordinatorState::page_delayed(const PageDelayed& msg) {
   note(*held, "offset " + std::to_string(msg.offset) + ": " + describe(msg.error) + "; again in " +
                 std::to_string(msg.wait.count()) + " ms");
   const auto* problem = find_api_problem(msg.error.code);
-  report(LogLevel::info,
-         msg.error.code == Errc::api_throttled ? "api.rate_limited"
-         : problem                             ? problem->log_code
-                                               : "api.retry",
-         describe(msg.error), *held, {{"key", held->key}, {"wait_ms", msg.wait.count()}});
+  report(
+    LogLevel::info,
+    msg.error.code == Errc::api_throttled ? "api.rate_limited"
+    : problem                             ? problem->log_code
+                                          : "api.retry",
+    describe(msg.error), *held,
+    {{"page", page_number(*held, msg.offset)}, {"key", held->key}, {"wait_ms", msg.wait.count()}});
 }
 
 void JobCoordinatorState::forget_pages(const JobId& job_id) {

@@ -7,7 +7,7 @@
 /// The part of JobCoordinator that tells and counts what became of jobs.
 namespace gleaner {
 
-/// Tells of a job: which one it is and its trace come first, then `fields`.
+/// Tells of a job: which one it is, its try and its trace come first, then `fields`.
 void JobCoordinatorState::report(LogLevel level, std::string_view code, std::string_view message,
                                  const Held& held, EventLog::Fields fields) {
   if (!deps->log->enabled(level))
@@ -21,6 +21,7 @@ void JobCoordinatorState::report(LogLevel level, std::string_view code, std::str
   const auto span_id = context.sampled ? span_id_text(context.span_id) : std::string{};
   add({"job_id", job.lock.job_id});
   add({"domain", job.domain});
+  add({"attempt", static_cast<std::int64_t>(job.attempts_made + 1)});
   if (context.sampled) {
     add({"trace_id", trace_id});
     add({"span_id", span_id});
@@ -30,13 +31,19 @@ void JobCoordinatorState::report(LogLevel level, std::string_view code, std::str
   deps->log->write(level, code, message, std::span{all}.first(count));
 }
 
-/// What went wrong with a job, by the code of its kind.
-void JobCoordinatorState::tell(std::string_view code, const Held& held, const Error& error) {
-  report(LogLevel::warn, code, describe(error), held, {{"err", to_string(error.code)}});
+/// What went wrong with a job's page, by the code of its kind.
+void JobCoordinatorState::tell(std::string_view code, const Held& held, std::uint32_t offset,
+                               const Error& error) {
+  report(LogLevel::warn, code, describe(error), held,
+         {{"page", page_number(held, offset)}, {"err", to_string(error.code)}});
+}
+
+/// From 1, as people count.
+std::int64_t JobCoordinatorState::page_number(const Held& held, std::uint32_t offset) const {
+  return 1 + offset / keys_.at(held.key).limits.page_size;
 }
 
 void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
-  const auto& job = held.run.job();
   const std::chrono::duration<double> took = self->clock().now() - held.since;
   const auto took_ms = static_cast<std::int64_t>(took.count() * 1000);
   auto& metrics = *deps->jobs;
@@ -61,8 +68,7 @@ void JobCoordinatorState::count_end(const Held& held, const JobEnd& outcome) {
     metrics.duration_failed.Observe(took.count());
   report(LogLevel::warn, final ? "job.failed" : "job.retried",
          final ? "failed for good" : "failed, will be tried again", held,
-         {{"attempt", static_cast<std::int64_t>(job.attempts_made + 1)},
-          {"delay_ms", static_cast<std::int64_t>(outcome.delay.count())},
+         {{"delay_ms", static_cast<std::int64_t>(outcome.delay.count())},
           {"err", outcome.failed_reason}});
 }
 
@@ -70,7 +76,7 @@ void JobCoordinatorState::count_failure(const Held& held, FailureReason reason,
                                         const Error& error) {
   deps->jobs->count_failure(reason);
   if (reason == FailureReason::bad_data)
-    tell("job.bad_data", held, error);
+    report(LogLevel::warn, "job.bad_data", describe(error), held, {{"err", to_string(error.code)}});
   if (reason != FailureReason::poison)
     return;
   deps->jobs->poisoned.Increment();

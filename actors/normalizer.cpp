@@ -23,7 +23,7 @@ void NormalizerState::normalize_page(const NormalizePage& msg) {
   const auto coordinator = caf::actor_cast<JobCoordinatorActor>(self->current_sender());
   const auto trace_id = msg.trace.sampled ? trace_id_text(msg.trace) : std::string{};
   const LogField fields[] = {
-    {"job_id", msg.lock.job_id}, {"offset", std::int64_t{msg.offset}}, {"trace_id", trace_id}};
+    {"job_id", msg.lock.job_id}, {"page", std::int64_t{msg.page}}, {"trace_id", trace_id}};
   const auto where = std::span{fields}.first(msg.trace.sampled ? 3 : 2);
   auto page = msg.normalized ? take_over(msg.body) : read(msg.body, msg.trace, where);
   if (!page)

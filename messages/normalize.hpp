@@ -14,10 +14,12 @@ struct NormalizePage {
   SharedBody body;
   bool normalized = false; ///< As in ApiAnswer: only unpack it.
   TraceContext trace{};    ///< As in PageRequest.
+  std::uint32_t page = 1;  ///< Its number, for the log.
 };
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, NormalizePage& x) {
-  return f(caf::meta::type_name("NormalizePage"), x.lock, x.offset, x.body, x.normalized, x.trace);
+  return f(caf::meta::type_name("NormalizePage"), x.lock, x.offset, x.body, x.normalized, x.trace,
+           x.page);
 }
 
 /// Normalizer -> JobCoordinator: the contacts of a page, and their form for the ledger.
