@@ -167,6 +167,8 @@ void JobCoordinatorState::suspend(const ProbeDue& until, const Error& error,
   probes_[{until.key, until.reason}].wait_was_told = wait.count() > 0;
   if (!until.key.empty())
     hold_up_all(until.key, until.reason, stop);
+  if (until.reason == SuspensionReason::quota && !drain_)
+    check_account({until.key, std::nullopt}); // what is left is to be seen now, not at the probe
 }
 
 void JobCoordinatorState::report_suspension(const ProbeDue& until, const Error& error) {

@@ -26,7 +26,10 @@ void settle_tracing(LoadedConfig& loaded) {
   const auto wrong = [&](const std::string& path, const std::string& what) {
     loaded.problems.push_back(loaded.origins[path] + ": " + path + ": " + what);
   };
-  if (tracing.protocol != "http/json")
+  if (tracing.protocol == "http/protobuf") // what collectors take, they take in JSON too
+    loaded.warnings.push_back(loaded.origins["tracing.protocol"] +
+                              ": tracing.protocol: spans go as http/json, not http/protobuf");
+  else if (tracing.protocol != "http/json")
     wrong("tracing.protocol", "'" + tracing.protocol +
                                 "' is not spoken: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, and "
                                 "the endpoint to the collector's port for HTTP, usually 4318");

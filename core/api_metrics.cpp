@@ -90,7 +90,7 @@ ApiMetrics::ApiMetrics(Registry& registry, const std::string& key, const Labels&
                              "Wait of a page for its permit", one_key,
                              {.001, .01, .1, .5, 1, 5, 15, 60})),
       credits_left(gauge(registry, "gleaner_quota_remaining_credits",
-                         "Credits that the account has left, a lower bound", one_key)),
+                         "Credits that the account had left when it was last read", one_key)),
       credits_allowed(gauge(registry, "gleaner_quota_limit_credits",
                             "Credits that the account has in a period", one_key)),
       limiter_share(gauge(registry, "gleaner_api_limiter_share",

@@ -155,7 +155,7 @@ for ((tries = 0; tries < 60; tries++)); do
   (($(resumed) == 0)) || break
   sleep 0.5
 done
-phase "All is well again"
+phase "All is well again, but that the credits, spent at the pace of a demo, would end before the reset in some days"
 sleep 4
 
 title "Which alerts fired, and when"
@@ -166,6 +166,6 @@ title "Where things are"
 cat <<TEXT
 pictures of the boards   $demo/pictures
 logs                     $demo/coordinator.log, fetcher-a.log and fetcher-b.log
-the shortened rules      $demo/gleaner.rules.yml (OBSERVING.md and ALERTS.md say how to use those that are shipped)
+the shortened rules      $demo/gleaner.rules.yml (dashboards/README.md says how to load those that are shipped)
 All that was started is being stopped now.
 TEXT

@@ -23,7 +23,7 @@ const working = [
     { unit: 'short', width: 3, steps: none('red'), now: true }, target('', `count(${alerts}) or vector(0)`)),
   stat('Processes down', 'Processes that Prometheus gets no answer from. The table below names them.',
     { unit: 'short', width: 3, steps: none('red'), now: true }, target('', sum('', `1 - ${up}`))),
-  stat('Not ready', 'Processes whose /readyz says no: without Redis, without a key that can be used, or about to end.',
+  stat('Not ready', 'Processes whose /readyz says no: without Redis, unable to store, without a key that can be used, or about to end.',
     { unit: 'short', width: 3, steps: none('orange'), now: true }, target('', sum('', `1 - ${of('ready')}`))),
   stat('Jobs waiting', 'Jobs that could run now and have not been taken.',
     { unit: 'short', width: 3 }, target('', waiting(''))),
@@ -54,7 +54,7 @@ const working = [
 ];
 
 const behind = [
-  lines('Jobs by state', 'What is in the queue; each worker counts every 15 s. Completed and failed jobs are on the board "queue".',
+  lines('Jobs by state', 'What is in the queue; each worker counts every 5 s. Completed and failed jobs are on the board "queue".',
     { unit: 'short', stacked: true,
       colors: { waiting: 'blue', prioritized: 'purple', delayed: 'yellow', active: 'green', 'waiting-children': 'orange' } },
     target('{{state}}', max('state', of('queue_jobs', inQueue, 'state!~"completed|failed"')))),
@@ -70,7 +70,7 @@ const level = [
   stat('Completed', `The part of the jobs that completed, over the time shown. Aim: ${aims.completed * 100} %.`,
     { unit: 'percentunit', width: 6, decimals: 2, now: true, steps: good(aims.completed) },
     target('', `1 - ${share(failed(growth), ended(growth))}`)),
-  stat('Failures used up',
+  stat('Error budget used',
     `How much of the ${100 - aims.completed * 100} % that may fail has failed, over the time shown; over 100 % the aim is missed.`,
     { unit: 'percentunit', width: 6, decimals: 0, now: true, steps: [[null, 'green'], [0.5, 'orange'], [1, 'red']] },
     target('', `${share(failed(growth), ended(growth))} / ${(1 - aims.completed).toFixed(2)}`)),

@@ -32,7 +32,7 @@ const now = [
   stat('Answer, p95', 'Nineteen of twenty answers come faster.',
     { unit: 's', width: 3, steps: [[null, 'green'], [2.5, 'orange'], [10, 'red']], none: 'no answers' },
     target('{{key}}', quantile(0.95, 'key', 'api_request_duration_seconds', ofKey))),
-  stat('Credits left', 'A lower bound: what the account said last, less what has been spent and reserved since.',
+  stat('Credits left', 'As the account said when it was last read (see "Age of the account\'s figures"); what was spent since is not taken off.',
     { unit: 'short', width: 3, steps: [[null, 'red'], [1, 'green']], none: 'not known' }, target('{{key}}', left)),
   stat('They last for', 'How long the credits last if they are spent as over the time shown.',
     { unit: 's', width: 3, now: true, steps: [[null, 'red'], [86400, 'orange'], [7 * 86400, 'green']], none: 'none spent' },

@@ -36,7 +36,7 @@ const now = [
 ];
 
 const inside = [
-  lines('Jobs by state', 'What is in the queue, but for what has ended; each worker counts every 15 s.',
+  lines('Jobs by state', 'What is in the queue, but for what has ended; each worker counts every 5 s.',
     { unit: 'short', stacked: true, aside: true, width: 10,
       colors: { waiting: 'blue', prioritized: 'purple', delayed: 'yellow', active: 'green', 'waiting-children': 'orange' } },
     target('{{state}}', jobs('state', 'state!~"completed|failed"'))),
@@ -49,7 +49,7 @@ const inside = [
 ];
 
 const times = [
-  lines('Wait', 'From the creation of a job to its take.',
+  lines('Wait', 'From the creation of a job to its take, to the next limit of a histogram: .1, 1, 5, 15 s, 1, 5, 15 min, 1, 4, 24 h.',
     { unit: 's', colors }, ...parts('job_wait_seconds')),
   lines('Run', 'From the take to the end of the try, of jobs that completed.',
     { unit: 's', colors }, ...parts('job_duration_seconds', 'outcome="completed"')),
