@@ -85,7 +85,8 @@ std::vector<Setting> collector_settings() {
       {"tracing.protocol",
        "--otlp-protocol",
        {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"},
-       "Form in which spans are sent: http/json, also where http/protobuf is asked for; grpc is refused"},
+       "Form in which spans are sent: http/json, also where http/protobuf is asked for; grpc is "
+       "refused"},
       {"http/json", "http/protobuf", "grpc"},
       [](Config & c) -> auto& { return c.tracing.protocol; }),
     file(

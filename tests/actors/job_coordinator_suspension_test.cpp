@@ -110,12 +110,17 @@ BOOST_AUTO_TEST_CASE(without_credits_jobs_are_parked_and_the_account_is_read_eve
     send_as(fetchers[0].handle, coordinator,
             AccountChecked{"default", SuspensionReason::quota, account, {}});
   };
-  advance(1h);
-  BOOST_REQUIRE(checks_of_accounts() == 1u);
-  answer(0);
+  BOOST_REQUIRE(checks_of_accounts() == 1u); // at once, to be seen; it ends nothing
+  ApiAccount account;
+  account.credits_remaining = 3;
+  send_as(fetchers[0].handle, coordinator, AccountChecked{"default", {}, account, {}});
   BOOST_TEST(poller.count<ResumeTaking>() == 0u);
   advance(1h);
   BOOST_REQUIRE(checks_of_accounts() == 2u);
+  answer(0);
+  BOOST_TEST(poller.count<ResumeTaking>() == 0u);
+  advance(1h);
+  BOOST_REQUIRE(checks_of_accounts() == 3u);
   send_as(fetchers[0].handle, coordinator,
           AccountChecked{
             "default", SuspensionReason::quota, {}, Error{Errc::api_unavailable, "HTTP 503"}});

@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(other_protocols_are_refused_where_there_are_traces) {
   variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc";
   BOOST_TEST(only_problem().find("OTEL_EXPORTER_OTLP_PROTOCOL=http/json") != std::string::npos);
   BOOST_TEST(!with("OTEL_SDK_DISABLED", "true").on());
+  variables.erase("OTEL_SDK_DISABLED");
   BOOST_TEST(with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf").on()); // sent as JSON
 }
 
