@@ -51,7 +51,6 @@ void JobCoordinatorState::job_ended(JobEnded& msg) {
     --drain_->unstarted;
   if (ours)
     erase(entry, msg.error ? to_string(msg.error->code) : "");
-  deps->jobs->active.Set(static_cast<double>(held_.size()));
   if (ours && msg.next.jobs.empty())
     want_another();
   for (auto& job : msg.next.jobs)
@@ -74,6 +73,7 @@ void JobCoordinatorState::erase(std::map<JobId, Held>::iterator entry, std::stri
     trace->end(self->clock().now(), error);
   roster_->release(entry->second.key);
   held_.erase(entry);
+  deps->jobs->active.Set(static_cast<double>(held_.size()));
 }
 
 void JobCoordinatorState::want_another() {

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -39,6 +40,7 @@ public:
   void add_secret(Secret secret) { redaction_.add(std::move(secret)); }
   std::uint64_t lost() const noexcept override { return lines_.lost(); }
   std::array<std::uint64_t, 4> written() const noexcept override;
+  void look() override { tell_of_repeats(std::chrono::steady_clock::now()); }
 
   /// How a line is made.
   using Form = std::string (*)(const Redaction&, const std::string& ts, LogLevel, std::string_view,

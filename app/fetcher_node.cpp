@@ -181,9 +181,11 @@ bool FetcherNode::serve(caf::actor_system& system) {
     else
       --left; // a dialer that was told to end
   };
-  while (left > 0 && !died && !is_out_of_time())
+  while (left > 0 && !died && !is_out_of_time()) {
+    log_.look();
     self->receive(
       heed, caf::after(std::chrono::seconds{1}) >> [] {});
+  }
   if (left > 0 && !died)
     log_.warn("shutdown.incomplete", "pages under way are given up, and may be asked for again");
   return !died;

@@ -136,6 +136,7 @@ void Pipeline::key_replaced(const std::string& name) {
 void Pipeline::beat() {
   heartbeat_.beat();
   warn_of_backlogs(ports_.log);
+  ports_.log.look();
 }
 
 void Pipeline::end() {

@@ -44,6 +44,17 @@ std::size_t end_of_address(const std::string& text, std::size_t at) {
   return last;
 }
 
+/// As others quote it.
+std::string as_in_json(std::string_view text) {
+  std::string quoted;
+  for (const char c : text) {
+    if (c == '"' || c == '\\')
+      quoted += '\\';
+    quoted += c;
+  }
+  return quoted;
+}
+
 void mask_addresses(std::string& text) {
   for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
     const auto first = begin_of_address(text, at), last = end_of_address(text, at);
@@ -65,6 +76,12 @@ Redaction::Redaction(std::vector<Secret> secrets) {
 void Redaction::add(Secret secret) {
   if (secret.size() < shortest_secret)
     return;
+  if (const auto quoted = as_in_json(secret.view()); quoted != secret.view())
+    insert(Secret{quoted});
+  insert(std::move(secret));
+}
+
+void Redaction::insert(Secret secret) {
   const std::unique_lock guard{mutex_};
   const auto longer = [](const auto& a, const auto& b) { return a.size() > b.size(); };
   secrets_.insert(std::upper_bound(secrets_.begin(), secrets_.end(), secret, longer),

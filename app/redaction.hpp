@@ -15,13 +15,15 @@ public:
   /// Secrets shorter than four characters are left alone: they would blot out ordinary words.
   explicit Redaction(std::vector<Secret> secrets);
 
-  /// One more, from any thread.
+  /// One more, also as JSON quotes it; from any thread.
   void add(Secret secret);
 
   /// Secrets become "[redacted]", addresses "j***@d***".
   std::string apply(std::string_view text) const;
 
 private:
+  void insert(Secret secret);
+
   mutable std::shared_mutex mutex_;
   std::vector<Secret> secrets_; ///< Longest first.
 };

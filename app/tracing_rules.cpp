@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -12,7 +13,8 @@ namespace {
 
 bool stays_here(const std::string& url) {
   for (const auto* host : {"http://127.0.0.1", "http://localhost", "http://[::1]"})
-    if (url.starts_with(host))
+    if (const auto length = std::strlen(host);
+        url.starts_with(host) && (url.size() == length || url[length] == ':' || url[length] == '/'))
       return true;
   return false;
 }
@@ -20,7 +22,7 @@ bool stays_here(const std::string& url) {
 } // namespace
 
 void settle_tracing(LoadedConfig& loaded) {
-  const auto& tracing = loaded.config.tracing;
+  auto& tracing = loaded.config.tracing;
   if (!tracing.on())
     return;
   const auto wrong = [&](const std::string& path, const std::string& what) {
@@ -33,6 +35,8 @@ void settle_tracing(LoadedConfig& loaded) {
     wrong("tracing.protocol", "'" + tracing.protocol +
                                 "' is not spoken: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, and "
                                 "the endpoint to the collector's port for HTTP, usually 4318");
+  if (loaded.origins["tracing.batch_size"] == "default")
+    tracing.batch_size = std::min(tracing.batch_size, tracing.queue_size);
   if (tracing.batch_size > tracing.queue_size)
     wrong("tracing.batch_size", "is larger than tracing.queue_size: no batch would ever be full");
   if (!tracing.tls_ca.empty() && access(tracing.tls_ca.c_str(), R_OK) != 0)
@@ -42,8 +46,8 @@ void settle_tracing(LoadedConfig& loaded) {
   const auto& url = whole ? tracing.traces_endpoint : tracing.endpoint;
   if (!tracing.headers.empty() && url.starts_with("http://") && !stays_here(url))
     loaded.warnings.push_back(loaded.origins["tracing.headers"] +
-                              ": tracing.headers travel in clear to " + url +
-                              "; use https where they hold a token");
+                              ": tracing.headers travel in clear to " +
+                              url.substr(0, url.find('?')) + "; use https where they hold a token");
 }
 
 } // namespace gleaner

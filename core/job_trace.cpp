@@ -36,7 +36,7 @@ std::unique_ptr<JobTrace> JobTrace::begin(const JobTracing& with, const TakenJob
   const bool linked =
     job.trace.valid() && (waited > longest_wait_in_trace || !job.scheduler.empty());
   const auto parent = linked ? TraceContext{} : job.trace;
-  const auto taken = with.tracer->begin(parent);
+  const auto taken = with.tracer->begin(job.trace, linked);
   if (!taken.sampled)
     return nullptr;
   std::unique_ptr<JobTrace> trace{new JobTrace{with, job, now}};

@@ -27,6 +27,8 @@ public:
   virtual bool enabled(LogLevel level) const noexcept = 0;
   /// Events so far, by level from debug to error.
   virtual std::array<std::uint64_t, 4> written() const noexcept { return {}; }
+  /// To be called every few seconds, for what is told when its time has come.
+  virtual void look() {}
   /// Events that were to be written and are lost, because nobody took them.
   virtual std::uint64_t lost() const noexcept { return 0; }
 

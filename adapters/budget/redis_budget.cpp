@@ -100,24 +100,12 @@ std::string whole_script() {
 }
 
 /// The fields before the permits, in the script's order.
+// clang-format off
 enum Place : std::size_t {
-  now,
-  generation,
-  count,
-  next,
-  share,
-  closed,
-  ends_with_probe,
-  spent_today,
-  spent_this_month,
-  reserved,
-  remaining,
-  stop,
-  stop_for,
-  settling,
-  first_number,
-  permits
+  now, generation, count, next, share, closed, ends_with_probe, spent_today, spent_this_month,
+  reserved, remaining, stop, stop_for, settling, first_number, permits
 };
+// clang-format on
 
 /// Lua's numbers lose their fraction on the way, so amounts come as text.
 std::optional<double> read_amount(const RedisValue& value) {
@@ -204,9 +192,8 @@ std::string RedisBudget::begin(BudgetRequest& request, std::uint64_t& moves) {
 }
 
 /// The text goes along each time: it is short, exchanges are few, and no Redis can have lost it.
-void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<BudgetAnswer>)> reply) {
-  std::uint64_t moves = 0;
-  const auto state = begin(request, moves);
+std::vector<std::string> RedisBudget::words_of(const BudgetRequest& request,
+                                               const std::string& state) {
   const auto number = ++exchanges_;
   const auto name = [this](std::uint64_t of) { return seed_ + ":" + std::to_string(of); };
   std::vector<std::string> words{"EVAL",
@@ -235,6 +222,13 @@ void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<Budg
   words.push_back(request.reset_date);
   words.insert(words.end(), windows_.begin(), windows_.end());
   add_reports(request, words);
+  return words;
+}
+
+void RedisBudget::exchange(BudgetRequest request, std::function<void(Result<BudgetAnswer>)> reply) {
+  std::uint64_t moves = 0;
+  const auto state = begin(request, moves);
+  auto words = words_of(request, state);
   client_.submit(std::move(words),
                  [this, moves, reply = std::move(reply)](const Result<RedisValue>& value) {
                    if (!value)

@@ -44,6 +44,7 @@ public:
 private:
   redis::CommandPort& client_;
   std::string begin(BudgetRequest& request, std::uint64_t& moves);
+  std::vector<std::string> words_of(const BudgetRequest& request, const std::string& state);
 
   std::mutex mutex_; ///< Guards the next three.
   std::string state_key_;

@@ -86,7 +86,7 @@ Result<std::vector<AddedJob>> QueueProducer::add(std::span<const std::string> do
   for (std::size_t i = 0; i < domains.size(); ++i) {
     if (i % jobs_per_script == 0) {
       calls.push_back({"collect-domain", delay, priority, kept});
-      traces.push_back(tracer_ ? tracer_->begin({}) : TraceContext{});
+      traces.push_back(tracer_ ? tracer_->begin({}, true) : TraceContext{});
     }
     calls.back().insert(calls.back().end(), {data_json(options, domains[i]),
                                              options_json(options, domains[i], traces.back()),

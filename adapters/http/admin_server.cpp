@@ -1,5 +1,6 @@
 #include "adapters/http/admin_server.hpp"
 
+#include "adapters/http/hang_up.hpp"
 #include "adapters/http/http_metrics.hpp"
 #include "adapters/http/knocker.hpp"
 #include "adapters/http/process_figures.hpp"
@@ -130,6 +131,9 @@ private:
       mg_write(connection, page.body.data(), page.body.size());
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     figures_.count(path, page.status, took.count());
+    const auto* info = mg_get_request_info(connection);
+    if (info->content_length > 0 || mg_get_header(connection, "Transfer-Encoding"))
+      hang_up(port, info->remote_port);
     return true;
   }
 

@@ -60,9 +60,8 @@ void CollectorLink::add_header(const std::string& line) {
 /// What is longer than any answer of a collector is not read to its end.
 std::size_t CollectorLink::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto& answer = static_cast<CollectorLink*>(self)->answer_;
-  if (answer.size() + size * count > longest_answer)
-    return 0;
-  answer.append(data, size * count);
+  const auto room = longest_answer - std::min(longest_answer, answer.size());
+  answer.append(data, std::min(room, size * count)); // of a longer one the rest says nothing
   return size * count;
 }
 

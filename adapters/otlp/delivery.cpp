@@ -11,7 +11,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t longest_reason = 200;
+constexpr std::size_t longest_reason = 4096; // shown shorter, but not before secrets are out of it
+constexpr std::chrono::seconds longest_wait = std::chrono::hours{1};
 
 /// A 64-bit integer of OTLP, a text or a number; 0 for anything else.
 std::uint64_t count_in(const Json& object, const char* key) {
@@ -52,7 +53,7 @@ Delivery judge(long status, std::string_view body, std::chrono::seconds retry_af
     return judge_taken(body);
   Delivery delivery;
   delivery.again = status == 429 || status == 502 || status == 503 || status == 504;
-  delivery.wait = retry_after;
+  delivery.wait = std::clamp<std::chrono::seconds>(retry_after, {}, longest_wait);
   delivery.why = "the collector answers " + std::to_string(status);
   if (status == 404)
     delivery.why += "; is the endpoint that of OTLP over HTTP, and its path right?";

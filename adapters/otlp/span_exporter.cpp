@@ -7,6 +7,7 @@ namespace gleaner::otlp {
 namespace {
 
 constexpr std::chrono::seconds time_to_close{3};
+constexpr std::size_t longest_shown = 300;
 
 TraceSampler sampler_of(const TracingConfig& config) {
   TraceSampler sampler;
@@ -37,9 +38,9 @@ SpanExporter::~SpanExporter() {
   close();
 }
 
-TraceContext SpanExporter::begin(const TraceContext& parent) noexcept {
-  TraceContext context = parent;
-  if (!parent.valid()) {
+TraceContext SpanExporter::begin(const TraceContext& parent, bool own_trace) noexcept {
+  auto context = own_trace ? TraceContext{} : parent;
+  if (!context.valid()) {
     context.trace_high = ids_.next();
     context.trace_low = ids_.next();
   }
@@ -121,7 +122,7 @@ void SpanExporter::drop(std::uint64_t spans, const std::string& why) {
   metrics_.dropped.Increment(static_cast<double>(spans));
   if (std::exchange(failing_, true))
     return;
-  const auto shown = source_.redact ? source_.redact(why) : why;
+  const auto shown = (source_.redact ? source_.redact(why) : why).substr(0, longest_shown);
   log_.warn("trace.export_failed", "the collector does not take spans; they are dropped",
             {{"err", shown}, {"spans", static_cast<std::int64_t>(spans)}});
 }

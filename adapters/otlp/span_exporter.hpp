@@ -32,7 +32,7 @@ public:
                std::uint64_t seed, TraceMetrics& metrics, EventLog& log);
   ~SpanExporter() override; ///< Closed, if it is not.
 
-  TraceContext begin(const TraceContext& parent) noexcept override;
+  TraceContext begin(const TraceContext& parent, bool own_trace) noexcept override;
   TraceContext child(const TraceContext& parent) noexcept override;
   void record(Span span) noexcept override;
 

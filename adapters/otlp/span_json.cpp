@@ -15,6 +15,7 @@ using OrderedJson = nlohmann::ordered_json;
 
 constexpr int status_error = 2; ///< OTLP's STATUS_CODE_ERROR.
 constexpr std::size_t longest_text = 1024;
+constexpr std::size_t longest_secret = 4096;
 
 OrderedJson attribute(std::string_view key, OrderedJson value) {
   return {{"key", key}, {"value", std::move(value)}};
@@ -26,8 +27,9 @@ OrderedJson value_of(const SpanSource& source,
   if (const auto* number = std::get_if<std::int64_t>(&value))
     return {{"intValue", std::to_string(*number)}};
   const auto& text = std::get<std::string>(value);
-  const auto shown = text.substr(0, longest_text);
-  return {{"stringValue", source.redact ? source.redact(shown) : shown}};
+  // Secrets go first: what is left of one that was cut would not be known as one.
+  const auto first = text.substr(0, longest_text + longest_secret);
+  return {{"stringValue", (source.redact ? source.redact(first) : first).substr(0, longest_text)}};
 }
 
 OrderedJson attributes_of(const SpanSource& source, const Span& span) {

@@ -13,8 +13,9 @@ public:
   virtual ~Tracer() = default;
 
   /// The context of this process's first span in a trace, which goes on from `parent`, or begins
-  /// when that names no span. Empty when the trace is not to be recorded.
-  virtual TraceContext begin(const TraceContext& parent) noexcept = 0;
+  /// when that names no span. With `own_trace` it begins all the same, and `parent` only has a say
+  /// in whether it is recorded. Empty when the trace is not to be recorded.
+  virtual TraceContext begin(const TraceContext& parent, bool own_trace) noexcept = 0;
 
   /// The context of a span below `parent`. @pre parent.sampled
   virtual TraceContext child(const TraceContext& parent) noexcept = 0;

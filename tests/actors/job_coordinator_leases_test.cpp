@@ -80,7 +80,9 @@ BOOST_AUTO_TEST_CASE(a_ledger_of_another_job_means_that_all_is_fetched) {
 
 BOOST_AUTO_TEST_CASE(a_ledger_that_is_no_longer_ours_to_read_drops_the_job) {
   take(job_with_ledger(2));
+  BOOST_TEST(jobs.active.Value() == 1.0);
   answer_ledger({}, Error{Errc::lock_lost, "gone"});
+  BOOST_TEST(jobs.active.Value() == 0.0);
   BOOST_TEST(keeper.count<DropLock>() == 1u);
   BOOST_TEST(poller.last<JobsWanted>().count == 1u);
 }

@@ -75,6 +75,11 @@ BOOST_AUTO_TEST_CASE(no_address_reaches_a_line_whatever_is_around_it) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_that_somebody_quotes_is_taken_out) {
+  const Redaction redaction{{Secret{R"(a/b"SEC\RET)"}}};
+  BOOST_TEST(redaction.apply(R"({"x":"a/b\"SEC\\RET"})") == R"({"x":"[redacted]"})");
+}
+
 BOOST_AUTO_TEST_CASE(secrets_and_addresses_together_are_all_taken_out) {
   Texts texts;
   for (int round = 0; round < 1000; ++round) {

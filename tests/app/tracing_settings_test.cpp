@@ -84,8 +84,11 @@ BOOST_AUTO_TEST_CASE(values_that_make_no_sense_are_refused) {
     BOOST_TEST(only_problem().starts_with(variable + ": "), variable);
   }
   variables = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318"},
-               {"OTEL_BSP_MAX_QUEUE_SIZE", "100"}};
+               {"OTEL_BSP_MAX_QUEUE_SIZE", "100"},
+               {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "101"}};
   BOOST_TEST(only_problem().find("batch_size") != std::string::npos);
+  variables.erase("OTEL_BSP_MAX_EXPORT_BATCH_SIZE"); // its default gives way
+  BOOST_TEST(with("OTEL_BSP_MAX_QUEUE_SIZE", "100").batch_size == 100u);
 }
 
 BOOST_AUTO_TEST_CASE(a_ca_that_is_not_there_is_refused_before_anything_is_sent) {

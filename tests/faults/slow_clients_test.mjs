@@ -14,8 +14,8 @@ after(async () => stage?.close());
 
 /// Begins a request and goes on with `text`, a byte every 100 ms; comes again when it is cut off.
 class SlowClient {
-  constructor(port, text) {
-    Object.assign(this, { port, text, cuts: 0, sent: 0 });
+  constructor(port, text, start) {
+    Object.assign(this, { port, text, start, cuts: 0, sent: 0 });
     if (text) this.timer = setInterval(() => this.socket.write(text[this.sent++ % text.length]), 100);
     this.open();
   }
@@ -27,7 +27,7 @@ class SlowClient {
       if (!this.ended) this.open();
     });
     this.socket.on('connect', () => (this.connected = true));
-    this.socket.write('GET /metrics HTTP/1.1\r\n');
+    this.socket.write(this.start);
   }
 
   end() {
@@ -44,10 +44,16 @@ async function secondsOf(page) {
   return { status: answer.status, seconds: (performance.now() - begun) / 1000 };
 }
 
-for (const [what, text] of [['half a request and no more', ''], ['headers without end', 'X-Slow: 1\r\n']]) {
+const begun = 'GET /metrics HTTP/1.1\r\n';
+const withBody = (header) => `POST /metrics HTTP/1.1\r\nHost: localhost\r\n${header}\r\n\r\n`;
+for (const [what, text, start] of [
+  ['half a request and no more', '', begun], ['headers without end', 'X-Slow: 1\r\n', begun],
+  ['bodies without end', 'x', withBody('Content-Length: 100000000')],
+  ['chunks without end', '1\r\nx\r\n', withBody('Transfer-Encoding: chunked')],
+]) {
   test(`${attackers} connections with ${what}: pages are answered, jobs go on`, { timeout: 300_000 }, async () => {
     const port = Number(new URL(stage.worker.http).port);
-    const clients = Array.from({ length: attackers }, () => new SlowClient(port, text));
+    const clients = Array.from({ length: attackers }, () => new SlowClient(port, text, start));
     try {
       await until('all connections', () => clients.every((client) => client.connected));
       const times = [];

@@ -18,9 +18,9 @@ namespace gleaner::test {
 /// whose parent is not sampled.
 class RecordingTracer final : public Tracer {
 public:
-  TraceContext begin(const TraceContext& parent) noexcept override {
+  TraceContext begin(const TraceContext& parent, bool own_trace) noexcept override {
     const std::lock_guard guard{mutex_};
-    if (parent.valid())
+    if (parent.valid() && (!own_trace || !parent.sampled))
       return parent.sampled ? TraceContext{parent.trace_high, parent.trace_low, ++last_, true}
                             : TraceContext{};
     const auto trace = ++last_;

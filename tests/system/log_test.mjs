@@ -39,3 +39,13 @@ test('repeats are counted, and events of jobs are not', async () => {
   const retries = events.filter(({ code }) => code === 'api.retry');
   assert.deepEqual(retries.map(({ repeated }) => repeated), [undefined, undefined, 8]);
 });
+
+test('how many there were is told when the minute is over, also when nothing else happens', { timeout: 200_000 }, async () => {
+  const stage = await Stage.open({ GLEANER_LOG__REPEATS: '1', GLEANER_LIMITS: 'off' });
+  try {
+    await stage.collect('c250-flaky1.sim.test');
+    await stage.worker.program.line(/"api\.retry".*"repeated":2/, 100_000);
+  } finally {
+    await stage.close();
+  }
+});

@@ -46,6 +46,13 @@ BOOST_AUTO_TEST_CASE(an_odd_body_of_a_success_is_a_success) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(nobody_is_waited_for_longer_than_an_hour) {
+  BOOST_TEST((judge(503, "", 3600s).wait == 3600s));
+  for (const auto wait : {3601s, std::chrono::seconds{10000000000}, std::chrono::seconds::max()})
+    BOOST_TEST((judge(503, "", wait).wait == 3600s));
+  BOOST_TEST((judge(503, "", -5s).wait == 0s));
+}
+
 BOOST_AUTO_TEST_CASE(pauses_grow_to_five_seconds_and_are_not_the_same_everywhere) {
   BOOST_TEST(pause_after(1, 0).count() == 1000);
   BOOST_TEST(pause_after(2, 0).count() == 2000);

@@ -59,7 +59,7 @@ struct Fixture {
   void trace(const std::string& name = "work") {
     Span span;
     span.name = name;
-    span.context = exporter->begin({});
+    span.context = exporter->begin({}, false);
     span.start = span.end = std::chrono::steady_clock::now();
     exporter->record(std::move(span));
   }
@@ -215,18 +215,18 @@ BOOST_AUTO_TEST_CASE(nobody_at_the_address_is_tried_again_until_the_time_is_over
 
 BOOST_AUTO_TEST_CASE(the_sampler_decides_and_a_trace_that_is_not_taken_has_no_context) {
   const TraceContext left{1, 2, 3, false};
-  BOOST_TEST(open().begin({}).sampled);
-  BOOST_TEST((exporter->begin(left) == TraceContext{}));
-  const auto taken = exporter->begin({1, 2, 3, true});
+  BOOST_TEST(open().begin({}, false).sampled);
+  BOOST_TEST((exporter->begin(left, false) == TraceContext{}));
+  const auto taken = exporter->begin({1, 2, 3, true}, false);
   BOOST_TEST((taken.trace_high == 1 && taken.trace_low == 2 && taken.span_id != 3));
   config.sampler = "traceidratio";
   config.sampler_ratio = 0;
-  BOOST_TEST((open().begin({1, 2, 3, true}) == TraceContext{}));
+  BOOST_TEST((open().begin({1, 2, 3, true}, false) == TraceContext{}));
   config.sampler = "always_on";
-  BOOST_TEST(open().begin(left).sampled);
+  BOOST_TEST(open().begin(left, false).sampled);
   config.sampler = "parentbased_always_off";
-  BOOST_TEST(!open().begin({}).sampled);
-  BOOST_TEST(exporter->begin({1, 2, 3, true}).sampled);
+  BOOST_TEST(!open().begin({}, false).sampled);
+  BOOST_TEST(exporter->begin({1, 2, 3, true}, false).sampled);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

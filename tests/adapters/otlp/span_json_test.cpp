@@ -89,4 +89,18 @@ BOOST_AUTO_TEST_CASE(texts_are_redacted_cut_and_made_utf8) {
   BOOST_TEST(attributes[2]["value"]["stringValue"] == "\xEF\xBF\xBD");
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_is_taken_out_before_a_text_is_cut) {
+  auto from = source;
+  from.redact = [](std::string_view text) {
+    std::string shown{text};
+    if (const auto at = shown.find("the-key"); at != std::string::npos)
+      shown.replace(at, 7, "[redacted]");
+    return shown;
+  };
+  auto span = example();
+  span.attributes = {{span_keys::job_name, std::string(1020, 'x') + "the-key"}};
+  const auto value = only_span(span, from)["attributes"][0]["value"]["stringValue"];
+  BOOST_TEST(value.get<std::string>().find("the") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
