@@ -14,7 +14,7 @@ export async function startPrometheus(targets, interval) {
   const port = await freePort();
   const config = shipped('prometheus.yml').replaceAll(/(_interval: )\d+s/g, `$1${interval}`)
     .replace('  scrape_interval', `  scrape_timeout: ${interval}\n  scrape_interval`)
-    .replace(/targets: .*/, `targets: ${JSON.stringify(targets)}`);
+    .replace(/targets: \["127.0.0.1:9464"\]/, `targets: ${JSON.stringify(targets)}`);
   writeFileSync(join(folder, 'prometheus.yml'), config);
   writeFileSync(join(folder, 'gleaner.rules.yml'), shipped('gleaner.rules.yml').replaceAll(/for: \d+[mh]/g, 'for: 1s'));
   const program = new Program('prometheus', [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`,
