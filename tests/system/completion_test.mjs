@@ -34,7 +34,7 @@ const places = [
   ['gleaner --color ', ['always', 'auto', 'never']],
   ['gleaner jobs ls --color al', ['always']],
   ['gleaner run --log-level ', ['debug', 'error', 'info', 'warn']],
-  ['gleaner --log-format=', ['auto', 'json', 'text']],
+  ['gleaner --log-format=', ['auto', 'json', 'logfmt', 'text']],
   ['gleaner completion ', ['bash', 'fish', 'zsh']],
   ['gleaner completion z', ['zsh']],
   ['gleaner jo', ['jobs']],
