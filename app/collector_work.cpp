@@ -15,6 +15,7 @@ namespace gleaner {
 namespace {
 
 void report(EventLog& log, const Drained& msg) {
+  log.tell_of_repeats(true);
   log.info("shutdown.end", "drained",
            {{"finished", static_cast<std::int64_t>(msg.finished)},
             {"returned", static_cast<std::int64_t>(msg.returned)}});

@@ -40,7 +40,9 @@ public:
   void add_secret(Secret secret) { redaction_.add(std::move(secret)); }
   std::uint64_t lost() const noexcept override { return lines_.lost(); }
   std::array<std::uint64_t, 4> written() const noexcept override;
-  void look() override { tell_of_repeats(std::chrono::steady_clock::now()); }
+  void tell_of_repeats(bool all) override {
+    tell_of_repeats(all ? RepeatFilter::Time::max() : std::chrono::steady_clock::now());
+  }
 
   /// How a line is made.
   using Form = std::string (*)(const Redaction&, const std::string& ts, LogLevel, std::string_view,

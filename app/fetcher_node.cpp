@@ -182,7 +182,7 @@ bool FetcherNode::serve(caf::actor_system& system) {
       --left; // a dialer that was told to end
   };
   while (left > 0 && !died && !is_out_of_time()) {
-    log_.look();
+    log_.tell_of_repeats(false);
     self->receive(
       heed, caf::after(std::chrono::seconds{1}) >> [] {});
   }
@@ -222,6 +222,7 @@ int FetcherNode::run() {
   keys_.unwatch();
   if (tracing_)
     tracing_->close();
+  log_.tell_of_repeats(true);
   log_.info("shutdown.end", "drained", {});
   return static_cast<int>(ExitCode::ok);
 }

@@ -136,7 +136,7 @@ void Pipeline::key_replaced(const std::string& name) {
 void Pipeline::beat() {
   heartbeat_.beat();
   warn_of_backlogs(ports_.log);
-  ports_.log.look();
+  ports_.log.tell_of_repeats(false);
 }
 
 void Pipeline::end() {

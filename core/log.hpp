@@ -27,8 +27,9 @@ public:
   virtual bool enabled(LogLevel level) const noexcept = 0;
   /// Events so far, by level from debug to error.
   virtual std::array<std::uint64_t, 4> written() const noexcept { return {}; }
-  /// To be called every few seconds, for what is told when its time has come.
-  virtual void look() {}
+  /// Tells of repeats that were only counted: of those whose minute is over, to be called every few
+  /// seconds, or of `all`, before the last event.
+  virtual void tell_of_repeats(bool all) { (void)all; }
   /// Events that were to be written and are lost, because nobody took them.
   virtual std::uint64_t lost() const noexcept { return 0; }
 
