@@ -89,7 +89,7 @@ export class Scene {
     await act();
     await stage.queue.pause();
     await act();
-    await until('the pause to be seen', async () => this.finite('max(gleaner_queue_paused)')); // it is looked at each 15 s
+    await until('the pause to be seen', async () => this.finite('max(gleaner_queue_paused)')); // it is looked at each 5 s
     await stage.queue.resume();
     await stage.nodes.shift().kill();
     connect(Number(stage.address.split(':')[1]), '127.0.0.1').end('GET / HTTP/1.0\r\n\r\n').on('error', () => {});
